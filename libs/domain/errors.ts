@@ -1,0 +1,73 @@
+/**
+ * What the shell does with the message that caused the error.
+ *
+ * - `retry`: nothing happened; the same attempt can work later. Redeliver with a delay.
+ * - `reject`: this message can never work. It goes to the DLQ, with the reason.
+ * - `reconcile`: the exchange may have acted. Ask it about the clientOrderId; never send again.
+ * - `halt`: our own state cannot be trusted. Stop the process; a replica or an operator takes over.
+ */
+export type Disposition = "retry" | "reject" | "reconcile" | "halt";
+
+export abstract class TradingError extends Error {
+  /** Stable: metrics, alerts and tests match on it. The message text may change. */
+  abstract readonly code: string;
+  abstract readonly disposition: Disposition;
+}
+
+/** A value from outside broke a rule; says which field, which value and which rule. */
+export class InvalidValueError extends TradingError {
+  override readonly name = "InvalidValueError";
+  readonly code = "INVALID_VALUE";
+  readonly disposition = "reject";
+  readonly field: string;
+
+  constructor(field: string, value: unknown, rule: string) {
+    super(`${field} is ${shown(value)}, but must be ${rule}`);
+    this.field = field;
+  }
+}
+
+/** Nothing happened, and the same attempt can work later. */
+export class UnavailableError extends TradingError {
+  override readonly name = "UnavailableError";
+  readonly code = "UNAVAILABLE";
+  readonly disposition = "retry";
+}
+
+/** The exchange answered neither yes nor no (timeout after the request was written, -1006, -1007, HTTP 503 "Unknown error"). */
+export class ExecutionUnknownError extends TradingError {
+  override readonly name = "ExecutionUnknownError";
+  readonly code = "EXECUTION_UNKNOWN";
+  readonly disposition = "reconcile";
+}
+
+/** Our own state or the log cannot be trusted; the text names the place. */
+export class HaltError extends TradingError {
+  override readonly name = "HaltError";
+  readonly code: string;
+  readonly disposition = "halt";
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** @throws HaltError INVARIANT_VIOLATED unless `condition`; `claim` states what must be true. */
+export function invariant(condition: boolean, claim: string): asserts condition {
+  if (!condition) throw new HaltError("INVARIANT_VIOLATED", `does not hold: ${claim}`);
+}
+
+/** An error nobody classified is a bug, and a bug near money halts. */
+export function dispositionOf(error: unknown): Disposition {
+  return error instanceof TradingError ? error.disposition : "halt";
+}
+
+/** The message of anything that was thrown. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+function shown(value: unknown): string {
+  if (typeof value === "bigint") return value.toString();
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+}

@@ -1,0 +1,88 @@
+import type { Price, Quantity, Side } from "./fixed.ts";
+import type { AccountId, ClientOrderId, Leg, Symbol } from "./ids.ts";
+import type { ExitPlan, TimeInForce } from "./intent.ts";
+
+export type Verdict = "APPROVED" | "DENIED" | "DUPLICATE";
+
+/** Why an intent was denied, in order of precedence. Same names as proto DenialReason. */
+export const DENIAL_REASONS = [
+  "INVALID_MESSAGE",
+  "EXPIRED",
+  "ACCOUNT_UNKNOWN",
+  "NOT_ARMED",
+  "CIRCUIT_OPEN",
+  "NOT_RECONCILED",
+  "STREAM_DOWN",
+  "MARKET_STALE",
+  "CLOCK_STALE",
+  "BUS_NOT_DURABLE",
+  "POLICY_MISSING",
+  "POLICY_STALE",
+  "SYMBOL_UNKNOWN",
+  "SYMBOL_NOT_TRADING",
+  "LEVERAGE_UNVERIFIED",
+  "CONFIDENCE_BELOW_FLOOR",
+  "COOLDOWN",
+  "POSITION_EXISTS",
+  "CORRELATION",
+  "ACCOUNT_SLOTS",
+  "DESK_SLOTS",
+  "SIZE_BELOW_MINIMUM",
+  "SIZE_ABOVE_MAXIMUM",
+  "NO_POSITION",
+  "POSITION_NOTIONAL",
+  "SYMBOL_SHARE",
+  "LEVERAGE",
+  "MARGIN_UTILIZATION",
+  "GROSS_EXPOSURE",
+  "ORDER_NOTIONAL",
+  "PRICE_BAND",
+  "LOSS_AT_STOP",
+  "LIQUIDATION_DISTANCE",
+  "ORDER_RATE",
+  "BACKLOG_FULL",
+] as const;
+export type DenialReason = (typeof DENIAL_REASONS)[number];
+
+export type OrderAction = "PLACE" | "CANCEL" | "REISSUE";
+
+/** One instruction to the router; see proto OrderCommand. */
+export interface OrderCommand {
+  readonly action: OrderAction;
+  readonly clientOrderId: ClientOrderId;
+  readonly intentId: string;
+  readonly account: AccountId;
+  readonly symbol: Symbol;
+  readonly side: Side;
+  readonly leg: Leg;
+  readonly attempt: number;
+  readonly timeInForce: TimeInForce;
+  readonly quantity: Quantity;
+  readonly price: Price;
+  readonly reduceOnly: boolean;
+  /** Latest exchange time at which it may be sent; 0: none. */
+  readonly notAfterMs: number;
+  /** Exchange time at which a resting order is cancelled; 0: never. */
+  readonly workingUntilMs: number;
+  readonly exitPlan?: ExitPlan;
+  readonly traceparent: string;
+}
+
+/** The recorded answer to one intent; see proto Answer. Amounts are decimal text as shown to a person. */
+export interface Answer {
+  readonly intentId: string;
+  readonly account: string;
+  readonly symbol: string;
+  readonly verdict: Verdict;
+  readonly reason?: DenialReason;
+  readonly limit: string;
+  readonly observed: string;
+  readonly requested: string;
+  readonly lever: string;
+  readonly text: string;
+  readonly commitNumber: number;
+  readonly decidedAtMs: number;
+  readonly clientOrderIds: readonly ClientOrderId[];
+  readonly quantity: string;
+  readonly inputSequence: number;
+}

@@ -1,0 +1,107 @@
+/**
+ * Counters, gauges and latency histograms of one process, published once a second and merged by whoever
+ * looks. Histograms have eight buckets per doubling, so a quantile is off by at most 9 %.
+ */
+
+/** A histogram as JSON: bucket index → count, and the exact maximum in microseconds. */
+export interface HistogramJson {
+  readonly count: number;
+  readonly maxUs: number;
+  readonly buckets: Readonly<Record<string, number>>;
+}
+
+/** What a process publishes on `stats.<service>.<instance>`. */
+export interface StatsJson {
+  readonly service: string;
+  readonly instance: string;
+  readonly pid: number;
+  readonly uptimeS: number;
+  readonly rssMb: number;
+  readonly counters: Readonly<Record<string, number>>;
+  readonly gauges: Readonly<Record<string, number>>;
+  readonly latencies: Readonly<Record<string, HistogramJson>>;
+}
+
+const BUCKETS_PER_DOUBLING = 8;
+const bucketOf = (us: number): number => Math.max(0, Math.ceil(Math.log2(Math.max(1, us)) * BUCKETS_PER_DOUBLING));
+const upperBoundUs = (bucket: number): number => 2 ** (bucket / BUCKETS_PER_DOUBLING);
+
+class Histogram {
+  readonly #buckets = new Map<number, number>();
+  #count = 0;
+  #maxUs = 0;
+
+  record(us: number): void {
+    const bucket = bucketOf(us);
+    this.#buckets.set(bucket, (this.#buckets.get(bucket) ?? 0) + 1);
+    this.#count += 1;
+    this.#maxUs = Math.max(this.#maxUs, us);
+  }
+
+  toJson(): HistogramJson {
+    return { count: this.#count, maxUs: Math.round(this.#maxUs), buckets: Object.fromEntries(this.#buckets) };
+  }
+}
+
+export class Stats {
+  readonly #identity: { readonly service: string; readonly instance: string; readonly pid: number };
+  readonly #counters = new Map<string, number>();
+  readonly #gauges = new Map<string, number>();
+  readonly #latencies = new Map<string, Histogram>();
+
+  constructor(service: string, instance: string, pid: number) {
+    this.#identity = { service, instance, pid };
+  }
+
+  /** Adds to a counter that only grows. */
+  count(name: string, by = 1): void {
+    this.#counters.set(name, (this.#counters.get(name) ?? 0) + by);
+  }
+
+  /** Sets a value that goes up and down. */
+  gauge(name: string, value: number): void {
+    this.#gauges.set(name, value);
+  }
+
+  /** Records one duration in milliseconds; negative ones (clock steps) count as 0. */
+  latency(name: string, ms: number): void {
+    let histogram = this.#latencies.get(name);
+    if (histogram === undefined) this.#latencies.set(name, (histogram = new Histogram()));
+    histogram.record(Math.max(0, ms * 1000));
+  }
+
+  toJson(): StatsJson {
+    return {
+      ...this.#identity,
+      uptimeS: Math.round(process.uptime()),
+      rssMb: Math.round(process.memoryUsage.rss() / 1_048_576),
+      counters: Object.fromEntries(this.#counters),
+      gauges: Object.fromEntries(this.#gauges),
+      latencies: Object.fromEntries([...this.#latencies].map(([name, histogram]) => [name, histogram.toJson()])),
+    };
+  }
+}
+
+/** Several processes' histograms as one. */
+export function mergeHistograms(parts: readonly HistogramJson[]): HistogramJson {
+  const buckets: Record<string, number> = {};
+  for (const part of parts)
+    for (const [bucket, count] of Object.entries(part.buckets)) buckets[bucket] = (buckets[bucket] ?? 0) + count;
+  return {
+    count: parts.reduce((sum, part) => sum + part.count, 0),
+    maxUs: parts.reduce((most, part) => Math.max(most, part.maxUs), 0),
+    buckets,
+  };
+}
+
+/** The latency in milliseconds that `share` (0..1) of the samples do not exceed; undefined without samples. */
+export function quantileMs(histogram: HistogramJson, share: number): number | undefined {
+  if (histogram.count === 0) return undefined;
+  const wanted = Math.max(1, Math.ceil(share * histogram.count));
+  let seen = 0;
+  for (const bucket of Object.keys(histogram.buckets).map(Number).sort((a, b) => a - b)) {
+    seen += histogram.buckets[bucket] ?? 0;
+    if (seen >= wanted) return Math.min(upperBoundUs(bucket), histogram.maxUs) / 1000;
+  }
+  return histogram.maxUs / 1000;
+}

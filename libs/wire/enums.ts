@@ -1,0 +1,78 @@
+import type { ControlCommand, FactSource, OrderStatus, SendOutcome } from "#libs/domain/fact.ts";
+import type { Side } from "#libs/domain/fixed.ts";
+import type { Leg } from "#libs/domain/ids.ts";
+import type { EntryStyle, Purpose, TimeInForce } from "#libs/domain/intent.ts";
+import { DENIAL_REASONS, type DenialReason, type OrderAction, type Verdict } from "#libs/domain/ledger.ts";
+import { enumCodec } from "./fields.ts";
+import { plimsoll } from "./gen/plimsoll.js";
+
+const wire = plimsoll.v1;
+
+export const sides = enumCodec<Side>("side", { BUY: wire.Side.SIDE_BUY, SELL: wire.Side.SIDE_SELL });
+
+export const timesInForce = enumCodec<TimeInForce>("timeInForce", {
+  GTC: wire.TimeInForce.TIME_IN_FORCE_GTC,
+  IOC: wire.TimeInForce.TIME_IN_FORCE_IOC,
+  FOK: wire.TimeInForce.TIME_IN_FORCE_FOK,
+  GTX: wire.TimeInForce.TIME_IN_FORCE_GTX,
+});
+
+export const purposes = enumCodec<Purpose>("purpose", {
+  OPEN: wire.Purpose.PURPOSE_OPEN,
+  INCREASE: wire.Purpose.PURPOSE_INCREASE,
+  REDUCE: wire.Purpose.PURPOSE_REDUCE,
+  CLOSE: wire.Purpose.PURPOSE_CLOSE,
+});
+
+export const entryStyles = enumCodec<EntryStyle>("entryStyle", {
+  POST_ONLY: wire.EntryStyle.ENTRY_STYLE_POST_ONLY,
+  BOUNDED_LIMIT: wire.EntryStyle.ENTRY_STYLE_BOUNDED_LIMIT,
+});
+
+export const orderStatuses = enumCodec<OrderStatus>("status", {
+  NEW: wire.OrderStatus.ORDER_STATUS_NEW,
+  PARTIALLY_FILLED: wire.OrderStatus.ORDER_STATUS_PARTIALLY_FILLED,
+  FILLED: wire.OrderStatus.ORDER_STATUS_FILLED,
+  CANCELED: wire.OrderStatus.ORDER_STATUS_CANCELED,
+  EXPIRED: wire.OrderStatus.ORDER_STATUS_EXPIRED,
+  REJECTED: wire.OrderStatus.ORDER_STATUS_REJECTED,
+});
+
+export const factSources = enumCodec<FactSource>("source", {
+  STREAM: wire.FactSource.FACT_SOURCE_STREAM,
+  REST: wire.FactSource.FACT_SOURCE_REST,
+});
+
+export const sendOutcomes = enumCodec<SendOutcome>("outcome", {
+  ACCEPTED: wire.SendOutcome.SEND_OUTCOME_ACCEPTED,
+  REJECTED: wire.SendOutcome.SEND_OUTCOME_REJECTED,
+  NOT_PLACED: wire.SendOutcome.SEND_OUTCOME_NOT_PLACED,
+  UNKNOWN: wire.SendOutcome.SEND_OUTCOME_UNKNOWN,
+  CANCEL_DONE: wire.SendOutcome.SEND_OUTCOME_CANCEL_DONE,
+});
+
+export const controlCommands = enumCodec<ControlCommand>("command", {
+  ARM: wire.ControlCommand.CONTROL_COMMAND_ARM,
+  STOP: wire.ControlCommand.CONTROL_COMMAND_STOP,
+  RESET_CIRCUIT: wire.ControlCommand.CONTROL_COMMAND_RESET_CIRCUIT,
+});
+
+export const verdicts = enumCodec<Verdict>("verdict", {
+  APPROVED: wire.Verdict.VERDICT_APPROVED,
+  DENIED: wire.Verdict.VERDICT_DENIED,
+  DUPLICATE: wire.Verdict.VERDICT_DUPLICATE,
+});
+
+export const orderActions = enumCodec<OrderAction>("action", {
+  PLACE: wire.OrderAction.ORDER_ACTION_PLACE,
+  CANCEL: wire.OrderAction.ORDER_ACTION_CANCEL,
+  REISSUE: wire.OrderAction.ORDER_ACTION_REISSUE,
+});
+
+export const legs = enumCodec<Leg>("leg", { ENTRY: wire.Leg.LEG_ENTRY, EXIT: wire.Leg.LEG_EXIT });
+
+/** The domain lists the reasons in the order of the proto's numbers, from 1. */
+export const denialReasons = enumCodec<DenialReason>(
+  "reason",
+  Object.fromEntries(DENIAL_REASONS.map((reason, index) => [reason, index + 1])) as Record<DenialReason, number>,
+);

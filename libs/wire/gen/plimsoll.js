@@ -1,0 +1,9723 @@
+/*eslint-disable block-scoped-var, id-length, no-control-regex, no-magic-numbers, no-mixed-operators, no-prototype-builtins, no-redeclare, no-shadow, no-var, sort-vars, default-case, jsdoc/require-param*/
+import $protobuf from "../protobuf.js";
+
+// Common aliases
+const $Reader = $protobuf.Reader, $Writer = $protobuf.Writer, $util = $protobuf.util;
+const $Object = $util.global.Object, $undefined = $util.global.undefined, $Error = $util.global.Error, $RangeError = $util.global.RangeError;
+
+// Exported root namespace
+const $root = $protobuf.roots["default"] || ($protobuf.roots["default"] = {});
+
+export const plimsoll = $root.plimsoll = (() => {
+
+    /**
+     * Namespace plimsoll.
+     * @exports plimsoll
+     * @namespace
+     */
+    const plimsoll = {};
+
+    plimsoll.v1 = (function() {
+
+        /**
+         * Namespace v1.
+         * @memberof plimsoll
+         * @namespace
+         */
+        const v1 = {};
+
+        v1.DeadLetter = (function() {
+
+            /**
+             * Properties of a DeadLetter.
+             * @typedef {Object} plimsoll.v1.DeadLetter.$Properties
+             * @property {string} [stream] DeadLetter stream
+             * @property {number} [sequence] DeadLetter sequence
+             * @property {string} [subject] DeadLetter subject
+             * @property {string} [consumer] DeadLetter consumer
+             * @property {string} [reason] DeadLetter reason
+             * @property {Uint8Array} [payload] DeadLetter payload
+             * @property {number} [deliveries] DeadLetter deliveries
+             * @property {number} [atMs] DeadLetter atMs
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a DeadLetter.
+             * @memberof plimsoll.v1
+             * @interface IDeadLetter
+             * @augments plimsoll.v1.DeadLetter.$Properties
+             * @deprecated Use plimsoll.v1.DeadLetter.$Properties instead.
+             */
+
+            /**
+             * Shape of a DeadLetter.
+             * @typedef {plimsoll.v1.DeadLetter.$Properties} plimsoll.v1.DeadLetter.$Shape
+             */
+
+            /**
+             * Constructs a new DeadLetter.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a DeadLetter.
+             * @constructor
+             * @param {plimsoll.v1.DeadLetter.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const DeadLetter = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * DeadLetter stream.
+             * @member {string} stream
+             * @memberof plimsoll.v1.DeadLetter
+             * @instance
+             */
+            DeadLetter.prototype.stream = "";
+
+            /**
+             * DeadLetter sequence.
+             * @member {number} sequence
+             * @memberof plimsoll.v1.DeadLetter
+             * @instance
+             */
+            DeadLetter.prototype.sequence = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * DeadLetter subject.
+             * @member {string} subject
+             * @memberof plimsoll.v1.DeadLetter
+             * @instance
+             */
+            DeadLetter.prototype.subject = "";
+
+            /**
+             * DeadLetter consumer.
+             * @member {string} consumer
+             * @memberof plimsoll.v1.DeadLetter
+             * @instance
+             */
+            DeadLetter.prototype.consumer = "";
+
+            /**
+             * DeadLetter reason.
+             * @member {string} reason
+             * @memberof plimsoll.v1.DeadLetter
+             * @instance
+             */
+            DeadLetter.prototype.reason = "";
+
+            /**
+             * DeadLetter payload.
+             * @member {Uint8Array} payload
+             * @memberof plimsoll.v1.DeadLetter
+             * @instance
+             */
+            DeadLetter.prototype.payload = $util.newBuffer([]);
+
+            /**
+             * DeadLetter deliveries.
+             * @member {number} deliveries
+             * @memberof plimsoll.v1.DeadLetter
+             * @instance
+             */
+            DeadLetter.prototype.deliveries = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * DeadLetter atMs.
+             * @member {number} atMs
+             * @memberof plimsoll.v1.DeadLetter
+             * @instance
+             */
+            DeadLetter.prototype.atMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Encodes the specified DeadLetter message. Does not implicitly {@link plimsoll.v1.DeadLetter.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.DeadLetter
+             * @static
+             * @param {plimsoll.v1.DeadLetter.$Properties} message DeadLetter message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            DeadLetter.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.stream != null && $Object.hasOwnProperty.call(message, "stream") && message.stream !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.stream);
+                if (message.sequence != null && $Object.hasOwnProperty.call(message, "sequence") && (typeof message.sequence === "object" ? message.sequence.low || message.sequence.high : message.sequence !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).int64(message.sequence);
+                if (message.subject != null && $Object.hasOwnProperty.call(message, "subject") && message.subject !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.subject);
+                if (message.consumer != null && $Object.hasOwnProperty.call(message, "consumer") && message.consumer !== "")
+                    writer.uint32(/* id 4, wireType 2 =*/34).string(message.consumer);
+                if (message.reason != null && $Object.hasOwnProperty.call(message, "reason") && message.reason !== "")
+                    writer.uint32(/* id 5, wireType 2 =*/42).string(message.reason);
+                if (message.payload != null && $Object.hasOwnProperty.call(message, "payload") && message.payload.length)
+                    writer.uint32(/* id 6, wireType 2 =*/50).bytes(message.payload);
+                if (message.deliveries != null && $Object.hasOwnProperty.call(message, "deliveries") && (typeof message.deliveries === "object" ? message.deliveries.low || message.deliveries.high : message.deliveries !== 0))
+                    writer.uint32(/* id 7, wireType 0 =*/56).int64(message.deliveries);
+                if (message.atMs != null && $Object.hasOwnProperty.call(message, "atMs") && (typeof message.atMs === "object" ? message.atMs.low || message.atMs.high : message.atMs !== 0))
+                    writer.uint32(/* id 8, wireType 0 =*/64).int64(message.atMs);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a DeadLetter message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.DeadLetter
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.DeadLetter & plimsoll.v1.DeadLetter.$Shape} DeadLetter
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            DeadLetter.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.DeadLetter();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.stream = value;
+                            else
+                                delete message.stream;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.sequence = value;
+                            else
+                                delete message.sequence;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.subject = value;
+                            else
+                                delete message.subject;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.consumer = value;
+                            else
+                                delete message.consumer;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.reason = value;
+                            else
+                                delete message.reason;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.payload = value;
+                            else
+                                delete message.payload;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.deliveries = value;
+                            else
+                                delete message.deliveries;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.atMs = value;
+                            else
+                                delete message.atMs;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return DeadLetter;
+        })();
+
+        /**
+         * Side enum.
+         * @name plimsoll.v1.Side
+         * @enum {number}
+         * @property {number} SIDE_UNSPECIFIED=0 SIDE_UNSPECIFIED value
+         * @property {number} SIDE_BUY=1 SIDE_BUY value
+         * @property {number} SIDE_SELL=2 SIDE_SELL value
+         */
+        v1.Side = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "SIDE_UNSPECIFIED"] = 0;
+            values[valuesById[1] = "SIDE_BUY"] = 1;
+            values[valuesById[2] = "SIDE_SELL"] = 2;
+            return values;
+        })();
+
+        /**
+         * TimeInForce enum.
+         * @name plimsoll.v1.TimeInForce
+         * @enum {number}
+         * @property {number} TIME_IN_FORCE_UNSPECIFIED=0 TIME_IN_FORCE_UNSPECIFIED value
+         * @property {number} TIME_IN_FORCE_GTC=1 TIME_IN_FORCE_GTC value
+         * @property {number} TIME_IN_FORCE_IOC=2 TIME_IN_FORCE_IOC value
+         * @property {number} TIME_IN_FORCE_FOK=3 TIME_IN_FORCE_FOK value
+         * @property {number} TIME_IN_FORCE_GTX=4 TIME_IN_FORCE_GTX value
+         */
+        v1.TimeInForce = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "TIME_IN_FORCE_UNSPECIFIED"] = 0;
+            values[valuesById[1] = "TIME_IN_FORCE_GTC"] = 1;
+            values[valuesById[2] = "TIME_IN_FORCE_IOC"] = 2;
+            values[valuesById[3] = "TIME_IN_FORCE_FOK"] = 3;
+            values[valuesById[4] = "TIME_IN_FORCE_GTX"] = 4;
+            return values;
+        })();
+
+        v1.Fact = (function() {
+
+            /**
+             * Properties of a Fact.
+             * @typedef {Object} plimsoll.v1.Fact.$Properties
+             * @property {string} [account] Fact account
+             * @property {number} [recordedAtMs] Fact recordedAtMs
+             * @property {string} [traceparent] Fact traceparent
+             * @property {plimsoll.v1.OrderFact.$Properties|null} [order] Fact order
+             * @property {plimsoll.v1.SendFact.$Properties|null} [send] Fact send
+             * @property {plimsoll.v1.AccountSnapshot.$Properties|null} [snapshot] Fact snapshot
+             * @property {plimsoll.v1.BalanceFact.$Properties|null} [balance] Fact balance
+             * @property {plimsoll.v1.StreamFact.$Properties|null} [stream] Fact stream
+             * @property {plimsoll.v1.LeverageFact.$Properties|null} [leverage] Fact leverage
+             * @property {plimsoll.v1.ControlFact.$Properties|null} [control] Fact control
+             * @property {"order"|"send"|"snapshot"|"balance"|"stream"|"leverage"|"control"} [fact] Fact fact
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Fact.
+             * @memberof plimsoll.v1
+             * @interface IFact
+             * @augments plimsoll.v1.Fact.$Properties
+             * @deprecated Use plimsoll.v1.Fact.$Properties instead.
+             */
+
+            /**
+             * Narrowed shape of a Fact.
+             * @typedef {{
+             *   account?: string;
+             *   recordedAtMs?: number;
+             *   traceparent?: string;
+             *   order?: plimsoll.v1.OrderFact.$Shape|null;
+             *   send?: plimsoll.v1.SendFact.$Shape|null;
+             *   snapshot?: plimsoll.v1.AccountSnapshot.$Shape|null;
+             *   balance?: plimsoll.v1.BalanceFact.$Shape|null;
+             *   stream?: plimsoll.v1.StreamFact.$Shape|null;
+             *   leverage?: plimsoll.v1.LeverageFact.$Shape|null;
+             *   control?: plimsoll.v1.ControlFact.$Shape|null;
+             *   $unknowns?: Array.<Uint8Array>;
+             * } & (
+             *   ({ fact?: undefined; order?: null; send?: null; snapshot?: null; balance?: null; stream?: null; leverage?: null; control?: null }|{ fact?: "order"; order: plimsoll.v1.OrderFact.$Shape; send?: null; snapshot?: null; balance?: null; stream?: null; leverage?: null; control?: null }|{ fact?: "send"; order?: null; send: plimsoll.v1.SendFact.$Shape; snapshot?: null; balance?: null; stream?: null; leverage?: null; control?: null }|{ fact?: "snapshot"; order?: null; send?: null; snapshot: plimsoll.v1.AccountSnapshot.$Shape; balance?: null; stream?: null; leverage?: null; control?: null }|{ fact?: "balance"; order?: null; send?: null; snapshot?: null; balance: plimsoll.v1.BalanceFact.$Shape; stream?: null; leverage?: null; control?: null }|{ fact?: "stream"; order?: null; send?: null; snapshot?: null; balance?: null; stream: plimsoll.v1.StreamFact.$Shape; leverage?: null; control?: null }|{ fact?: "leverage"; order?: null; send?: null; snapshot?: null; balance?: null; stream?: null; leverage: plimsoll.v1.LeverageFact.$Shape; control?: null }|{ fact?: "control"; order?: null; send?: null; snapshot?: null; balance?: null; stream?: null; leverage?: null; control: plimsoll.v1.ControlFact.$Shape })
+             * )} plimsoll.v1.Fact.$Shape
+             */
+
+            /**
+             * Constructs a new Fact.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a Fact.
+             * @constructor
+             * @param {plimsoll.v1.Fact.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Fact = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Fact account.
+             * @member {string} account
+             * @memberof plimsoll.v1.Fact
+             * @instance
+             */
+            Fact.prototype.account = "";
+
+            /**
+             * Fact recordedAtMs.
+             * @member {number} recordedAtMs
+             * @memberof plimsoll.v1.Fact
+             * @instance
+             */
+            Fact.prototype.recordedAtMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Fact traceparent.
+             * @member {string} traceparent
+             * @memberof plimsoll.v1.Fact
+             * @instance
+             */
+            Fact.prototype.traceparent = "";
+
+            /**
+             * Fact order.
+             * @member {plimsoll.v1.OrderFact|null} order
+             * @memberof plimsoll.v1.Fact
+             * @instance
+             */
+            Fact.prototype.order = null;
+
+            /**
+             * Fact send.
+             * @member {plimsoll.v1.SendFact|null} send
+             * @memberof plimsoll.v1.Fact
+             * @instance
+             */
+            Fact.prototype.send = null;
+
+            /**
+             * Fact snapshot.
+             * @member {plimsoll.v1.AccountSnapshot|null} snapshot
+             * @memberof plimsoll.v1.Fact
+             * @instance
+             */
+            Fact.prototype.snapshot = null;
+
+            /**
+             * Fact balance.
+             * @member {plimsoll.v1.BalanceFact|null} balance
+             * @memberof plimsoll.v1.Fact
+             * @instance
+             */
+            Fact.prototype.balance = null;
+
+            /**
+             * Fact stream.
+             * @member {plimsoll.v1.StreamFact|null} stream
+             * @memberof plimsoll.v1.Fact
+             * @instance
+             */
+            Fact.prototype.stream = null;
+
+            /**
+             * Fact leverage.
+             * @member {plimsoll.v1.LeverageFact|null} leverage
+             * @memberof plimsoll.v1.Fact
+             * @instance
+             */
+            Fact.prototype.leverage = null;
+
+            /**
+             * Fact control.
+             * @member {plimsoll.v1.ControlFact|null} control
+             * @memberof plimsoll.v1.Fact
+             * @instance
+             */
+            Fact.prototype.control = null;
+
+            // OneOf field names bound to virtual getters and setters
+            let $oneOfFields;
+
+            /**
+             * Fact fact.
+             * @member {"order"|"send"|"snapshot"|"balance"|"stream"|"leverage"|"control"|undefined} fact
+             * @memberof plimsoll.v1.Fact
+             * @instance
+             */
+            $Object.defineProperty(Fact.prototype, "fact", {
+                get: $util.oneOfGetter($oneOfFields = ["order", "send", "snapshot", "balance", "stream", "leverage", "control"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            /**
+             * Encodes the specified Fact message. Does not implicitly {@link plimsoll.v1.Fact.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.Fact
+             * @static
+             * @param {plimsoll.v1.Fact.$Properties} message Fact message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Fact.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.account != null && $Object.hasOwnProperty.call(message, "account") && message.account !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.account);
+                if (message.recordedAtMs != null && $Object.hasOwnProperty.call(message, "recordedAtMs") && (typeof message.recordedAtMs === "object" ? message.recordedAtMs.low || message.recordedAtMs.high : message.recordedAtMs !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).int64(message.recordedAtMs);
+                if (message.traceparent != null && $Object.hasOwnProperty.call(message, "traceparent") && message.traceparent !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.traceparent);
+                if (message.order != null && $Object.hasOwnProperty.call(message, "order"))
+                    $root.plimsoll.v1.OrderFact.encode(message.order, writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
+                if (message.send != null && $Object.hasOwnProperty.call(message, "send"))
+                    $root.plimsoll.v1.SendFact.encode(message.send, writer.uint32(/* id 5, wireType 2 =*/42).fork(), _depth + 1).ldelim();
+                if (message.snapshot != null && $Object.hasOwnProperty.call(message, "snapshot"))
+                    $root.plimsoll.v1.AccountSnapshot.encode(message.snapshot, writer.uint32(/* id 6, wireType 2 =*/50).fork(), _depth + 1).ldelim();
+                if (message.balance != null && $Object.hasOwnProperty.call(message, "balance"))
+                    $root.plimsoll.v1.BalanceFact.encode(message.balance, writer.uint32(/* id 7, wireType 2 =*/58).fork(), _depth + 1).ldelim();
+                if (message.stream != null && $Object.hasOwnProperty.call(message, "stream"))
+                    $root.plimsoll.v1.StreamFact.encode(message.stream, writer.uint32(/* id 8, wireType 2 =*/66).fork(), _depth + 1).ldelim();
+                if (message.leverage != null && $Object.hasOwnProperty.call(message, "leverage"))
+                    $root.plimsoll.v1.LeverageFact.encode(message.leverage, writer.uint32(/* id 9, wireType 2 =*/74).fork(), _depth + 1).ldelim();
+                if (message.control != null && $Object.hasOwnProperty.call(message, "control"))
+                    $root.plimsoll.v1.ControlFact.encode(message.control, writer.uint32(/* id 10, wireType 2 =*/82).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Fact message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.Fact
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.Fact & plimsoll.v1.Fact.$Shape} Fact
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Fact.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.Fact();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.account = value;
+                            else
+                                delete message.account;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.recordedAtMs = value;
+                            else
+                                delete message.recordedAtMs;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.traceparent = value;
+                            else
+                                delete message.traceparent;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            message.order = $root.plimsoll.v1.OrderFact.decode(reader, reader.size(), $undefined, _depth + 1, message.order);
+                            message.fact = "order";
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            message.send = $root.plimsoll.v1.SendFact.decode(reader, reader.size(), $undefined, _depth + 1, message.send);
+                            message.fact = "send";
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            message.snapshot = $root.plimsoll.v1.AccountSnapshot.decode(reader, reader.size(), $undefined, _depth + 1, message.snapshot);
+                            message.fact = "snapshot";
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            message.balance = $root.plimsoll.v1.BalanceFact.decode(reader, reader.size(), $undefined, _depth + 1, message.balance);
+                            message.fact = "balance";
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 2)
+                                break;
+                            message.stream = $root.plimsoll.v1.StreamFact.decode(reader, reader.size(), $undefined, _depth + 1, message.stream);
+                            message.fact = "stream";
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 2)
+                                break;
+                            message.leverage = $root.plimsoll.v1.LeverageFact.decode(reader, reader.size(), $undefined, _depth + 1, message.leverage);
+                            message.fact = "leverage";
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 2)
+                                break;
+                            message.control = $root.plimsoll.v1.ControlFact.decode(reader, reader.size(), $undefined, _depth + 1, message.control);
+                            message.fact = "control";
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Fact;
+        })();
+
+        /**
+         * FactSource enum.
+         * @name plimsoll.v1.FactSource
+         * @enum {number}
+         * @property {number} FACT_SOURCE_UNSPECIFIED=0 FACT_SOURCE_UNSPECIFIED value
+         * @property {number} FACT_SOURCE_STREAM=1 FACT_SOURCE_STREAM value
+         * @property {number} FACT_SOURCE_REST=2 FACT_SOURCE_REST value
+         */
+        v1.FactSource = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "FACT_SOURCE_UNSPECIFIED"] = 0;
+            values[valuesById[1] = "FACT_SOURCE_STREAM"] = 1;
+            values[valuesById[2] = "FACT_SOURCE_REST"] = 2;
+            return values;
+        })();
+
+        /**
+         * OrderStatus enum.
+         * @name plimsoll.v1.OrderStatus
+         * @enum {number}
+         * @property {number} ORDER_STATUS_UNSPECIFIED=0 ORDER_STATUS_UNSPECIFIED value
+         * @property {number} ORDER_STATUS_NEW=1 ORDER_STATUS_NEW value
+         * @property {number} ORDER_STATUS_PARTIALLY_FILLED=2 ORDER_STATUS_PARTIALLY_FILLED value
+         * @property {number} ORDER_STATUS_FILLED=3 ORDER_STATUS_FILLED value
+         * @property {number} ORDER_STATUS_CANCELED=4 ORDER_STATUS_CANCELED value
+         * @property {number} ORDER_STATUS_EXPIRED=5 ORDER_STATUS_EXPIRED value
+         * @property {number} ORDER_STATUS_REJECTED=6 ORDER_STATUS_REJECTED value
+         */
+        v1.OrderStatus = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "ORDER_STATUS_UNSPECIFIED"] = 0;
+            values[valuesById[1] = "ORDER_STATUS_NEW"] = 1;
+            values[valuesById[2] = "ORDER_STATUS_PARTIALLY_FILLED"] = 2;
+            values[valuesById[3] = "ORDER_STATUS_FILLED"] = 3;
+            values[valuesById[4] = "ORDER_STATUS_CANCELED"] = 4;
+            values[valuesById[5] = "ORDER_STATUS_EXPIRED"] = 5;
+            values[valuesById[6] = "ORDER_STATUS_REJECTED"] = 6;
+            return values;
+        })();
+
+        v1.OrderFact = (function() {
+
+            /**
+             * Properties of an OrderFact.
+             * @typedef {Object} plimsoll.v1.OrderFact.$Properties
+             * @property {string} [symbol] OrderFact symbol
+             * @property {string} [clientOrderId] OrderFact clientOrderId
+             * @property {string} [exchangeOrderId] OrderFact exchangeOrderId
+             * @property {plimsoll.v1.Side} [side] OrderFact side
+             * @property {plimsoll.v1.OrderStatus} [status] OrderFact status
+             * @property {string} [quantity] OrderFact quantity
+             * @property {string} [price] OrderFact price
+             * @property {string} [cumulativeFilled] OrderFact cumulativeFilled
+             * @property {plimsoll.v1.Fill.$Properties} [fill] OrderFact fill
+             * @property {boolean} [reduceOnly] OrderFact reduceOnly
+             * @property {number} [transactionTimeMs] OrderFact transactionTimeMs
+             * @property {plimsoll.v1.FactSource} [source] OrderFact source
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an OrderFact.
+             * @memberof plimsoll.v1
+             * @interface IOrderFact
+             * @augments plimsoll.v1.OrderFact.$Properties
+             * @deprecated Use plimsoll.v1.OrderFact.$Properties instead.
+             */
+
+            /**
+             * Shape of an OrderFact.
+             * @typedef {plimsoll.v1.OrderFact.$Properties} plimsoll.v1.OrderFact.$Shape
+             */
+
+            /**
+             * Constructs a new OrderFact.
+             * @memberof plimsoll.v1
+             * @classdesc Represents an OrderFact.
+             * @constructor
+             * @param {plimsoll.v1.OrderFact.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const OrderFact = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * OrderFact symbol.
+             * @member {string} symbol
+             * @memberof plimsoll.v1.OrderFact
+             * @instance
+             */
+            OrderFact.prototype.symbol = "";
+
+            /**
+             * OrderFact clientOrderId.
+             * @member {string} clientOrderId
+             * @memberof plimsoll.v1.OrderFact
+             * @instance
+             */
+            OrderFact.prototype.clientOrderId = "";
+
+            /**
+             * OrderFact exchangeOrderId.
+             * @member {string} exchangeOrderId
+             * @memberof plimsoll.v1.OrderFact
+             * @instance
+             */
+            OrderFact.prototype.exchangeOrderId = "";
+
+            /**
+             * OrderFact side.
+             * @member {plimsoll.v1.Side} side
+             * @memberof plimsoll.v1.OrderFact
+             * @instance
+             */
+            OrderFact.prototype.side = 0;
+
+            /**
+             * OrderFact status.
+             * @member {plimsoll.v1.OrderStatus} status
+             * @memberof plimsoll.v1.OrderFact
+             * @instance
+             */
+            OrderFact.prototype.status = 0;
+
+            /**
+             * OrderFact quantity.
+             * @member {string} quantity
+             * @memberof plimsoll.v1.OrderFact
+             * @instance
+             */
+            OrderFact.prototype.quantity = "";
+
+            /**
+             * OrderFact price.
+             * @member {string} price
+             * @memberof plimsoll.v1.OrderFact
+             * @instance
+             */
+            OrderFact.prototype.price = "";
+
+            /**
+             * OrderFact cumulativeFilled.
+             * @member {string} cumulativeFilled
+             * @memberof plimsoll.v1.OrderFact
+             * @instance
+             */
+            OrderFact.prototype.cumulativeFilled = "";
+
+            /**
+             * OrderFact fill.
+             * @member {plimsoll.v1.Fill} fill
+             * @memberof plimsoll.v1.OrderFact
+             * @instance
+             */
+            OrderFact.prototype.fill = null;
+
+            /**
+             * OrderFact reduceOnly.
+             * @member {boolean} reduceOnly
+             * @memberof plimsoll.v1.OrderFact
+             * @instance
+             */
+            OrderFact.prototype.reduceOnly = false;
+
+            /**
+             * OrderFact transactionTimeMs.
+             * @member {number} transactionTimeMs
+             * @memberof plimsoll.v1.OrderFact
+             * @instance
+             */
+            OrderFact.prototype.transactionTimeMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * OrderFact source.
+             * @member {plimsoll.v1.FactSource} source
+             * @memberof plimsoll.v1.OrderFact
+             * @instance
+             */
+            OrderFact.prototype.source = 0;
+
+            /**
+             * Encodes the specified OrderFact message. Does not implicitly {@link plimsoll.v1.OrderFact.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.OrderFact
+             * @static
+             * @param {plimsoll.v1.OrderFact.$Properties} message OrderFact message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            OrderFact.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.symbol != null && $Object.hasOwnProperty.call(message, "symbol") && message.symbol !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.symbol);
+                if (message.clientOrderId != null && $Object.hasOwnProperty.call(message, "clientOrderId") && message.clientOrderId !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.clientOrderId);
+                if (message.exchangeOrderId != null && $Object.hasOwnProperty.call(message, "exchangeOrderId") && message.exchangeOrderId !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.exchangeOrderId);
+                if (message.side != null && $Object.hasOwnProperty.call(message, "side") && message.side !== 0)
+                    writer.uint32(/* id 4, wireType 0 =*/32).int32(message.side);
+                if (message.status != null && $Object.hasOwnProperty.call(message, "status") && message.status !== 0)
+                    writer.uint32(/* id 5, wireType 0 =*/40).int32(message.status);
+                if (message.quantity != null && $Object.hasOwnProperty.call(message, "quantity") && message.quantity !== "")
+                    writer.uint32(/* id 6, wireType 2 =*/50).string(message.quantity);
+                if (message.price != null && $Object.hasOwnProperty.call(message, "price") && message.price !== "")
+                    writer.uint32(/* id 7, wireType 2 =*/58).string(message.price);
+                if (message.cumulativeFilled != null && $Object.hasOwnProperty.call(message, "cumulativeFilled") && message.cumulativeFilled !== "")
+                    writer.uint32(/* id 8, wireType 2 =*/66).string(message.cumulativeFilled);
+                if (message.fill != null && $Object.hasOwnProperty.call(message, "fill"))
+                    $root.plimsoll.v1.Fill.encode(message.fill, writer.uint32(/* id 9, wireType 2 =*/74).fork(), _depth + 1).ldelim();
+                if (message.reduceOnly != null && $Object.hasOwnProperty.call(message, "reduceOnly") && message.reduceOnly !== false)
+                    writer.uint32(/* id 10, wireType 0 =*/80).bool(message.reduceOnly);
+                if (message.transactionTimeMs != null && $Object.hasOwnProperty.call(message, "transactionTimeMs") && (typeof message.transactionTimeMs === "object" ? message.transactionTimeMs.low || message.transactionTimeMs.high : message.transactionTimeMs !== 0))
+                    writer.uint32(/* id 11, wireType 0 =*/88).int64(message.transactionTimeMs);
+                if (message.source != null && $Object.hasOwnProperty.call(message, "source") && message.source !== 0)
+                    writer.uint32(/* id 12, wireType 0 =*/96).int32(message.source);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an OrderFact message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.OrderFact
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.OrderFact & plimsoll.v1.OrderFact.$Shape} OrderFact
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            OrderFact.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.OrderFact();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.symbol = value;
+                            else
+                                delete message.symbol;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.clientOrderId = value;
+                            else
+                                delete message.clientOrderId;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.exchangeOrderId = value;
+                            else
+                                delete message.exchangeOrderId;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.side = value;
+                            else
+                                delete message.side;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.status = value;
+                            else
+                                delete message.status;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.quantity = value;
+                            else
+                                delete message.quantity;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.price = value;
+                            else
+                                delete message.price;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.cumulativeFilled = value;
+                            else
+                                delete message.cumulativeFilled;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 2)
+                                break;
+                            message.fill = $root.plimsoll.v1.Fill.decode(reader, reader.size(), $undefined, _depth + 1, message.fill);
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.reduceOnly = value;
+                            else
+                                delete message.reduceOnly;
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.transactionTimeMs = value;
+                            else
+                                delete message.transactionTimeMs;
+                            continue;
+                        }
+                    case 12: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.source = value;
+                            else
+                                delete message.source;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return OrderFact;
+        })();
+
+        v1.Fill = (function() {
+
+            /**
+             * Properties of a Fill.
+             * @typedef {Object} plimsoll.v1.Fill.$Properties
+             * @property {string} [tradeId] Fill tradeId
+             * @property {string} [price] Fill price
+             * @property {string} [quantity] Fill quantity
+             * @property {string} [fee] Fill fee
+             * @property {string} [feeAsset] Fill feeAsset
+             * @property {string} [realizedPnl] Fill realizedPnl
+             * @property {boolean} [maker] Fill maker
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Fill.
+             * @memberof plimsoll.v1
+             * @interface IFill
+             * @augments plimsoll.v1.Fill.$Properties
+             * @deprecated Use plimsoll.v1.Fill.$Properties instead.
+             */
+
+            /**
+             * Shape of a Fill.
+             * @typedef {plimsoll.v1.Fill.$Properties} plimsoll.v1.Fill.$Shape
+             */
+
+            /**
+             * Constructs a new Fill.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a Fill.
+             * @constructor
+             * @param {plimsoll.v1.Fill.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Fill = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Fill tradeId.
+             * @member {string} tradeId
+             * @memberof plimsoll.v1.Fill
+             * @instance
+             */
+            Fill.prototype.tradeId = "";
+
+            /**
+             * Fill price.
+             * @member {string} price
+             * @memberof plimsoll.v1.Fill
+             * @instance
+             */
+            Fill.prototype.price = "";
+
+            /**
+             * Fill quantity.
+             * @member {string} quantity
+             * @memberof plimsoll.v1.Fill
+             * @instance
+             */
+            Fill.prototype.quantity = "";
+
+            /**
+             * Fill fee.
+             * @member {string} fee
+             * @memberof plimsoll.v1.Fill
+             * @instance
+             */
+            Fill.prototype.fee = "";
+
+            /**
+             * Fill feeAsset.
+             * @member {string} feeAsset
+             * @memberof plimsoll.v1.Fill
+             * @instance
+             */
+            Fill.prototype.feeAsset = "";
+
+            /**
+             * Fill realizedPnl.
+             * @member {string} realizedPnl
+             * @memberof plimsoll.v1.Fill
+             * @instance
+             */
+            Fill.prototype.realizedPnl = "";
+
+            /**
+             * Fill maker.
+             * @member {boolean} maker
+             * @memberof plimsoll.v1.Fill
+             * @instance
+             */
+            Fill.prototype.maker = false;
+
+            /**
+             * Encodes the specified Fill message. Does not implicitly {@link plimsoll.v1.Fill.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.Fill
+             * @static
+             * @param {plimsoll.v1.Fill.$Properties} message Fill message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Fill.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.tradeId != null && $Object.hasOwnProperty.call(message, "tradeId") && message.tradeId !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.tradeId);
+                if (message.price != null && $Object.hasOwnProperty.call(message, "price") && message.price !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.price);
+                if (message.quantity != null && $Object.hasOwnProperty.call(message, "quantity") && message.quantity !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.quantity);
+                if (message.fee != null && $Object.hasOwnProperty.call(message, "fee") && message.fee !== "")
+                    writer.uint32(/* id 4, wireType 2 =*/34).string(message.fee);
+                if (message.feeAsset != null && $Object.hasOwnProperty.call(message, "feeAsset") && message.feeAsset !== "")
+                    writer.uint32(/* id 5, wireType 2 =*/42).string(message.feeAsset);
+                if (message.realizedPnl != null && $Object.hasOwnProperty.call(message, "realizedPnl") && message.realizedPnl !== "")
+                    writer.uint32(/* id 6, wireType 2 =*/50).string(message.realizedPnl);
+                if (message.maker != null && $Object.hasOwnProperty.call(message, "maker") && message.maker !== false)
+                    writer.uint32(/* id 7, wireType 0 =*/56).bool(message.maker);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Fill message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.Fill
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.Fill & plimsoll.v1.Fill.$Shape} Fill
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Fill.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.Fill();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.tradeId = value;
+                            else
+                                delete message.tradeId;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.price = value;
+                            else
+                                delete message.price;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.quantity = value;
+                            else
+                                delete message.quantity;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.fee = value;
+                            else
+                                delete message.fee;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.feeAsset = value;
+                            else
+                                delete message.feeAsset;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.realizedPnl = value;
+                            else
+                                delete message.realizedPnl;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.maker = value;
+                            else
+                                delete message.maker;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Fill;
+        })();
+
+        /**
+         * SendOutcome enum.
+         * @name plimsoll.v1.SendOutcome
+         * @enum {number}
+         * @property {number} SEND_OUTCOME_UNSPECIFIED=0 SEND_OUTCOME_UNSPECIFIED value
+         * @property {number} SEND_OUTCOME_ACCEPTED=1 SEND_OUTCOME_ACCEPTED value
+         * @property {number} SEND_OUTCOME_REJECTED=2 SEND_OUTCOME_REJECTED value
+         * @property {number} SEND_OUTCOME_NOT_PLACED=3 SEND_OUTCOME_NOT_PLACED value
+         * @property {number} SEND_OUTCOME_UNKNOWN=4 SEND_OUTCOME_UNKNOWN value
+         * @property {number} SEND_OUTCOME_CANCEL_DONE=5 SEND_OUTCOME_CANCEL_DONE value
+         */
+        v1.SendOutcome = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "SEND_OUTCOME_UNSPECIFIED"] = 0;
+            values[valuesById[1] = "SEND_OUTCOME_ACCEPTED"] = 1;
+            values[valuesById[2] = "SEND_OUTCOME_REJECTED"] = 2;
+            values[valuesById[3] = "SEND_OUTCOME_NOT_PLACED"] = 3;
+            values[valuesById[4] = "SEND_OUTCOME_UNKNOWN"] = 4;
+            values[valuesById[5] = "SEND_OUTCOME_CANCEL_DONE"] = 5;
+            return values;
+        })();
+
+        v1.SendFact = (function() {
+
+            /**
+             * Properties of a SendFact.
+             * @typedef {Object} plimsoll.v1.SendFact.$Properties
+             * @property {string} [symbol] SendFact symbol
+             * @property {string} [clientOrderId] SendFact clientOrderId
+             * @property {plimsoll.v1.SendOutcome} [outcome] SendFact outcome
+             * @property {number} [code] SendFact code
+             * @property {string} [reason] SendFact reason
+             * @property {string} [exchangeOrderId] SendFact exchangeOrderId
+             * @property {number} [commitNumber] SendFact commitNumber
+             * @property {number} [receiptToRequestUs] SendFact receiptToRequestUs
+             * @property {number} [requestToAnswerUs] SendFact requestToAnswerUs
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a SendFact.
+             * @memberof plimsoll.v1
+             * @interface ISendFact
+             * @augments plimsoll.v1.SendFact.$Properties
+             * @deprecated Use plimsoll.v1.SendFact.$Properties instead.
+             */
+
+            /**
+             * Shape of a SendFact.
+             * @typedef {plimsoll.v1.SendFact.$Properties} plimsoll.v1.SendFact.$Shape
+             */
+
+            /**
+             * Constructs a new SendFact.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a SendFact.
+             * @constructor
+             * @param {plimsoll.v1.SendFact.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const SendFact = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * SendFact symbol.
+             * @member {string} symbol
+             * @memberof plimsoll.v1.SendFact
+             * @instance
+             */
+            SendFact.prototype.symbol = "";
+
+            /**
+             * SendFact clientOrderId.
+             * @member {string} clientOrderId
+             * @memberof plimsoll.v1.SendFact
+             * @instance
+             */
+            SendFact.prototype.clientOrderId = "";
+
+            /**
+             * SendFact outcome.
+             * @member {plimsoll.v1.SendOutcome} outcome
+             * @memberof plimsoll.v1.SendFact
+             * @instance
+             */
+            SendFact.prototype.outcome = 0;
+
+            /**
+             * SendFact code.
+             * @member {number} code
+             * @memberof plimsoll.v1.SendFact
+             * @instance
+             */
+            SendFact.prototype.code = 0;
+
+            /**
+             * SendFact reason.
+             * @member {string} reason
+             * @memberof plimsoll.v1.SendFact
+             * @instance
+             */
+            SendFact.prototype.reason = "";
+
+            /**
+             * SendFact exchangeOrderId.
+             * @member {string} exchangeOrderId
+             * @memberof plimsoll.v1.SendFact
+             * @instance
+             */
+            SendFact.prototype.exchangeOrderId = "";
+
+            /**
+             * SendFact commitNumber.
+             * @member {number} commitNumber
+             * @memberof plimsoll.v1.SendFact
+             * @instance
+             */
+            SendFact.prototype.commitNumber = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * SendFact receiptToRequestUs.
+             * @member {number} receiptToRequestUs
+             * @memberof plimsoll.v1.SendFact
+             * @instance
+             */
+            SendFact.prototype.receiptToRequestUs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * SendFact requestToAnswerUs.
+             * @member {number} requestToAnswerUs
+             * @memberof plimsoll.v1.SendFact
+             * @instance
+             */
+            SendFact.prototype.requestToAnswerUs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Encodes the specified SendFact message. Does not implicitly {@link plimsoll.v1.SendFact.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.SendFact
+             * @static
+             * @param {plimsoll.v1.SendFact.$Properties} message SendFact message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            SendFact.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.symbol != null && $Object.hasOwnProperty.call(message, "symbol") && message.symbol !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.symbol);
+                if (message.clientOrderId != null && $Object.hasOwnProperty.call(message, "clientOrderId") && message.clientOrderId !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.clientOrderId);
+                if (message.outcome != null && $Object.hasOwnProperty.call(message, "outcome") && message.outcome !== 0)
+                    writer.uint32(/* id 3, wireType 0 =*/24).int32(message.outcome);
+                if (message.code != null && $Object.hasOwnProperty.call(message, "code") && message.code !== 0)
+                    writer.uint32(/* id 4, wireType 0 =*/32).int32(message.code);
+                if (message.reason != null && $Object.hasOwnProperty.call(message, "reason") && message.reason !== "")
+                    writer.uint32(/* id 5, wireType 2 =*/42).string(message.reason);
+                if (message.exchangeOrderId != null && $Object.hasOwnProperty.call(message, "exchangeOrderId") && message.exchangeOrderId !== "")
+                    writer.uint32(/* id 6, wireType 2 =*/50).string(message.exchangeOrderId);
+                if (message.commitNumber != null && $Object.hasOwnProperty.call(message, "commitNumber") && (typeof message.commitNumber === "object" ? message.commitNumber.low || message.commitNumber.high : message.commitNumber !== 0))
+                    writer.uint32(/* id 7, wireType 0 =*/56).int64(message.commitNumber);
+                if (message.receiptToRequestUs != null && $Object.hasOwnProperty.call(message, "receiptToRequestUs") && (typeof message.receiptToRequestUs === "object" ? message.receiptToRequestUs.low || message.receiptToRequestUs.high : message.receiptToRequestUs !== 0))
+                    writer.uint32(/* id 8, wireType 0 =*/64).int64(message.receiptToRequestUs);
+                if (message.requestToAnswerUs != null && $Object.hasOwnProperty.call(message, "requestToAnswerUs") && (typeof message.requestToAnswerUs === "object" ? message.requestToAnswerUs.low || message.requestToAnswerUs.high : message.requestToAnswerUs !== 0))
+                    writer.uint32(/* id 9, wireType 0 =*/72).int64(message.requestToAnswerUs);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a SendFact message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.SendFact
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.SendFact & plimsoll.v1.SendFact.$Shape} SendFact
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            SendFact.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.SendFact();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.symbol = value;
+                            else
+                                delete message.symbol;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.clientOrderId = value;
+                            else
+                                delete message.clientOrderId;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.outcome = value;
+                            else
+                                delete message.outcome;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.code = value;
+                            else
+                                delete message.code;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.reason = value;
+                            else
+                                delete message.reason;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.exchangeOrderId = value;
+                            else
+                                delete message.exchangeOrderId;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.commitNumber = value;
+                            else
+                                delete message.commitNumber;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.receiptToRequestUs = value;
+                            else
+                                delete message.receiptToRequestUs;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.requestToAnswerUs = value;
+                            else
+                                delete message.requestToAnswerUs;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return SendFact;
+        })();
+
+        v1.PositionState = (function() {
+
+            /**
+             * Properties of a PositionState.
+             * @typedef {Object} plimsoll.v1.PositionState.$Properties
+             * @property {string} [symbol] PositionState symbol
+             * @property {string} [amount] PositionState amount
+             * @property {string} [entryPrice] PositionState entryPrice
+             * @property {string} [lastTradeId] PositionState lastTradeId
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a PositionState.
+             * @memberof plimsoll.v1
+             * @interface IPositionState
+             * @augments plimsoll.v1.PositionState.$Properties
+             * @deprecated Use plimsoll.v1.PositionState.$Properties instead.
+             */
+
+            /**
+             * Shape of a PositionState.
+             * @typedef {plimsoll.v1.PositionState.$Properties} plimsoll.v1.PositionState.$Shape
+             */
+
+            /**
+             * Constructs a new PositionState.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a PositionState.
+             * @constructor
+             * @param {plimsoll.v1.PositionState.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const PositionState = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * PositionState symbol.
+             * @member {string} symbol
+             * @memberof plimsoll.v1.PositionState
+             * @instance
+             */
+            PositionState.prototype.symbol = "";
+
+            /**
+             * PositionState amount.
+             * @member {string} amount
+             * @memberof plimsoll.v1.PositionState
+             * @instance
+             */
+            PositionState.prototype.amount = "";
+
+            /**
+             * PositionState entryPrice.
+             * @member {string} entryPrice
+             * @memberof plimsoll.v1.PositionState
+             * @instance
+             */
+            PositionState.prototype.entryPrice = "";
+
+            /**
+             * PositionState lastTradeId.
+             * @member {string} lastTradeId
+             * @memberof plimsoll.v1.PositionState
+             * @instance
+             */
+            PositionState.prototype.lastTradeId = "";
+
+            /**
+             * Encodes the specified PositionState message. Does not implicitly {@link plimsoll.v1.PositionState.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.PositionState
+             * @static
+             * @param {plimsoll.v1.PositionState.$Properties} message PositionState message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            PositionState.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.symbol != null && $Object.hasOwnProperty.call(message, "symbol") && message.symbol !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.symbol);
+                if (message.amount != null && $Object.hasOwnProperty.call(message, "amount") && message.amount !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.amount);
+                if (message.entryPrice != null && $Object.hasOwnProperty.call(message, "entryPrice") && message.entryPrice !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.entryPrice);
+                if (message.lastTradeId != null && $Object.hasOwnProperty.call(message, "lastTradeId") && message.lastTradeId !== "")
+                    writer.uint32(/* id 4, wireType 2 =*/34).string(message.lastTradeId);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a PositionState message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.PositionState
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.PositionState & plimsoll.v1.PositionState.$Shape} PositionState
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            PositionState.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.PositionState();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.symbol = value;
+                            else
+                                delete message.symbol;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.amount = value;
+                            else
+                                delete message.amount;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.entryPrice = value;
+                            else
+                                delete message.entryPrice;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.lastTradeId = value;
+                            else
+                                delete message.lastTradeId;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return PositionState;
+        })();
+
+        v1.AccountSnapshot = (function() {
+
+            /**
+             * Properties of an AccountSnapshot.
+             * @typedef {Object} plimsoll.v1.AccountSnapshot.$Properties
+             * @property {string} [walletBalance] AccountSnapshot walletBalance
+             * @property {Array.<plimsoll.v1.PositionState.$Properties>} [positions] AccountSnapshot positions
+             * @property {Array.<string>} [openClientOrderIds] AccountSnapshot openClientOrderIds
+             * @property {number} [asOfMs] AccountSnapshot asOfMs
+             * @property {boolean} [caughtUp] AccountSnapshot caughtUp
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an AccountSnapshot.
+             * @memberof plimsoll.v1
+             * @interface IAccountSnapshot
+             * @augments plimsoll.v1.AccountSnapshot.$Properties
+             * @deprecated Use plimsoll.v1.AccountSnapshot.$Properties instead.
+             */
+
+            /**
+             * Shape of an AccountSnapshot.
+             * @typedef {plimsoll.v1.AccountSnapshot.$Properties} plimsoll.v1.AccountSnapshot.$Shape
+             */
+
+            /**
+             * Constructs a new AccountSnapshot.
+             * @memberof plimsoll.v1
+             * @classdesc Represents an AccountSnapshot.
+             * @constructor
+             * @param {plimsoll.v1.AccountSnapshot.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const AccountSnapshot = function (properties) {
+                this.positions = [];
+                this.openClientOrderIds = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * AccountSnapshot walletBalance.
+             * @member {string} walletBalance
+             * @memberof plimsoll.v1.AccountSnapshot
+             * @instance
+             */
+            AccountSnapshot.prototype.walletBalance = "";
+
+            /**
+             * AccountSnapshot positions.
+             * @member {Array.<plimsoll.v1.PositionState>} positions
+             * @memberof plimsoll.v1.AccountSnapshot
+             * @instance
+             */
+            AccountSnapshot.prototype.positions = $util.emptyArray;
+
+            /**
+             * AccountSnapshot openClientOrderIds.
+             * @member {Array.<string>} openClientOrderIds
+             * @memberof plimsoll.v1.AccountSnapshot
+             * @instance
+             */
+            AccountSnapshot.prototype.openClientOrderIds = $util.emptyArray;
+
+            /**
+             * AccountSnapshot asOfMs.
+             * @member {number} asOfMs
+             * @memberof plimsoll.v1.AccountSnapshot
+             * @instance
+             */
+            AccountSnapshot.prototype.asOfMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * AccountSnapshot caughtUp.
+             * @member {boolean} caughtUp
+             * @memberof plimsoll.v1.AccountSnapshot
+             * @instance
+             */
+            AccountSnapshot.prototype.caughtUp = false;
+
+            /**
+             * Encodes the specified AccountSnapshot message. Does not implicitly {@link plimsoll.v1.AccountSnapshot.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.AccountSnapshot
+             * @static
+             * @param {plimsoll.v1.AccountSnapshot.$Properties} message AccountSnapshot message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            AccountSnapshot.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.walletBalance != null && $Object.hasOwnProperty.call(message, "walletBalance") && message.walletBalance !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.walletBalance);
+                if (message.positions != null && message.positions.length)
+                    for (let i = 0; i < message.positions.length; ++i)
+                        $root.plimsoll.v1.PositionState.encode(message.positions[i], writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                if (message.openClientOrderIds != null && message.openClientOrderIds.length)
+                    for (let i = 0; i < message.openClientOrderIds.length; ++i)
+                        writer.uint32(/* id 3, wireType 2 =*/26).string(message.openClientOrderIds[i]);
+                if (message.asOfMs != null && $Object.hasOwnProperty.call(message, "asOfMs") && (typeof message.asOfMs === "object" ? message.asOfMs.low || message.asOfMs.high : message.asOfMs !== 0))
+                    writer.uint32(/* id 4, wireType 0 =*/32).int64(message.asOfMs);
+                if (message.caughtUp != null && $Object.hasOwnProperty.call(message, "caughtUp") && message.caughtUp !== false)
+                    writer.uint32(/* id 5, wireType 0 =*/40).bool(message.caughtUp);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an AccountSnapshot message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.AccountSnapshot
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.AccountSnapshot & plimsoll.v1.AccountSnapshot.$Shape} AccountSnapshot
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            AccountSnapshot.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.AccountSnapshot();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.walletBalance = value;
+                            else
+                                delete message.walletBalance;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.positions && message.positions.length))
+                                message.positions = [];
+                            message.positions.push($root.plimsoll.v1.PositionState.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.openClientOrderIds && message.openClientOrderIds.length))
+                                message.openClientOrderIds = [];
+                            message.openClientOrderIds.push(reader.stringVerify());
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.asOfMs = value;
+                            else
+                                delete message.asOfMs;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.caughtUp = value;
+                            else
+                                delete message.caughtUp;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return AccountSnapshot;
+        })();
+
+        v1.BalanceFact = (function() {
+
+            /**
+             * Properties of a BalanceFact.
+             * @typedef {Object} plimsoll.v1.BalanceFact.$Properties
+             * @property {string} [reason] BalanceFact reason
+             * @property {string} [change] BalanceFact change
+             * @property {string} [walletBalance] BalanceFact walletBalance
+             * @property {string} [asset] BalanceFact asset
+             * @property {number} [transactionTimeMs] BalanceFact transactionTimeMs
+             * @property {string} [symbol] BalanceFact symbol
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a BalanceFact.
+             * @memberof plimsoll.v1
+             * @interface IBalanceFact
+             * @augments plimsoll.v1.BalanceFact.$Properties
+             * @deprecated Use plimsoll.v1.BalanceFact.$Properties instead.
+             */
+
+            /**
+             * Shape of a BalanceFact.
+             * @typedef {plimsoll.v1.BalanceFact.$Properties} plimsoll.v1.BalanceFact.$Shape
+             */
+
+            /**
+             * Constructs a new BalanceFact.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a BalanceFact.
+             * @constructor
+             * @param {plimsoll.v1.BalanceFact.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const BalanceFact = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * BalanceFact reason.
+             * @member {string} reason
+             * @memberof plimsoll.v1.BalanceFact
+             * @instance
+             */
+            BalanceFact.prototype.reason = "";
+
+            /**
+             * BalanceFact change.
+             * @member {string} change
+             * @memberof plimsoll.v1.BalanceFact
+             * @instance
+             */
+            BalanceFact.prototype.change = "";
+
+            /**
+             * BalanceFact walletBalance.
+             * @member {string} walletBalance
+             * @memberof plimsoll.v1.BalanceFact
+             * @instance
+             */
+            BalanceFact.prototype.walletBalance = "";
+
+            /**
+             * BalanceFact asset.
+             * @member {string} asset
+             * @memberof plimsoll.v1.BalanceFact
+             * @instance
+             */
+            BalanceFact.prototype.asset = "";
+
+            /**
+             * BalanceFact transactionTimeMs.
+             * @member {number} transactionTimeMs
+             * @memberof plimsoll.v1.BalanceFact
+             * @instance
+             */
+            BalanceFact.prototype.transactionTimeMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * BalanceFact symbol.
+             * @member {string} symbol
+             * @memberof plimsoll.v1.BalanceFact
+             * @instance
+             */
+            BalanceFact.prototype.symbol = "";
+
+            /**
+             * Encodes the specified BalanceFact message. Does not implicitly {@link plimsoll.v1.BalanceFact.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.BalanceFact
+             * @static
+             * @param {plimsoll.v1.BalanceFact.$Properties} message BalanceFact message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            BalanceFact.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.reason != null && $Object.hasOwnProperty.call(message, "reason") && message.reason !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.reason);
+                if (message.change != null && $Object.hasOwnProperty.call(message, "change") && message.change !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.change);
+                if (message.walletBalance != null && $Object.hasOwnProperty.call(message, "walletBalance") && message.walletBalance !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.walletBalance);
+                if (message.asset != null && $Object.hasOwnProperty.call(message, "asset") && message.asset !== "")
+                    writer.uint32(/* id 4, wireType 2 =*/34).string(message.asset);
+                if (message.transactionTimeMs != null && $Object.hasOwnProperty.call(message, "transactionTimeMs") && (typeof message.transactionTimeMs === "object" ? message.transactionTimeMs.low || message.transactionTimeMs.high : message.transactionTimeMs !== 0))
+                    writer.uint32(/* id 5, wireType 0 =*/40).int64(message.transactionTimeMs);
+                if (message.symbol != null && $Object.hasOwnProperty.call(message, "symbol") && message.symbol !== "")
+                    writer.uint32(/* id 6, wireType 2 =*/50).string(message.symbol);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a BalanceFact message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.BalanceFact
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.BalanceFact & plimsoll.v1.BalanceFact.$Shape} BalanceFact
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            BalanceFact.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.BalanceFact();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.reason = value;
+                            else
+                                delete message.reason;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.change = value;
+                            else
+                                delete message.change;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.walletBalance = value;
+                            else
+                                delete message.walletBalance;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.asset = value;
+                            else
+                                delete message.asset;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.transactionTimeMs = value;
+                            else
+                                delete message.transactionTimeMs;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.symbol = value;
+                            else
+                                delete message.symbol;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return BalanceFact;
+        })();
+
+        v1.StreamFact = (function() {
+
+            /**
+             * Properties of a StreamFact.
+             * @typedef {Object} plimsoll.v1.StreamFact.$Properties
+             * @property {boolean} [connected] StreamFact connected
+             * @property {string} [reason] StreamFact reason
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a StreamFact.
+             * @memberof plimsoll.v1
+             * @interface IStreamFact
+             * @augments plimsoll.v1.StreamFact.$Properties
+             * @deprecated Use plimsoll.v1.StreamFact.$Properties instead.
+             */
+
+            /**
+             * Shape of a StreamFact.
+             * @typedef {plimsoll.v1.StreamFact.$Properties} plimsoll.v1.StreamFact.$Shape
+             */
+
+            /**
+             * Constructs a new StreamFact.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a StreamFact.
+             * @constructor
+             * @param {plimsoll.v1.StreamFact.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const StreamFact = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * StreamFact connected.
+             * @member {boolean} connected
+             * @memberof plimsoll.v1.StreamFact
+             * @instance
+             */
+            StreamFact.prototype.connected = false;
+
+            /**
+             * StreamFact reason.
+             * @member {string} reason
+             * @memberof plimsoll.v1.StreamFact
+             * @instance
+             */
+            StreamFact.prototype.reason = "";
+
+            /**
+             * Encodes the specified StreamFact message. Does not implicitly {@link plimsoll.v1.StreamFact.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.StreamFact
+             * @static
+             * @param {plimsoll.v1.StreamFact.$Properties} message StreamFact message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            StreamFact.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.connected != null && $Object.hasOwnProperty.call(message, "connected") && message.connected !== false)
+                    writer.uint32(/* id 1, wireType 0 =*/8).bool(message.connected);
+                if (message.reason != null && $Object.hasOwnProperty.call(message, "reason") && message.reason !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.reason);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a StreamFact message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.StreamFact
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.StreamFact & plimsoll.v1.StreamFact.$Shape} StreamFact
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            StreamFact.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.StreamFact();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.connected = value;
+                            else
+                                delete message.connected;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.reason = value;
+                            else
+                                delete message.reason;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return StreamFact;
+        })();
+
+        v1.LeverageFact = (function() {
+
+            /**
+             * Properties of a LeverageFact.
+             * @typedef {Object} plimsoll.v1.LeverageFact.$Properties
+             * @property {string} [symbol] LeverageFact symbol
+             * @property {number} [leverage] LeverageFact leverage
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a LeverageFact.
+             * @memberof plimsoll.v1
+             * @interface ILeverageFact
+             * @augments plimsoll.v1.LeverageFact.$Properties
+             * @deprecated Use plimsoll.v1.LeverageFact.$Properties instead.
+             */
+
+            /**
+             * Shape of a LeverageFact.
+             * @typedef {plimsoll.v1.LeverageFact.$Properties} plimsoll.v1.LeverageFact.$Shape
+             */
+
+            /**
+             * Constructs a new LeverageFact.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a LeverageFact.
+             * @constructor
+             * @param {plimsoll.v1.LeverageFact.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const LeverageFact = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * LeverageFact symbol.
+             * @member {string} symbol
+             * @memberof plimsoll.v1.LeverageFact
+             * @instance
+             */
+            LeverageFact.prototype.symbol = "";
+
+            /**
+             * LeverageFact leverage.
+             * @member {number} leverage
+             * @memberof plimsoll.v1.LeverageFact
+             * @instance
+             */
+            LeverageFact.prototype.leverage = 0;
+
+            /**
+             * Encodes the specified LeverageFact message. Does not implicitly {@link plimsoll.v1.LeverageFact.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.LeverageFact
+             * @static
+             * @param {plimsoll.v1.LeverageFact.$Properties} message LeverageFact message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            LeverageFact.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.symbol != null && $Object.hasOwnProperty.call(message, "symbol") && message.symbol !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.symbol);
+                if (message.leverage != null && $Object.hasOwnProperty.call(message, "leverage") && message.leverage !== 0)
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.leverage);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a LeverageFact message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.LeverageFact
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.LeverageFact & plimsoll.v1.LeverageFact.$Shape} LeverageFact
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            LeverageFact.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.LeverageFact();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.symbol = value;
+                            else
+                                delete message.symbol;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.leverage = value;
+                            else
+                                delete message.leverage;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return LeverageFact;
+        })();
+
+        /**
+         * ControlCommand enum.
+         * @name plimsoll.v1.ControlCommand
+         * @enum {number}
+         * @property {number} CONTROL_COMMAND_UNSPECIFIED=0 CONTROL_COMMAND_UNSPECIFIED value
+         * @property {number} CONTROL_COMMAND_ARM=1 CONTROL_COMMAND_ARM value
+         * @property {number} CONTROL_COMMAND_STOP=2 CONTROL_COMMAND_STOP value
+         * @property {number} CONTROL_COMMAND_RESET_CIRCUIT=3 CONTROL_COMMAND_RESET_CIRCUIT value
+         */
+        v1.ControlCommand = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "CONTROL_COMMAND_UNSPECIFIED"] = 0;
+            values[valuesById[1] = "CONTROL_COMMAND_ARM"] = 1;
+            values[valuesById[2] = "CONTROL_COMMAND_STOP"] = 2;
+            values[valuesById[3] = "CONTROL_COMMAND_RESET_CIRCUIT"] = 3;
+            return values;
+        })();
+
+        v1.ControlFact = (function() {
+
+            /**
+             * Properties of a ControlFact.
+             * @typedef {Object} plimsoll.v1.ControlFact.$Properties
+             * @property {string} [commandId] ControlFact commandId
+             * @property {plimsoll.v1.ControlCommand} [command] ControlFact command
+             * @property {string} [operator] ControlFact operator
+             * @property {string} [reason] ControlFact reason
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a ControlFact.
+             * @memberof plimsoll.v1
+             * @interface IControlFact
+             * @augments plimsoll.v1.ControlFact.$Properties
+             * @deprecated Use plimsoll.v1.ControlFact.$Properties instead.
+             */
+
+            /**
+             * Shape of a ControlFact.
+             * @typedef {plimsoll.v1.ControlFact.$Properties} plimsoll.v1.ControlFact.$Shape
+             */
+
+            /**
+             * Constructs a new ControlFact.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a ControlFact.
+             * @constructor
+             * @param {plimsoll.v1.ControlFact.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const ControlFact = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * ControlFact commandId.
+             * @member {string} commandId
+             * @memberof plimsoll.v1.ControlFact
+             * @instance
+             */
+            ControlFact.prototype.commandId = "";
+
+            /**
+             * ControlFact command.
+             * @member {plimsoll.v1.ControlCommand} command
+             * @memberof plimsoll.v1.ControlFact
+             * @instance
+             */
+            ControlFact.prototype.command = 0;
+
+            /**
+             * ControlFact operator.
+             * @member {string} operator
+             * @memberof plimsoll.v1.ControlFact
+             * @instance
+             */
+            ControlFact.prototype.operator = "";
+
+            /**
+             * ControlFact reason.
+             * @member {string} reason
+             * @memberof plimsoll.v1.ControlFact
+             * @instance
+             */
+            ControlFact.prototype.reason = "";
+
+            /**
+             * Encodes the specified ControlFact message. Does not implicitly {@link plimsoll.v1.ControlFact.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.ControlFact
+             * @static
+             * @param {plimsoll.v1.ControlFact.$Properties} message ControlFact message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            ControlFact.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.commandId != null && $Object.hasOwnProperty.call(message, "commandId") && message.commandId !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.commandId);
+                if (message.command != null && $Object.hasOwnProperty.call(message, "command") && message.command !== 0)
+                    writer.uint32(/* id 2, wireType 0 =*/16).int32(message.command);
+                if (message.operator != null && $Object.hasOwnProperty.call(message, "operator") && message.operator !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.operator);
+                if (message.reason != null && $Object.hasOwnProperty.call(message, "reason") && message.reason !== "")
+                    writer.uint32(/* id 4, wireType 2 =*/34).string(message.reason);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a ControlFact message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.ControlFact
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.ControlFact & plimsoll.v1.ControlFact.$Shape} ControlFact
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            ControlFact.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.ControlFact();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.commandId = value;
+                            else
+                                delete message.commandId;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.command = value;
+                            else
+                                delete message.command;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.operator = value;
+                            else
+                                delete message.operator;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.reason = value;
+                            else
+                                delete message.reason;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return ControlFact;
+        })();
+
+        v1.Intent = (function() {
+
+            /**
+             * Properties of an Intent.
+             * @typedef {Object} plimsoll.v1.Intent.$Properties
+             * @property {string} [intentId] Intent intentId
+             * @property {string} [account] Intent account
+             * @property {string} [strategy] Intent strategy
+             * @property {string} [symbol] Intent symbol
+             * @property {plimsoll.v1.Side} [side] Intent side
+             * @property {plimsoll.v1.Purpose} [purpose] Intent purpose
+             * @property {string|null} [quantity] Intent quantity
+             * @property {string|null} [notional] Intent notional
+             * @property {string|null} [riskPercent] Intent riskPercent
+             * @property {plimsoll.v1.EntryStyle} [entryStyle] Intent entryStyle
+             * @property {number} [slippageBps] Intent slippageBps
+             * @property {number} [workingMs] Intent workingMs
+             * @property {plimsoll.v1.ExitPlan.$Properties} [exitPlan] Intent exitPlan
+             * @property {string} [confidence] Intent confidence
+             * @property {Array.<plimsoll.v1.Vote.$Properties>} [votes] Intent votes
+             * @property {number} [createdAtMs] Intent createdAtMs
+             * @property {number} [expiresAtMs] Intent expiresAtMs
+             * @property {string} [traceparent] Intent traceparent
+             * @property {"quantity"|"notional"|"riskPercent"} [size] Intent size
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an Intent.
+             * @memberof plimsoll.v1
+             * @interface IIntent
+             * @augments plimsoll.v1.Intent.$Properties
+             * @deprecated Use plimsoll.v1.Intent.$Properties instead.
+             */
+
+            /**
+             * Narrowed shape of an Intent.
+             * @typedef {{
+             *   intentId?: string;
+             *   account?: string;
+             *   strategy?: string;
+             *   symbol?: string;
+             *   side?: plimsoll.v1.Side;
+             *   purpose?: plimsoll.v1.Purpose;
+             *   quantity?: string|null;
+             *   notional?: string|null;
+             *   riskPercent?: string|null;
+             *   entryStyle?: plimsoll.v1.EntryStyle;
+             *   slippageBps?: number;
+             *   workingMs?: number;
+             *   exitPlan?: plimsoll.v1.ExitPlan.$Shape;
+             *   confidence?: string;
+             *   votes?: Array.<plimsoll.v1.Vote.$Shape>;
+             *   createdAtMs?: number;
+             *   expiresAtMs?: number;
+             *   traceparent?: string;
+             *   $unknowns?: Array.<Uint8Array>;
+             * } & (
+             *   ({ size?: undefined; quantity?: null; notional?: null; riskPercent?: null }|{ size?: "quantity"; quantity: string; notional?: null; riskPercent?: null }|{ size?: "notional"; quantity?: null; notional: string; riskPercent?: null }|{ size?: "riskPercent"; quantity?: null; notional?: null; riskPercent: string })
+             * )} plimsoll.v1.Intent.$Shape
+             */
+
+            /**
+             * Constructs a new Intent.
+             * @memberof plimsoll.v1
+             * @classdesc Represents an Intent.
+             * @constructor
+             * @param {plimsoll.v1.Intent.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Intent = function (properties) {
+                this.votes = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Intent intentId.
+             * @member {string} intentId
+             * @memberof plimsoll.v1.Intent
+             * @instance
+             */
+            Intent.prototype.intentId = "";
+
+            /**
+             * Intent account.
+             * @member {string} account
+             * @memberof plimsoll.v1.Intent
+             * @instance
+             */
+            Intent.prototype.account = "";
+
+            /**
+             * Intent strategy.
+             * @member {string} strategy
+             * @memberof plimsoll.v1.Intent
+             * @instance
+             */
+            Intent.prototype.strategy = "";
+
+            /**
+             * Intent symbol.
+             * @member {string} symbol
+             * @memberof plimsoll.v1.Intent
+             * @instance
+             */
+            Intent.prototype.symbol = "";
+
+            /**
+             * Intent side.
+             * @member {plimsoll.v1.Side} side
+             * @memberof plimsoll.v1.Intent
+             * @instance
+             */
+            Intent.prototype.side = 0;
+
+            /**
+             * Intent purpose.
+             * @member {plimsoll.v1.Purpose} purpose
+             * @memberof plimsoll.v1.Intent
+             * @instance
+             */
+            Intent.prototype.purpose = 0;
+
+            /**
+             * Intent quantity.
+             * @member {string|null} quantity
+             * @memberof plimsoll.v1.Intent
+             * @instance
+             */
+            Intent.prototype.quantity = null;
+
+            /**
+             * Intent notional.
+             * @member {string|null} notional
+             * @memberof plimsoll.v1.Intent
+             * @instance
+             */
+            Intent.prototype.notional = null;
+
+            /**
+             * Intent riskPercent.
+             * @member {string|null} riskPercent
+             * @memberof plimsoll.v1.Intent
+             * @instance
+             */
+            Intent.prototype.riskPercent = null;
+
+            /**
+             * Intent entryStyle.
+             * @member {plimsoll.v1.EntryStyle} entryStyle
+             * @memberof plimsoll.v1.Intent
+             * @instance
+             */
+            Intent.prototype.entryStyle = 0;
+
+            /**
+             * Intent slippageBps.
+             * @member {number} slippageBps
+             * @memberof plimsoll.v1.Intent
+             * @instance
+             */
+            Intent.prototype.slippageBps = 0;
+
+            /**
+             * Intent workingMs.
+             * @member {number} workingMs
+             * @memberof plimsoll.v1.Intent
+             * @instance
+             */
+            Intent.prototype.workingMs = 0;
+
+            /**
+             * Intent exitPlan.
+             * @member {plimsoll.v1.ExitPlan} exitPlan
+             * @memberof plimsoll.v1.Intent
+             * @instance
+             */
+            Intent.prototype.exitPlan = null;
+
+            /**
+             * Intent confidence.
+             * @member {string} confidence
+             * @memberof plimsoll.v1.Intent
+             * @instance
+             */
+            Intent.prototype.confidence = "";
+
+            /**
+             * Intent votes.
+             * @member {Array.<plimsoll.v1.Vote>} votes
+             * @memberof plimsoll.v1.Intent
+             * @instance
+             */
+            Intent.prototype.votes = $util.emptyArray;
+
+            /**
+             * Intent createdAtMs.
+             * @member {number} createdAtMs
+             * @memberof plimsoll.v1.Intent
+             * @instance
+             */
+            Intent.prototype.createdAtMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Intent expiresAtMs.
+             * @member {number} expiresAtMs
+             * @memberof plimsoll.v1.Intent
+             * @instance
+             */
+            Intent.prototype.expiresAtMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Intent traceparent.
+             * @member {string} traceparent
+             * @memberof plimsoll.v1.Intent
+             * @instance
+             */
+            Intent.prototype.traceparent = "";
+
+            // OneOf field names bound to virtual getters and setters
+            let $oneOfFields;
+
+            /**
+             * Intent size.
+             * @member {"quantity"|"notional"|"riskPercent"|undefined} size
+             * @memberof plimsoll.v1.Intent
+             * @instance
+             */
+            $Object.defineProperty(Intent.prototype, "size", {
+                get: $util.oneOfGetter($oneOfFields = ["quantity", "notional", "riskPercent"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            /**
+             * Encodes the specified Intent message. Does not implicitly {@link plimsoll.v1.Intent.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.Intent
+             * @static
+             * @param {plimsoll.v1.Intent.$Properties} message Intent message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Intent.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.intentId != null && $Object.hasOwnProperty.call(message, "intentId") && message.intentId !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.intentId);
+                if (message.account != null && $Object.hasOwnProperty.call(message, "account") && message.account !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.account);
+                if (message.strategy != null && $Object.hasOwnProperty.call(message, "strategy") && message.strategy !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.strategy);
+                if (message.symbol != null && $Object.hasOwnProperty.call(message, "symbol") && message.symbol !== "")
+                    writer.uint32(/* id 4, wireType 2 =*/34).string(message.symbol);
+                if (message.side != null && $Object.hasOwnProperty.call(message, "side") && message.side !== 0)
+                    writer.uint32(/* id 5, wireType 0 =*/40).int32(message.side);
+                if (message.purpose != null && $Object.hasOwnProperty.call(message, "purpose") && message.purpose !== 0)
+                    writer.uint32(/* id 6, wireType 0 =*/48).int32(message.purpose);
+                if (message.quantity != null && $Object.hasOwnProperty.call(message, "quantity"))
+                    writer.uint32(/* id 7, wireType 2 =*/58).string(message.quantity);
+                if (message.notional != null && $Object.hasOwnProperty.call(message, "notional"))
+                    writer.uint32(/* id 8, wireType 2 =*/66).string(message.notional);
+                if (message.riskPercent != null && $Object.hasOwnProperty.call(message, "riskPercent"))
+                    writer.uint32(/* id 9, wireType 2 =*/74).string(message.riskPercent);
+                if (message.entryStyle != null && $Object.hasOwnProperty.call(message, "entryStyle") && message.entryStyle !== 0)
+                    writer.uint32(/* id 10, wireType 0 =*/80).int32(message.entryStyle);
+                if (message.slippageBps != null && $Object.hasOwnProperty.call(message, "slippageBps") && message.slippageBps !== 0)
+                    writer.uint32(/* id 11, wireType 0 =*/88).uint32(message.slippageBps);
+                if (message.workingMs != null && $Object.hasOwnProperty.call(message, "workingMs") && message.workingMs !== 0)
+                    writer.uint32(/* id 12, wireType 0 =*/96).uint32(message.workingMs);
+                if (message.exitPlan != null && $Object.hasOwnProperty.call(message, "exitPlan"))
+                    $root.plimsoll.v1.ExitPlan.encode(message.exitPlan, writer.uint32(/* id 13, wireType 2 =*/106).fork(), _depth + 1).ldelim();
+                if (message.confidence != null && $Object.hasOwnProperty.call(message, "confidence") && message.confidence !== "")
+                    writer.uint32(/* id 14, wireType 2 =*/114).string(message.confidence);
+                if (message.votes != null && message.votes.length)
+                    for (let i = 0; i < message.votes.length; ++i)
+                        $root.plimsoll.v1.Vote.encode(message.votes[i], writer.uint32(/* id 15, wireType 2 =*/122).fork(), _depth + 1).ldelim();
+                if (message.createdAtMs != null && $Object.hasOwnProperty.call(message, "createdAtMs") && (typeof message.createdAtMs === "object" ? message.createdAtMs.low || message.createdAtMs.high : message.createdAtMs !== 0))
+                    writer.uint32(/* id 16, wireType 0 =*/128).int64(message.createdAtMs);
+                if (message.expiresAtMs != null && $Object.hasOwnProperty.call(message, "expiresAtMs") && (typeof message.expiresAtMs === "object" ? message.expiresAtMs.low || message.expiresAtMs.high : message.expiresAtMs !== 0))
+                    writer.uint32(/* id 17, wireType 0 =*/136).int64(message.expiresAtMs);
+                if (message.traceparent != null && $Object.hasOwnProperty.call(message, "traceparent") && message.traceparent !== "")
+                    writer.uint32(/* id 18, wireType 2 =*/146).string(message.traceparent);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an Intent message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.Intent
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.Intent & plimsoll.v1.Intent.$Shape} Intent
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Intent.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.Intent();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.intentId = value;
+                            else
+                                delete message.intentId;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.account = value;
+                            else
+                                delete message.account;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.strategy = value;
+                            else
+                                delete message.strategy;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.symbol = value;
+                            else
+                                delete message.symbol;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.side = value;
+                            else
+                                delete message.side;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.purpose = value;
+                            else
+                                delete message.purpose;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            message.quantity = reader.stringVerify();
+                            message.size = "quantity";
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 2)
+                                break;
+                            message.notional = reader.stringVerify();
+                            message.size = "notional";
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 2)
+                                break;
+                            message.riskPercent = reader.stringVerify();
+                            message.size = "riskPercent";
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.entryStyle = value;
+                            else
+                                delete message.entryStyle;
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.slippageBps = value;
+                            else
+                                delete message.slippageBps;
+                            continue;
+                        }
+                    case 12: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.workingMs = value;
+                            else
+                                delete message.workingMs;
+                            continue;
+                        }
+                    case 13: {
+                            if (wireType !== 2)
+                                break;
+                            message.exitPlan = $root.plimsoll.v1.ExitPlan.decode(reader, reader.size(), $undefined, _depth + 1, message.exitPlan);
+                            continue;
+                        }
+                    case 14: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.confidence = value;
+                            else
+                                delete message.confidence;
+                            continue;
+                        }
+                    case 15: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.votes && message.votes.length))
+                                message.votes = [];
+                            message.votes.push($root.plimsoll.v1.Vote.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 16: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.createdAtMs = value;
+                            else
+                                delete message.createdAtMs;
+                            continue;
+                        }
+                    case 17: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.expiresAtMs = value;
+                            else
+                                delete message.expiresAtMs;
+                            continue;
+                        }
+                    case 18: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.traceparent = value;
+                            else
+                                delete message.traceparent;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Intent;
+        })();
+
+        /**
+         * Purpose enum.
+         * @name plimsoll.v1.Purpose
+         * @enum {number}
+         * @property {number} PURPOSE_UNSPECIFIED=0 PURPOSE_UNSPECIFIED value
+         * @property {number} PURPOSE_OPEN=1 PURPOSE_OPEN value
+         * @property {number} PURPOSE_INCREASE=2 PURPOSE_INCREASE value
+         * @property {number} PURPOSE_REDUCE=3 PURPOSE_REDUCE value
+         * @property {number} PURPOSE_CLOSE=4 PURPOSE_CLOSE value
+         */
+        v1.Purpose = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "PURPOSE_UNSPECIFIED"] = 0;
+            values[valuesById[1] = "PURPOSE_OPEN"] = 1;
+            values[valuesById[2] = "PURPOSE_INCREASE"] = 2;
+            values[valuesById[3] = "PURPOSE_REDUCE"] = 3;
+            values[valuesById[4] = "PURPOSE_CLOSE"] = 4;
+            return values;
+        })();
+
+        /**
+         * EntryStyle enum.
+         * @name plimsoll.v1.EntryStyle
+         * @enum {number}
+         * @property {number} ENTRY_STYLE_UNSPECIFIED=0 ENTRY_STYLE_UNSPECIFIED value
+         * @property {number} ENTRY_STYLE_POST_ONLY=1 ENTRY_STYLE_POST_ONLY value
+         * @property {number} ENTRY_STYLE_BOUNDED_LIMIT=2 ENTRY_STYLE_BOUNDED_LIMIT value
+         */
+        v1.EntryStyle = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "ENTRY_STYLE_UNSPECIFIED"] = 0;
+            values[valuesById[1] = "ENTRY_STYLE_POST_ONLY"] = 1;
+            values[valuesById[2] = "ENTRY_STYLE_BOUNDED_LIMIT"] = 2;
+            return values;
+        })();
+
+        v1.ExitPlan = (function() {
+
+            /**
+             * Properties of an ExitPlan.
+             * @typedef {Object} plimsoll.v1.ExitPlan.$Properties
+             * @property {string|null} [stopPrice] ExitPlan stopPrice
+             * @property {string|null} [stopPercent] ExitPlan stopPercent
+             * @property {string} [targetPercent] ExitPlan targetPercent
+             * @property {Array.<plimsoll.v1.LadderStep.$Properties>} [ladder] ExitPlan ladder
+             * @property {string} [trailingAtr] ExitPlan trailingAtr
+             * @property {string} [breakEvenR] ExitPlan breakEvenR
+             * @property {string} [pnlFloorPercent] ExitPlan pnlFloorPercent
+             * @property {string} [liquidationDistancePercent] ExitPlan liquidationDistancePercent
+             * @property {number} [horizonMs] ExitPlan horizonMs
+             * @property {"stopPrice"|"stopPercent"} [stop] ExitPlan stop
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an ExitPlan.
+             * @memberof plimsoll.v1
+             * @interface IExitPlan
+             * @augments plimsoll.v1.ExitPlan.$Properties
+             * @deprecated Use plimsoll.v1.ExitPlan.$Properties instead.
+             */
+
+            /**
+             * Narrowed shape of an ExitPlan.
+             * @typedef {{
+             *   stopPrice?: string|null;
+             *   stopPercent?: string|null;
+             *   targetPercent?: string;
+             *   ladder?: Array.<plimsoll.v1.LadderStep.$Shape>;
+             *   trailingAtr?: string;
+             *   breakEvenR?: string;
+             *   pnlFloorPercent?: string;
+             *   liquidationDistancePercent?: string;
+             *   horizonMs?: number;
+             *   $unknowns?: Array.<Uint8Array>;
+             * } & (
+             *   ({ stop?: undefined; stopPrice?: null; stopPercent?: null }|{ stop?: "stopPrice"; stopPrice: string; stopPercent?: null }|{ stop?: "stopPercent"; stopPrice?: null; stopPercent: string })
+             * )} plimsoll.v1.ExitPlan.$Shape
+             */
+
+            /**
+             * Constructs a new ExitPlan.
+             * @memberof plimsoll.v1
+             * @classdesc Represents an ExitPlan.
+             * @constructor
+             * @param {plimsoll.v1.ExitPlan.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const ExitPlan = function (properties) {
+                this.ladder = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * ExitPlan stopPrice.
+             * @member {string|null} stopPrice
+             * @memberof plimsoll.v1.ExitPlan
+             * @instance
+             */
+            ExitPlan.prototype.stopPrice = null;
+
+            /**
+             * ExitPlan stopPercent.
+             * @member {string|null} stopPercent
+             * @memberof plimsoll.v1.ExitPlan
+             * @instance
+             */
+            ExitPlan.prototype.stopPercent = null;
+
+            /**
+             * ExitPlan targetPercent.
+             * @member {string} targetPercent
+             * @memberof plimsoll.v1.ExitPlan
+             * @instance
+             */
+            ExitPlan.prototype.targetPercent = "";
+
+            /**
+             * ExitPlan ladder.
+             * @member {Array.<plimsoll.v1.LadderStep>} ladder
+             * @memberof plimsoll.v1.ExitPlan
+             * @instance
+             */
+            ExitPlan.prototype.ladder = $util.emptyArray;
+
+            /**
+             * ExitPlan trailingAtr.
+             * @member {string} trailingAtr
+             * @memberof plimsoll.v1.ExitPlan
+             * @instance
+             */
+            ExitPlan.prototype.trailingAtr = "";
+
+            /**
+             * ExitPlan breakEvenR.
+             * @member {string} breakEvenR
+             * @memberof plimsoll.v1.ExitPlan
+             * @instance
+             */
+            ExitPlan.prototype.breakEvenR = "";
+
+            /**
+             * ExitPlan pnlFloorPercent.
+             * @member {string} pnlFloorPercent
+             * @memberof plimsoll.v1.ExitPlan
+             * @instance
+             */
+            ExitPlan.prototype.pnlFloorPercent = "";
+
+            /**
+             * ExitPlan liquidationDistancePercent.
+             * @member {string} liquidationDistancePercent
+             * @memberof plimsoll.v1.ExitPlan
+             * @instance
+             */
+            ExitPlan.prototype.liquidationDistancePercent = "";
+
+            /**
+             * ExitPlan horizonMs.
+             * @member {number} horizonMs
+             * @memberof plimsoll.v1.ExitPlan
+             * @instance
+             */
+            ExitPlan.prototype.horizonMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            // OneOf field names bound to virtual getters and setters
+            let $oneOfFields;
+
+            /**
+             * ExitPlan stop.
+             * @member {"stopPrice"|"stopPercent"|undefined} stop
+             * @memberof plimsoll.v1.ExitPlan
+             * @instance
+             */
+            $Object.defineProperty(ExitPlan.prototype, "stop", {
+                get: $util.oneOfGetter($oneOfFields = ["stopPrice", "stopPercent"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            /**
+             * Encodes the specified ExitPlan message. Does not implicitly {@link plimsoll.v1.ExitPlan.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.ExitPlan
+             * @static
+             * @param {plimsoll.v1.ExitPlan.$Properties} message ExitPlan message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            ExitPlan.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.stopPrice != null && $Object.hasOwnProperty.call(message, "stopPrice"))
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.stopPrice);
+                if (message.stopPercent != null && $Object.hasOwnProperty.call(message, "stopPercent"))
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.stopPercent);
+                if (message.targetPercent != null && $Object.hasOwnProperty.call(message, "targetPercent") && message.targetPercent !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.targetPercent);
+                if (message.ladder != null && message.ladder.length)
+                    for (let i = 0; i < message.ladder.length; ++i)
+                        $root.plimsoll.v1.LadderStep.encode(message.ladder[i], writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
+                if (message.trailingAtr != null && $Object.hasOwnProperty.call(message, "trailingAtr") && message.trailingAtr !== "")
+                    writer.uint32(/* id 5, wireType 2 =*/42).string(message.trailingAtr);
+                if (message.breakEvenR != null && $Object.hasOwnProperty.call(message, "breakEvenR") && message.breakEvenR !== "")
+                    writer.uint32(/* id 6, wireType 2 =*/50).string(message.breakEvenR);
+                if (message.pnlFloorPercent != null && $Object.hasOwnProperty.call(message, "pnlFloorPercent") && message.pnlFloorPercent !== "")
+                    writer.uint32(/* id 7, wireType 2 =*/58).string(message.pnlFloorPercent);
+                if (message.liquidationDistancePercent != null && $Object.hasOwnProperty.call(message, "liquidationDistancePercent") && message.liquidationDistancePercent !== "")
+                    writer.uint32(/* id 8, wireType 2 =*/66).string(message.liquidationDistancePercent);
+                if (message.horizonMs != null && $Object.hasOwnProperty.call(message, "horizonMs") && (typeof message.horizonMs === "object" ? message.horizonMs.low || message.horizonMs.high : message.horizonMs !== 0))
+                    writer.uint32(/* id 9, wireType 0 =*/72).int64(message.horizonMs);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an ExitPlan message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.ExitPlan
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.ExitPlan & plimsoll.v1.ExitPlan.$Shape} ExitPlan
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            ExitPlan.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.ExitPlan();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            message.stopPrice = reader.stringVerify();
+                            message.stop = "stopPrice";
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.stopPercent = reader.stringVerify();
+                            message.stop = "stopPercent";
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.targetPercent = value;
+                            else
+                                delete message.targetPercent;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.ladder && message.ladder.length))
+                                message.ladder = [];
+                            message.ladder.push($root.plimsoll.v1.LadderStep.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.trailingAtr = value;
+                            else
+                                delete message.trailingAtr;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.breakEvenR = value;
+                            else
+                                delete message.breakEvenR;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.pnlFloorPercent = value;
+                            else
+                                delete message.pnlFloorPercent;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.liquidationDistancePercent = value;
+                            else
+                                delete message.liquidationDistancePercent;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.horizonMs = value;
+                            else
+                                delete message.horizonMs;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return ExitPlan;
+        })();
+
+        v1.LadderStep = (function() {
+
+            /**
+             * Properties of a LadderStep.
+             * @typedef {Object} plimsoll.v1.LadderStep.$Properties
+             * @property {string} [r] LadderStep r
+             * @property {string} [fraction] LadderStep fraction
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a LadderStep.
+             * @memberof plimsoll.v1
+             * @interface ILadderStep
+             * @augments plimsoll.v1.LadderStep.$Properties
+             * @deprecated Use plimsoll.v1.LadderStep.$Properties instead.
+             */
+
+            /**
+             * Shape of a LadderStep.
+             * @typedef {plimsoll.v1.LadderStep.$Properties} plimsoll.v1.LadderStep.$Shape
+             */
+
+            /**
+             * Constructs a new LadderStep.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a LadderStep.
+             * @constructor
+             * @param {plimsoll.v1.LadderStep.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const LadderStep = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * LadderStep r.
+             * @member {string} r
+             * @memberof plimsoll.v1.LadderStep
+             * @instance
+             */
+            LadderStep.prototype.r = "";
+
+            /**
+             * LadderStep fraction.
+             * @member {string} fraction
+             * @memberof plimsoll.v1.LadderStep
+             * @instance
+             */
+            LadderStep.prototype.fraction = "";
+
+            /**
+             * Encodes the specified LadderStep message. Does not implicitly {@link plimsoll.v1.LadderStep.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.LadderStep
+             * @static
+             * @param {plimsoll.v1.LadderStep.$Properties} message LadderStep message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            LadderStep.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.r != null && $Object.hasOwnProperty.call(message, "r") && message.r !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.r);
+                if (message.fraction != null && $Object.hasOwnProperty.call(message, "fraction") && message.fraction !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.fraction);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a LadderStep message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.LadderStep
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.LadderStep & plimsoll.v1.LadderStep.$Shape} LadderStep
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            LadderStep.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.LadderStep();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.r = value;
+                            else
+                                delete message.r;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.fraction = value;
+                            else
+                                delete message.fraction;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return LadderStep;
+        })();
+
+        v1.Vote = (function() {
+
+            /**
+             * Properties of a Vote.
+             * @typedef {Object} plimsoll.v1.Vote.$Properties
+             * @property {string} [voter] Vote voter
+             * @property {string} [score] Vote score
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Vote.
+             * @memberof plimsoll.v1
+             * @interface IVote
+             * @augments plimsoll.v1.Vote.$Properties
+             * @deprecated Use plimsoll.v1.Vote.$Properties instead.
+             */
+
+            /**
+             * Shape of a Vote.
+             * @typedef {plimsoll.v1.Vote.$Properties} plimsoll.v1.Vote.$Shape
+             */
+
+            /**
+             * Constructs a new Vote.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a Vote.
+             * @constructor
+             * @param {plimsoll.v1.Vote.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Vote = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Vote voter.
+             * @member {string} voter
+             * @memberof plimsoll.v1.Vote
+             * @instance
+             */
+            Vote.prototype.voter = "";
+
+            /**
+             * Vote score.
+             * @member {string} score
+             * @memberof plimsoll.v1.Vote
+             * @instance
+             */
+            Vote.prototype.score = "";
+
+            /**
+             * Encodes the specified Vote message. Does not implicitly {@link plimsoll.v1.Vote.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.Vote
+             * @static
+             * @param {plimsoll.v1.Vote.$Properties} message Vote message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Vote.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.voter != null && $Object.hasOwnProperty.call(message, "voter") && message.voter !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.voter);
+                if (message.score != null && $Object.hasOwnProperty.call(message, "score") && message.score !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.score);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Vote message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.Vote
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.Vote & plimsoll.v1.Vote.$Shape} Vote
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Vote.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.Vote();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.voter = value;
+                            else
+                                delete message.voter;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.score = value;
+                            else
+                                delete message.score;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Vote;
+        })();
+
+        v1.Commit = (function() {
+
+            /**
+             * Properties of a Commit.
+             * @typedef {Object} plimsoll.v1.Commit.$Properties
+             * @property {number} [number] Commit number
+             * @property {number} [epoch] Commit epoch
+             * @property {string} [commitId] Commit commitId
+             * @property {Uint8Array} [previousHash] Commit previousHash
+             * @property {number} [nowMs] Commit nowMs
+             * @property {Array.<plimsoll.v1.MarkUsed.$Properties>} [marks] Commit marks
+             * @property {Array.<plimsoll.v1.Input.$Properties>} [inputs] Commit inputs
+             * @property {plimsoll.v1.Cursors.$Properties} [cursors] Commit cursors
+             * @property {number} [policyRevision] Commit policyRevision
+             * @property {Array.<plimsoll.v1.Answer.$Properties>} [answers] Commit answers
+             * @property {Array.<plimsoll.v1.OrderCommand.$Properties>} [orders] Commit orders
+             * @property {plimsoll.v1.Counters.$Properties} [counters] Commit counters
+             * @property {Uint8Array} [stateHash] Commit stateHash
+             * @property {Array.<plimsoll.v1.AlertRaised.$Properties>} [alerts] Commit alerts
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Commit.
+             * @memberof plimsoll.v1
+             * @interface ICommit
+             * @augments plimsoll.v1.Commit.$Properties
+             * @deprecated Use plimsoll.v1.Commit.$Properties instead.
+             */
+
+            /**
+             * Shape of a Commit.
+             * @typedef {{
+             *   number?: number;
+             *   epoch?: number;
+             *   commitId?: string;
+             *   previousHash?: Uint8Array;
+             *   nowMs?: number;
+             *   marks?: Array.<plimsoll.v1.MarkUsed.$Shape>;
+             *   inputs?: Array.<plimsoll.v1.Input.$Shape>;
+             *   cursors?: plimsoll.v1.Cursors.$Shape;
+             *   policyRevision?: number;
+             *   answers?: Array.<plimsoll.v1.Answer.$Shape>;
+             *   orders?: Array.<plimsoll.v1.OrderCommand.$Shape>;
+             *   counters?: plimsoll.v1.Counters.$Shape;
+             *   stateHash?: Uint8Array;
+             *   alerts?: Array.<plimsoll.v1.AlertRaised.$Shape>;
+             *   $unknowns?: Array.<Uint8Array>;
+             * }} plimsoll.v1.Commit.$Shape
+             */
+
+            /**
+             * Constructs a new Commit.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a Commit.
+             * @constructor
+             * @param {plimsoll.v1.Commit.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Commit = function (properties) {
+                this.marks = [];
+                this.inputs = [];
+                this.answers = [];
+                this.orders = [];
+                this.alerts = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Commit number.
+             * @member {number} number
+             * @memberof plimsoll.v1.Commit
+             * @instance
+             */
+            Commit.prototype.number = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Commit epoch.
+             * @member {number} epoch
+             * @memberof plimsoll.v1.Commit
+             * @instance
+             */
+            Commit.prototype.epoch = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Commit commitId.
+             * @member {string} commitId
+             * @memberof plimsoll.v1.Commit
+             * @instance
+             */
+            Commit.prototype.commitId = "";
+
+            /**
+             * Commit previousHash.
+             * @member {Uint8Array} previousHash
+             * @memberof plimsoll.v1.Commit
+             * @instance
+             */
+            Commit.prototype.previousHash = $util.newBuffer([]);
+
+            /**
+             * Commit nowMs.
+             * @member {number} nowMs
+             * @memberof plimsoll.v1.Commit
+             * @instance
+             */
+            Commit.prototype.nowMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Commit marks.
+             * @member {Array.<plimsoll.v1.MarkUsed>} marks
+             * @memberof plimsoll.v1.Commit
+             * @instance
+             */
+            Commit.prototype.marks = $util.emptyArray;
+
+            /**
+             * Commit inputs.
+             * @member {Array.<plimsoll.v1.Input>} inputs
+             * @memberof plimsoll.v1.Commit
+             * @instance
+             */
+            Commit.prototype.inputs = $util.emptyArray;
+
+            /**
+             * Commit cursors.
+             * @member {plimsoll.v1.Cursors} cursors
+             * @memberof plimsoll.v1.Commit
+             * @instance
+             */
+            Commit.prototype.cursors = null;
+
+            /**
+             * Commit policyRevision.
+             * @member {number} policyRevision
+             * @memberof plimsoll.v1.Commit
+             * @instance
+             */
+            Commit.prototype.policyRevision = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Commit answers.
+             * @member {Array.<plimsoll.v1.Answer>} answers
+             * @memberof plimsoll.v1.Commit
+             * @instance
+             */
+            Commit.prototype.answers = $util.emptyArray;
+
+            /**
+             * Commit orders.
+             * @member {Array.<plimsoll.v1.OrderCommand>} orders
+             * @memberof plimsoll.v1.Commit
+             * @instance
+             */
+            Commit.prototype.orders = $util.emptyArray;
+
+            /**
+             * Commit counters.
+             * @member {plimsoll.v1.Counters} counters
+             * @memberof plimsoll.v1.Commit
+             * @instance
+             */
+            Commit.prototype.counters = null;
+
+            /**
+             * Commit stateHash.
+             * @member {Uint8Array} stateHash
+             * @memberof plimsoll.v1.Commit
+             * @instance
+             */
+            Commit.prototype.stateHash = $util.newBuffer([]);
+
+            /**
+             * Commit alerts.
+             * @member {Array.<plimsoll.v1.AlertRaised>} alerts
+             * @memberof plimsoll.v1.Commit
+             * @instance
+             */
+            Commit.prototype.alerts = $util.emptyArray;
+
+            /**
+             * Encodes the specified Commit message. Does not implicitly {@link plimsoll.v1.Commit.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.Commit
+             * @static
+             * @param {plimsoll.v1.Commit.$Properties} message Commit message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Commit.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.number != null && $Object.hasOwnProperty.call(message, "number") && (typeof message.number === "object" ? message.number.low || message.number.high : message.number !== 0))
+                    writer.uint32(/* id 1, wireType 0 =*/8).int64(message.number);
+                if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch") && (typeof message.epoch === "object" ? message.epoch.low || message.epoch.high : message.epoch !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).int64(message.epoch);
+                if (message.commitId != null && $Object.hasOwnProperty.call(message, "commitId") && message.commitId !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.commitId);
+                if (message.previousHash != null && $Object.hasOwnProperty.call(message, "previousHash") && message.previousHash.length)
+                    writer.uint32(/* id 4, wireType 2 =*/34).bytes(message.previousHash);
+                if (message.nowMs != null && $Object.hasOwnProperty.call(message, "nowMs") && (typeof message.nowMs === "object" ? message.nowMs.low || message.nowMs.high : message.nowMs !== 0))
+                    writer.uint32(/* id 5, wireType 0 =*/40).int64(message.nowMs);
+                if (message.marks != null && message.marks.length)
+                    for (let i = 0; i < message.marks.length; ++i)
+                        $root.plimsoll.v1.MarkUsed.encode(message.marks[i], writer.uint32(/* id 6, wireType 2 =*/50).fork(), _depth + 1).ldelim();
+                if (message.inputs != null && message.inputs.length)
+                    for (let i = 0; i < message.inputs.length; ++i)
+                        $root.plimsoll.v1.Input.encode(message.inputs[i], writer.uint32(/* id 7, wireType 2 =*/58).fork(), _depth + 1).ldelim();
+                if (message.cursors != null && $Object.hasOwnProperty.call(message, "cursors"))
+                    $root.plimsoll.v1.Cursors.encode(message.cursors, writer.uint32(/* id 8, wireType 2 =*/66).fork(), _depth + 1).ldelim();
+                if (message.policyRevision != null && $Object.hasOwnProperty.call(message, "policyRevision") && (typeof message.policyRevision === "object" ? message.policyRevision.low || message.policyRevision.high : message.policyRevision !== 0))
+                    writer.uint32(/* id 9, wireType 0 =*/72).int64(message.policyRevision);
+                if (message.answers != null && message.answers.length)
+                    for (let i = 0; i < message.answers.length; ++i)
+                        $root.plimsoll.v1.Answer.encode(message.answers[i], writer.uint32(/* id 10, wireType 2 =*/82).fork(), _depth + 1).ldelim();
+                if (message.orders != null && message.orders.length)
+                    for (let i = 0; i < message.orders.length; ++i)
+                        $root.plimsoll.v1.OrderCommand.encode(message.orders[i], writer.uint32(/* id 11, wireType 2 =*/90).fork(), _depth + 1).ldelim();
+                if (message.counters != null && $Object.hasOwnProperty.call(message, "counters"))
+                    $root.plimsoll.v1.Counters.encode(message.counters, writer.uint32(/* id 12, wireType 2 =*/98).fork(), _depth + 1).ldelim();
+                if (message.stateHash != null && $Object.hasOwnProperty.call(message, "stateHash") && message.stateHash.length)
+                    writer.uint32(/* id 13, wireType 2 =*/106).bytes(message.stateHash);
+                if (message.alerts != null && message.alerts.length)
+                    for (let i = 0; i < message.alerts.length; ++i)
+                        $root.plimsoll.v1.AlertRaised.encode(message.alerts[i], writer.uint32(/* id 14, wireType 2 =*/114).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Commit message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.Commit
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.Commit & plimsoll.v1.Commit.$Shape} Commit
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Commit.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.Commit();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.number = value;
+                            else
+                                delete message.number;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.epoch = value;
+                            else
+                                delete message.epoch;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.commitId = value;
+                            else
+                                delete message.commitId;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.previousHash = value;
+                            else
+                                delete message.previousHash;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.nowMs = value;
+                            else
+                                delete message.nowMs;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.marks && message.marks.length))
+                                message.marks = [];
+                            message.marks.push($root.plimsoll.v1.MarkUsed.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.inputs && message.inputs.length))
+                                message.inputs = [];
+                            message.inputs.push($root.plimsoll.v1.Input.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 2)
+                                break;
+                            message.cursors = $root.plimsoll.v1.Cursors.decode(reader, reader.size(), $undefined, _depth + 1, message.cursors);
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.policyRevision = value;
+                            else
+                                delete message.policyRevision;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.answers && message.answers.length))
+                                message.answers = [];
+                            message.answers.push($root.plimsoll.v1.Answer.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.orders && message.orders.length))
+                                message.orders = [];
+                            message.orders.push($root.plimsoll.v1.OrderCommand.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 12: {
+                            if (wireType !== 2)
+                                break;
+                            message.counters = $root.plimsoll.v1.Counters.decode(reader, reader.size(), $undefined, _depth + 1, message.counters);
+                            continue;
+                        }
+                    case 13: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.stateHash = value;
+                            else
+                                delete message.stateHash;
+                            continue;
+                        }
+                    case 14: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.alerts && message.alerts.length))
+                                message.alerts = [];
+                            message.alerts.push($root.plimsoll.v1.AlertRaised.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Commit;
+        })();
+
+        /**
+         * InputStream enum.
+         * @name plimsoll.v1.InputStream
+         * @enum {number}
+         * @property {number} INPUT_STREAM_UNSPECIFIED=0 INPUT_STREAM_UNSPECIFIED value
+         * @property {number} INPUT_STREAM_FACTS=1 INPUT_STREAM_FACTS value
+         * @property {number} INPUT_STREAM_INTENTS=2 INPUT_STREAM_INTENTS value
+         * @property {number} INPUT_STREAM_POLICY=3 INPUT_STREAM_POLICY value
+         * @property {number} INPUT_STREAM_REFERENCE=4 INPUT_STREAM_REFERENCE value
+         */
+        v1.InputStream = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "INPUT_STREAM_UNSPECIFIED"] = 0;
+            values[valuesById[1] = "INPUT_STREAM_FACTS"] = 1;
+            values[valuesById[2] = "INPUT_STREAM_INTENTS"] = 2;
+            values[valuesById[3] = "INPUT_STREAM_POLICY"] = 3;
+            values[valuesById[4] = "INPUT_STREAM_REFERENCE"] = 4;
+            return values;
+        })();
+
+        v1.Input = (function() {
+
+            /**
+             * Properties of an Input.
+             * @typedef {Object} plimsoll.v1.Input.$Properties
+             * @property {plimsoll.v1.InputStream} [stream] Input stream
+             * @property {number} [sequence] Input sequence
+             * @property {string} [subject] Input subject
+             * @property {Uint8Array} [data] Input data
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an Input.
+             * @memberof plimsoll.v1
+             * @interface IInput
+             * @augments plimsoll.v1.Input.$Properties
+             * @deprecated Use plimsoll.v1.Input.$Properties instead.
+             */
+
+            /**
+             * Shape of an Input.
+             * @typedef {plimsoll.v1.Input.$Properties} plimsoll.v1.Input.$Shape
+             */
+
+            /**
+             * Constructs a new Input.
+             * @memberof plimsoll.v1
+             * @classdesc Represents an Input.
+             * @constructor
+             * @param {plimsoll.v1.Input.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Input = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Input stream.
+             * @member {plimsoll.v1.InputStream} stream
+             * @memberof plimsoll.v1.Input
+             * @instance
+             */
+            Input.prototype.stream = 0;
+
+            /**
+             * Input sequence.
+             * @member {number} sequence
+             * @memberof plimsoll.v1.Input
+             * @instance
+             */
+            Input.prototype.sequence = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Input subject.
+             * @member {string} subject
+             * @memberof plimsoll.v1.Input
+             * @instance
+             */
+            Input.prototype.subject = "";
+
+            /**
+             * Input data.
+             * @member {Uint8Array} data
+             * @memberof plimsoll.v1.Input
+             * @instance
+             */
+            Input.prototype.data = $util.newBuffer([]);
+
+            /**
+             * Encodes the specified Input message. Does not implicitly {@link plimsoll.v1.Input.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.Input
+             * @static
+             * @param {plimsoll.v1.Input.$Properties} message Input message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Input.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.stream != null && $Object.hasOwnProperty.call(message, "stream") && message.stream !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).int32(message.stream);
+                if (message.sequence != null && $Object.hasOwnProperty.call(message, "sequence") && (typeof message.sequence === "object" ? message.sequence.low || message.sequence.high : message.sequence !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).int64(message.sequence);
+                if (message.subject != null && $Object.hasOwnProperty.call(message, "subject") && message.subject !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.subject);
+                if (message.data != null && $Object.hasOwnProperty.call(message, "data") && message.data.length)
+                    writer.uint32(/* id 4, wireType 2 =*/34).bytes(message.data);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an Input message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.Input
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.Input & plimsoll.v1.Input.$Shape} Input
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Input.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.Input();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.stream = value;
+                            else
+                                delete message.stream;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.sequence = value;
+                            else
+                                delete message.sequence;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.subject = value;
+                            else
+                                delete message.subject;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.data = value;
+                            else
+                                delete message.data;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Input;
+        })();
+
+        v1.Cursors = (function() {
+
+            /**
+             * Properties of a Cursors.
+             * @typedef {Object} plimsoll.v1.Cursors.$Properties
+             * @property {number} [facts] Cursors facts
+             * @property {number} [intents] Cursors intents
+             * @property {number} [policy] Cursors policy
+             * @property {number} [reference] Cursors reference
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Cursors.
+             * @memberof plimsoll.v1
+             * @interface ICursors
+             * @augments plimsoll.v1.Cursors.$Properties
+             * @deprecated Use plimsoll.v1.Cursors.$Properties instead.
+             */
+
+            /**
+             * Shape of a Cursors.
+             * @typedef {plimsoll.v1.Cursors.$Properties} plimsoll.v1.Cursors.$Shape
+             */
+
+            /**
+             * Constructs a new Cursors.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a Cursors.
+             * @constructor
+             * @param {plimsoll.v1.Cursors.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Cursors = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Cursors facts.
+             * @member {number} facts
+             * @memberof plimsoll.v1.Cursors
+             * @instance
+             */
+            Cursors.prototype.facts = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Cursors intents.
+             * @member {number} intents
+             * @memberof plimsoll.v1.Cursors
+             * @instance
+             */
+            Cursors.prototype.intents = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Cursors policy.
+             * @member {number} policy
+             * @memberof plimsoll.v1.Cursors
+             * @instance
+             */
+            Cursors.prototype.policy = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Cursors reference.
+             * @member {number} reference
+             * @memberof plimsoll.v1.Cursors
+             * @instance
+             */
+            Cursors.prototype.reference = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Encodes the specified Cursors message. Does not implicitly {@link plimsoll.v1.Cursors.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.Cursors
+             * @static
+             * @param {plimsoll.v1.Cursors.$Properties} message Cursors message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Cursors.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.facts != null && $Object.hasOwnProperty.call(message, "facts") && (typeof message.facts === "object" ? message.facts.low || message.facts.high : message.facts !== 0))
+                    writer.uint32(/* id 1, wireType 0 =*/8).int64(message.facts);
+                if (message.intents != null && $Object.hasOwnProperty.call(message, "intents") && (typeof message.intents === "object" ? message.intents.low || message.intents.high : message.intents !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).int64(message.intents);
+                if (message.policy != null && $Object.hasOwnProperty.call(message, "policy") && (typeof message.policy === "object" ? message.policy.low || message.policy.high : message.policy !== 0))
+                    writer.uint32(/* id 3, wireType 0 =*/24).int64(message.policy);
+                if (message.reference != null && $Object.hasOwnProperty.call(message, "reference") && (typeof message.reference === "object" ? message.reference.low || message.reference.high : message.reference !== 0))
+                    writer.uint32(/* id 4, wireType 0 =*/32).int64(message.reference);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Cursors message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.Cursors
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.Cursors & plimsoll.v1.Cursors.$Shape} Cursors
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Cursors.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.Cursors();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.facts = value;
+                            else
+                                delete message.facts;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.intents = value;
+                            else
+                                delete message.intents;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.policy = value;
+                            else
+                                delete message.policy;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.reference = value;
+                            else
+                                delete message.reference;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Cursors;
+        })();
+
+        v1.MarkUsed = (function() {
+
+            /**
+             * Properties of a MarkUsed.
+             * @typedef {Object} plimsoll.v1.MarkUsed.$Properties
+             * @property {string} [symbol] MarkUsed symbol
+             * @property {string} [markPrice] MarkUsed markPrice
+             * @property {string} [bidPrice] MarkUsed bidPrice
+             * @property {string} [askPrice] MarkUsed askPrice
+             * @property {number} [receivedAtMs] MarkUsed receivedAtMs
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a MarkUsed.
+             * @memberof plimsoll.v1
+             * @interface IMarkUsed
+             * @augments plimsoll.v1.MarkUsed.$Properties
+             * @deprecated Use plimsoll.v1.MarkUsed.$Properties instead.
+             */
+
+            /**
+             * Shape of a MarkUsed.
+             * @typedef {plimsoll.v1.MarkUsed.$Properties} plimsoll.v1.MarkUsed.$Shape
+             */
+
+            /**
+             * Constructs a new MarkUsed.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a MarkUsed.
+             * @constructor
+             * @param {plimsoll.v1.MarkUsed.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const MarkUsed = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * MarkUsed symbol.
+             * @member {string} symbol
+             * @memberof plimsoll.v1.MarkUsed
+             * @instance
+             */
+            MarkUsed.prototype.symbol = "";
+
+            /**
+             * MarkUsed markPrice.
+             * @member {string} markPrice
+             * @memberof plimsoll.v1.MarkUsed
+             * @instance
+             */
+            MarkUsed.prototype.markPrice = "";
+
+            /**
+             * MarkUsed bidPrice.
+             * @member {string} bidPrice
+             * @memberof plimsoll.v1.MarkUsed
+             * @instance
+             */
+            MarkUsed.prototype.bidPrice = "";
+
+            /**
+             * MarkUsed askPrice.
+             * @member {string} askPrice
+             * @memberof plimsoll.v1.MarkUsed
+             * @instance
+             */
+            MarkUsed.prototype.askPrice = "";
+
+            /**
+             * MarkUsed receivedAtMs.
+             * @member {number} receivedAtMs
+             * @memberof plimsoll.v1.MarkUsed
+             * @instance
+             */
+            MarkUsed.prototype.receivedAtMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Encodes the specified MarkUsed message. Does not implicitly {@link plimsoll.v1.MarkUsed.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.MarkUsed
+             * @static
+             * @param {plimsoll.v1.MarkUsed.$Properties} message MarkUsed message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            MarkUsed.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.symbol != null && $Object.hasOwnProperty.call(message, "symbol") && message.symbol !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.symbol);
+                if (message.markPrice != null && $Object.hasOwnProperty.call(message, "markPrice") && message.markPrice !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.markPrice);
+                if (message.bidPrice != null && $Object.hasOwnProperty.call(message, "bidPrice") && message.bidPrice !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.bidPrice);
+                if (message.askPrice != null && $Object.hasOwnProperty.call(message, "askPrice") && message.askPrice !== "")
+                    writer.uint32(/* id 4, wireType 2 =*/34).string(message.askPrice);
+                if (message.receivedAtMs != null && $Object.hasOwnProperty.call(message, "receivedAtMs") && (typeof message.receivedAtMs === "object" ? message.receivedAtMs.low || message.receivedAtMs.high : message.receivedAtMs !== 0))
+                    writer.uint32(/* id 5, wireType 0 =*/40).int64(message.receivedAtMs);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a MarkUsed message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.MarkUsed
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.MarkUsed & plimsoll.v1.MarkUsed.$Shape} MarkUsed
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            MarkUsed.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.MarkUsed();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.symbol = value;
+                            else
+                                delete message.symbol;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.markPrice = value;
+                            else
+                                delete message.markPrice;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.bidPrice = value;
+                            else
+                                delete message.bidPrice;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.askPrice = value;
+                            else
+                                delete message.askPrice;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.receivedAtMs = value;
+                            else
+                                delete message.receivedAtMs;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return MarkUsed;
+        })();
+
+        /**
+         * Verdict enum.
+         * @name plimsoll.v1.Verdict
+         * @enum {number}
+         * @property {number} VERDICT_UNSPECIFIED=0 VERDICT_UNSPECIFIED value
+         * @property {number} VERDICT_APPROVED=1 VERDICT_APPROVED value
+         * @property {number} VERDICT_DENIED=2 VERDICT_DENIED value
+         * @property {number} VERDICT_DUPLICATE=3 VERDICT_DUPLICATE value
+         */
+        v1.Verdict = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "VERDICT_UNSPECIFIED"] = 0;
+            values[valuesById[1] = "VERDICT_APPROVED"] = 1;
+            values[valuesById[2] = "VERDICT_DENIED"] = 2;
+            values[valuesById[3] = "VERDICT_DUPLICATE"] = 3;
+            return values;
+        })();
+
+        /**
+         * DenialReason enum.
+         * @name plimsoll.v1.DenialReason
+         * @enum {number}
+         * @property {number} DENIAL_REASON_UNSPECIFIED=0 DENIAL_REASON_UNSPECIFIED value
+         * @property {number} DENIAL_REASON_INVALID_MESSAGE=1 DENIAL_REASON_INVALID_MESSAGE value
+         * @property {number} DENIAL_REASON_EXPIRED=2 DENIAL_REASON_EXPIRED value
+         * @property {number} DENIAL_REASON_ACCOUNT_UNKNOWN=3 DENIAL_REASON_ACCOUNT_UNKNOWN value
+         * @property {number} DENIAL_REASON_NOT_ARMED=4 DENIAL_REASON_NOT_ARMED value
+         * @property {number} DENIAL_REASON_CIRCUIT_OPEN=5 DENIAL_REASON_CIRCUIT_OPEN value
+         * @property {number} DENIAL_REASON_NOT_RECONCILED=6 DENIAL_REASON_NOT_RECONCILED value
+         * @property {number} DENIAL_REASON_STREAM_DOWN=7 DENIAL_REASON_STREAM_DOWN value
+         * @property {number} DENIAL_REASON_MARKET_STALE=8 DENIAL_REASON_MARKET_STALE value
+         * @property {number} DENIAL_REASON_CLOCK_STALE=9 DENIAL_REASON_CLOCK_STALE value
+         * @property {number} DENIAL_REASON_BUS_NOT_DURABLE=10 DENIAL_REASON_BUS_NOT_DURABLE value
+         * @property {number} DENIAL_REASON_POLICY_MISSING=11 DENIAL_REASON_POLICY_MISSING value
+         * @property {number} DENIAL_REASON_POLICY_STALE=12 DENIAL_REASON_POLICY_STALE value
+         * @property {number} DENIAL_REASON_SYMBOL_UNKNOWN=13 DENIAL_REASON_SYMBOL_UNKNOWN value
+         * @property {number} DENIAL_REASON_SYMBOL_NOT_TRADING=14 DENIAL_REASON_SYMBOL_NOT_TRADING value
+         * @property {number} DENIAL_REASON_LEVERAGE_UNVERIFIED=15 DENIAL_REASON_LEVERAGE_UNVERIFIED value
+         * @property {number} DENIAL_REASON_CONFIDENCE_BELOW_FLOOR=16 DENIAL_REASON_CONFIDENCE_BELOW_FLOOR value
+         * @property {number} DENIAL_REASON_COOLDOWN=17 DENIAL_REASON_COOLDOWN value
+         * @property {number} DENIAL_REASON_POSITION_EXISTS=18 DENIAL_REASON_POSITION_EXISTS value
+         * @property {number} DENIAL_REASON_CORRELATION=19 DENIAL_REASON_CORRELATION value
+         * @property {number} DENIAL_REASON_ACCOUNT_SLOTS=20 DENIAL_REASON_ACCOUNT_SLOTS value
+         * @property {number} DENIAL_REASON_DESK_SLOTS=21 DENIAL_REASON_DESK_SLOTS value
+         * @property {number} DENIAL_REASON_SIZE_BELOW_MINIMUM=22 DENIAL_REASON_SIZE_BELOW_MINIMUM value
+         * @property {number} DENIAL_REASON_SIZE_ABOVE_MAXIMUM=23 DENIAL_REASON_SIZE_ABOVE_MAXIMUM value
+         * @property {number} DENIAL_REASON_NO_POSITION=24 DENIAL_REASON_NO_POSITION value
+         * @property {number} DENIAL_REASON_POSITION_NOTIONAL=25 DENIAL_REASON_POSITION_NOTIONAL value
+         * @property {number} DENIAL_REASON_SYMBOL_SHARE=26 DENIAL_REASON_SYMBOL_SHARE value
+         * @property {number} DENIAL_REASON_LEVERAGE=27 DENIAL_REASON_LEVERAGE value
+         * @property {number} DENIAL_REASON_MARGIN_UTILIZATION=28 DENIAL_REASON_MARGIN_UTILIZATION value
+         * @property {number} DENIAL_REASON_GROSS_EXPOSURE=29 DENIAL_REASON_GROSS_EXPOSURE value
+         * @property {number} DENIAL_REASON_ORDER_NOTIONAL=30 DENIAL_REASON_ORDER_NOTIONAL value
+         * @property {number} DENIAL_REASON_PRICE_BAND=31 DENIAL_REASON_PRICE_BAND value
+         * @property {number} DENIAL_REASON_LOSS_AT_STOP=32 DENIAL_REASON_LOSS_AT_STOP value
+         * @property {number} DENIAL_REASON_LIQUIDATION_DISTANCE=33 DENIAL_REASON_LIQUIDATION_DISTANCE value
+         * @property {number} DENIAL_REASON_ORDER_RATE=34 DENIAL_REASON_ORDER_RATE value
+         * @property {number} DENIAL_REASON_BACKLOG_FULL=35 DENIAL_REASON_BACKLOG_FULL value
+         */
+        v1.DenialReason = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "DENIAL_REASON_UNSPECIFIED"] = 0;
+            values[valuesById[1] = "DENIAL_REASON_INVALID_MESSAGE"] = 1;
+            values[valuesById[2] = "DENIAL_REASON_EXPIRED"] = 2;
+            values[valuesById[3] = "DENIAL_REASON_ACCOUNT_UNKNOWN"] = 3;
+            values[valuesById[4] = "DENIAL_REASON_NOT_ARMED"] = 4;
+            values[valuesById[5] = "DENIAL_REASON_CIRCUIT_OPEN"] = 5;
+            values[valuesById[6] = "DENIAL_REASON_NOT_RECONCILED"] = 6;
+            values[valuesById[7] = "DENIAL_REASON_STREAM_DOWN"] = 7;
+            values[valuesById[8] = "DENIAL_REASON_MARKET_STALE"] = 8;
+            values[valuesById[9] = "DENIAL_REASON_CLOCK_STALE"] = 9;
+            values[valuesById[10] = "DENIAL_REASON_BUS_NOT_DURABLE"] = 10;
+            values[valuesById[11] = "DENIAL_REASON_POLICY_MISSING"] = 11;
+            values[valuesById[12] = "DENIAL_REASON_POLICY_STALE"] = 12;
+            values[valuesById[13] = "DENIAL_REASON_SYMBOL_UNKNOWN"] = 13;
+            values[valuesById[14] = "DENIAL_REASON_SYMBOL_NOT_TRADING"] = 14;
+            values[valuesById[15] = "DENIAL_REASON_LEVERAGE_UNVERIFIED"] = 15;
+            values[valuesById[16] = "DENIAL_REASON_CONFIDENCE_BELOW_FLOOR"] = 16;
+            values[valuesById[17] = "DENIAL_REASON_COOLDOWN"] = 17;
+            values[valuesById[18] = "DENIAL_REASON_POSITION_EXISTS"] = 18;
+            values[valuesById[19] = "DENIAL_REASON_CORRELATION"] = 19;
+            values[valuesById[20] = "DENIAL_REASON_ACCOUNT_SLOTS"] = 20;
+            values[valuesById[21] = "DENIAL_REASON_DESK_SLOTS"] = 21;
+            values[valuesById[22] = "DENIAL_REASON_SIZE_BELOW_MINIMUM"] = 22;
+            values[valuesById[23] = "DENIAL_REASON_SIZE_ABOVE_MAXIMUM"] = 23;
+            values[valuesById[24] = "DENIAL_REASON_NO_POSITION"] = 24;
+            values[valuesById[25] = "DENIAL_REASON_POSITION_NOTIONAL"] = 25;
+            values[valuesById[26] = "DENIAL_REASON_SYMBOL_SHARE"] = 26;
+            values[valuesById[27] = "DENIAL_REASON_LEVERAGE"] = 27;
+            values[valuesById[28] = "DENIAL_REASON_MARGIN_UTILIZATION"] = 28;
+            values[valuesById[29] = "DENIAL_REASON_GROSS_EXPOSURE"] = 29;
+            values[valuesById[30] = "DENIAL_REASON_ORDER_NOTIONAL"] = 30;
+            values[valuesById[31] = "DENIAL_REASON_PRICE_BAND"] = 31;
+            values[valuesById[32] = "DENIAL_REASON_LOSS_AT_STOP"] = 32;
+            values[valuesById[33] = "DENIAL_REASON_LIQUIDATION_DISTANCE"] = 33;
+            values[valuesById[34] = "DENIAL_REASON_ORDER_RATE"] = 34;
+            values[valuesById[35] = "DENIAL_REASON_BACKLOG_FULL"] = 35;
+            return values;
+        })();
+
+        v1.Answer = (function() {
+
+            /**
+             * Properties of an Answer.
+             * @typedef {Object} plimsoll.v1.Answer.$Properties
+             * @property {string} [intentId] Answer intentId
+             * @property {string} [account] Answer account
+             * @property {plimsoll.v1.Verdict} [verdict] Answer verdict
+             * @property {plimsoll.v1.DenialReason} [reason] Answer reason
+             * @property {string} [limit] Answer limit
+             * @property {string} [observed] Answer observed
+             * @property {string} [requested] Answer requested
+             * @property {string} [lever] Answer lever
+             * @property {string} [text] Answer text
+             * @property {number} [commitNumber] Answer commitNumber
+             * @property {number} [decidedAtMs] Answer decidedAtMs
+             * @property {Array.<string>} [clientOrderIds] Answer clientOrderIds
+             * @property {string} [quantity] Answer quantity
+             * @property {string} [symbol] Answer symbol
+             * @property {number} [inputSequence] Answer inputSequence
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an Answer.
+             * @memberof plimsoll.v1
+             * @interface IAnswer
+             * @augments plimsoll.v1.Answer.$Properties
+             * @deprecated Use plimsoll.v1.Answer.$Properties instead.
+             */
+
+            /**
+             * Shape of an Answer.
+             * @typedef {plimsoll.v1.Answer.$Properties} plimsoll.v1.Answer.$Shape
+             */
+
+            /**
+             * Constructs a new Answer.
+             * @memberof plimsoll.v1
+             * @classdesc Represents an Answer.
+             * @constructor
+             * @param {plimsoll.v1.Answer.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Answer = function (properties) {
+                this.clientOrderIds = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Answer intentId.
+             * @member {string} intentId
+             * @memberof plimsoll.v1.Answer
+             * @instance
+             */
+            Answer.prototype.intentId = "";
+
+            /**
+             * Answer account.
+             * @member {string} account
+             * @memberof plimsoll.v1.Answer
+             * @instance
+             */
+            Answer.prototype.account = "";
+
+            /**
+             * Answer verdict.
+             * @member {plimsoll.v1.Verdict} verdict
+             * @memberof plimsoll.v1.Answer
+             * @instance
+             */
+            Answer.prototype.verdict = 0;
+
+            /**
+             * Answer reason.
+             * @member {plimsoll.v1.DenialReason} reason
+             * @memberof plimsoll.v1.Answer
+             * @instance
+             */
+            Answer.prototype.reason = 0;
+
+            /**
+             * Answer limit.
+             * @member {string} limit
+             * @memberof plimsoll.v1.Answer
+             * @instance
+             */
+            Answer.prototype.limit = "";
+
+            /**
+             * Answer observed.
+             * @member {string} observed
+             * @memberof plimsoll.v1.Answer
+             * @instance
+             */
+            Answer.prototype.observed = "";
+
+            /**
+             * Answer requested.
+             * @member {string} requested
+             * @memberof plimsoll.v1.Answer
+             * @instance
+             */
+            Answer.prototype.requested = "";
+
+            /**
+             * Answer lever.
+             * @member {string} lever
+             * @memberof plimsoll.v1.Answer
+             * @instance
+             */
+            Answer.prototype.lever = "";
+
+            /**
+             * Answer text.
+             * @member {string} text
+             * @memberof plimsoll.v1.Answer
+             * @instance
+             */
+            Answer.prototype.text = "";
+
+            /**
+             * Answer commitNumber.
+             * @member {number} commitNumber
+             * @memberof plimsoll.v1.Answer
+             * @instance
+             */
+            Answer.prototype.commitNumber = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Answer decidedAtMs.
+             * @member {number} decidedAtMs
+             * @memberof plimsoll.v1.Answer
+             * @instance
+             */
+            Answer.prototype.decidedAtMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Answer clientOrderIds.
+             * @member {Array.<string>} clientOrderIds
+             * @memberof plimsoll.v1.Answer
+             * @instance
+             */
+            Answer.prototype.clientOrderIds = $util.emptyArray;
+
+            /**
+             * Answer quantity.
+             * @member {string} quantity
+             * @memberof plimsoll.v1.Answer
+             * @instance
+             */
+            Answer.prototype.quantity = "";
+
+            /**
+             * Answer symbol.
+             * @member {string} symbol
+             * @memberof plimsoll.v1.Answer
+             * @instance
+             */
+            Answer.prototype.symbol = "";
+
+            /**
+             * Answer inputSequence.
+             * @member {number} inputSequence
+             * @memberof plimsoll.v1.Answer
+             * @instance
+             */
+            Answer.prototype.inputSequence = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Encodes the specified Answer message. Does not implicitly {@link plimsoll.v1.Answer.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.Answer
+             * @static
+             * @param {plimsoll.v1.Answer.$Properties} message Answer message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Answer.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.intentId != null && $Object.hasOwnProperty.call(message, "intentId") && message.intentId !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.intentId);
+                if (message.account != null && $Object.hasOwnProperty.call(message, "account") && message.account !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.account);
+                if (message.verdict != null && $Object.hasOwnProperty.call(message, "verdict") && message.verdict !== 0)
+                    writer.uint32(/* id 3, wireType 0 =*/24).int32(message.verdict);
+                if (message.reason != null && $Object.hasOwnProperty.call(message, "reason") && message.reason !== 0)
+                    writer.uint32(/* id 4, wireType 0 =*/32).int32(message.reason);
+                if (message.limit != null && $Object.hasOwnProperty.call(message, "limit") && message.limit !== "")
+                    writer.uint32(/* id 5, wireType 2 =*/42).string(message.limit);
+                if (message.observed != null && $Object.hasOwnProperty.call(message, "observed") && message.observed !== "")
+                    writer.uint32(/* id 6, wireType 2 =*/50).string(message.observed);
+                if (message.requested != null && $Object.hasOwnProperty.call(message, "requested") && message.requested !== "")
+                    writer.uint32(/* id 7, wireType 2 =*/58).string(message.requested);
+                if (message.lever != null && $Object.hasOwnProperty.call(message, "lever") && message.lever !== "")
+                    writer.uint32(/* id 8, wireType 2 =*/66).string(message.lever);
+                if (message.text != null && $Object.hasOwnProperty.call(message, "text") && message.text !== "")
+                    writer.uint32(/* id 9, wireType 2 =*/74).string(message.text);
+                if (message.commitNumber != null && $Object.hasOwnProperty.call(message, "commitNumber") && (typeof message.commitNumber === "object" ? message.commitNumber.low || message.commitNumber.high : message.commitNumber !== 0))
+                    writer.uint32(/* id 10, wireType 0 =*/80).int64(message.commitNumber);
+                if (message.decidedAtMs != null && $Object.hasOwnProperty.call(message, "decidedAtMs") && (typeof message.decidedAtMs === "object" ? message.decidedAtMs.low || message.decidedAtMs.high : message.decidedAtMs !== 0))
+                    writer.uint32(/* id 11, wireType 0 =*/88).int64(message.decidedAtMs);
+                if (message.clientOrderIds != null && message.clientOrderIds.length)
+                    for (let i = 0; i < message.clientOrderIds.length; ++i)
+                        writer.uint32(/* id 12, wireType 2 =*/98).string(message.clientOrderIds[i]);
+                if (message.quantity != null && $Object.hasOwnProperty.call(message, "quantity") && message.quantity !== "")
+                    writer.uint32(/* id 13, wireType 2 =*/106).string(message.quantity);
+                if (message.symbol != null && $Object.hasOwnProperty.call(message, "symbol") && message.symbol !== "")
+                    writer.uint32(/* id 14, wireType 2 =*/114).string(message.symbol);
+                if (message.inputSequence != null && $Object.hasOwnProperty.call(message, "inputSequence") && (typeof message.inputSequence === "object" ? message.inputSequence.low || message.inputSequence.high : message.inputSequence !== 0))
+                    writer.uint32(/* id 15, wireType 0 =*/120).int64(message.inputSequence);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an Answer message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.Answer
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.Answer & plimsoll.v1.Answer.$Shape} Answer
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Answer.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.Answer();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.intentId = value;
+                            else
+                                delete message.intentId;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.account = value;
+                            else
+                                delete message.account;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.verdict = value;
+                            else
+                                delete message.verdict;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.reason = value;
+                            else
+                                delete message.reason;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.limit = value;
+                            else
+                                delete message.limit;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.observed = value;
+                            else
+                                delete message.observed;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.requested = value;
+                            else
+                                delete message.requested;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.lever = value;
+                            else
+                                delete message.lever;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.text = value;
+                            else
+                                delete message.text;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.commitNumber = value;
+                            else
+                                delete message.commitNumber;
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.decidedAtMs = value;
+                            else
+                                delete message.decidedAtMs;
+                            continue;
+                        }
+                    case 12: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.clientOrderIds && message.clientOrderIds.length))
+                                message.clientOrderIds = [];
+                            message.clientOrderIds.push(reader.stringVerify());
+                            continue;
+                        }
+                    case 13: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.quantity = value;
+                            else
+                                delete message.quantity;
+                            continue;
+                        }
+                    case 14: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.symbol = value;
+                            else
+                                delete message.symbol;
+                            continue;
+                        }
+                    case 15: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.inputSequence = value;
+                            else
+                                delete message.inputSequence;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Answer;
+        })();
+
+        /**
+         * OrderAction enum.
+         * @name plimsoll.v1.OrderAction
+         * @enum {number}
+         * @property {number} ORDER_ACTION_UNSPECIFIED=0 ORDER_ACTION_UNSPECIFIED value
+         * @property {number} ORDER_ACTION_PLACE=1 ORDER_ACTION_PLACE value
+         * @property {number} ORDER_ACTION_CANCEL=2 ORDER_ACTION_CANCEL value
+         * @property {number} ORDER_ACTION_REISSUE=3 ORDER_ACTION_REISSUE value
+         */
+        v1.OrderAction = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "ORDER_ACTION_UNSPECIFIED"] = 0;
+            values[valuesById[1] = "ORDER_ACTION_PLACE"] = 1;
+            values[valuesById[2] = "ORDER_ACTION_CANCEL"] = 2;
+            values[valuesById[3] = "ORDER_ACTION_REISSUE"] = 3;
+            return values;
+        })();
+
+        /**
+         * Leg enum.
+         * @name plimsoll.v1.Leg
+         * @enum {number}
+         * @property {number} LEG_UNSPECIFIED=0 LEG_UNSPECIFIED value
+         * @property {number} LEG_ENTRY=1 LEG_ENTRY value
+         * @property {number} LEG_EXIT=2 LEG_EXIT value
+         */
+        v1.Leg = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "LEG_UNSPECIFIED"] = 0;
+            values[valuesById[1] = "LEG_ENTRY"] = 1;
+            values[valuesById[2] = "LEG_EXIT"] = 2;
+            return values;
+        })();
+
+        v1.OrderCommand = (function() {
+
+            /**
+             * Properties of an OrderCommand.
+             * @typedef {Object} plimsoll.v1.OrderCommand.$Properties
+             * @property {plimsoll.v1.OrderAction} [action] OrderCommand action
+             * @property {string} [clientOrderId] OrderCommand clientOrderId
+             * @property {string} [intentId] OrderCommand intentId
+             * @property {string} [account] OrderCommand account
+             * @property {string} [symbol] OrderCommand symbol
+             * @property {plimsoll.v1.Side} [side] OrderCommand side
+             * @property {plimsoll.v1.Leg} [leg] OrderCommand leg
+             * @property {number} [attempt] OrderCommand attempt
+             * @property {plimsoll.v1.TimeInForce} [timeInForce] OrderCommand timeInForce
+             * @property {string} [quantity] OrderCommand quantity
+             * @property {string} [price] OrderCommand price
+             * @property {boolean} [reduceOnly] OrderCommand reduceOnly
+             * @property {number} [notAfterMs] OrderCommand notAfterMs
+             * @property {number} [workingUntilMs] OrderCommand workingUntilMs
+             * @property {plimsoll.v1.ExitPlan.$Properties} [exitPlan] OrderCommand exitPlan
+             * @property {string} [traceparent] OrderCommand traceparent
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an OrderCommand.
+             * @memberof plimsoll.v1
+             * @interface IOrderCommand
+             * @augments plimsoll.v1.OrderCommand.$Properties
+             * @deprecated Use plimsoll.v1.OrderCommand.$Properties instead.
+             */
+
+            /**
+             * Shape of an OrderCommand.
+             * @typedef {{
+             *   action?: plimsoll.v1.OrderAction;
+             *   clientOrderId?: string;
+             *   intentId?: string;
+             *   account?: string;
+             *   symbol?: string;
+             *   side?: plimsoll.v1.Side;
+             *   leg?: plimsoll.v1.Leg;
+             *   attempt?: number;
+             *   timeInForce?: plimsoll.v1.TimeInForce;
+             *   quantity?: string;
+             *   price?: string;
+             *   reduceOnly?: boolean;
+             *   notAfterMs?: number;
+             *   workingUntilMs?: number;
+             *   exitPlan?: plimsoll.v1.ExitPlan.$Shape;
+             *   traceparent?: string;
+             *   $unknowns?: Array.<Uint8Array>;
+             * }} plimsoll.v1.OrderCommand.$Shape
+             */
+
+            /**
+             * Constructs a new OrderCommand.
+             * @memberof plimsoll.v1
+             * @classdesc Represents an OrderCommand.
+             * @constructor
+             * @param {plimsoll.v1.OrderCommand.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const OrderCommand = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * OrderCommand action.
+             * @member {plimsoll.v1.OrderAction} action
+             * @memberof plimsoll.v1.OrderCommand
+             * @instance
+             */
+            OrderCommand.prototype.action = 0;
+
+            /**
+             * OrderCommand clientOrderId.
+             * @member {string} clientOrderId
+             * @memberof plimsoll.v1.OrderCommand
+             * @instance
+             */
+            OrderCommand.prototype.clientOrderId = "";
+
+            /**
+             * OrderCommand intentId.
+             * @member {string} intentId
+             * @memberof plimsoll.v1.OrderCommand
+             * @instance
+             */
+            OrderCommand.prototype.intentId = "";
+
+            /**
+             * OrderCommand account.
+             * @member {string} account
+             * @memberof plimsoll.v1.OrderCommand
+             * @instance
+             */
+            OrderCommand.prototype.account = "";
+
+            /**
+             * OrderCommand symbol.
+             * @member {string} symbol
+             * @memberof plimsoll.v1.OrderCommand
+             * @instance
+             */
+            OrderCommand.prototype.symbol = "";
+
+            /**
+             * OrderCommand side.
+             * @member {plimsoll.v1.Side} side
+             * @memberof plimsoll.v1.OrderCommand
+             * @instance
+             */
+            OrderCommand.prototype.side = 0;
+
+            /**
+             * OrderCommand leg.
+             * @member {plimsoll.v1.Leg} leg
+             * @memberof plimsoll.v1.OrderCommand
+             * @instance
+             */
+            OrderCommand.prototype.leg = 0;
+
+            /**
+             * OrderCommand attempt.
+             * @member {number} attempt
+             * @memberof plimsoll.v1.OrderCommand
+             * @instance
+             */
+            OrderCommand.prototype.attempt = 0;
+
+            /**
+             * OrderCommand timeInForce.
+             * @member {plimsoll.v1.TimeInForce} timeInForce
+             * @memberof plimsoll.v1.OrderCommand
+             * @instance
+             */
+            OrderCommand.prototype.timeInForce = 0;
+
+            /**
+             * OrderCommand quantity.
+             * @member {string} quantity
+             * @memberof plimsoll.v1.OrderCommand
+             * @instance
+             */
+            OrderCommand.prototype.quantity = "";
+
+            /**
+             * OrderCommand price.
+             * @member {string} price
+             * @memberof plimsoll.v1.OrderCommand
+             * @instance
+             */
+            OrderCommand.prototype.price = "";
+
+            /**
+             * OrderCommand reduceOnly.
+             * @member {boolean} reduceOnly
+             * @memberof plimsoll.v1.OrderCommand
+             * @instance
+             */
+            OrderCommand.prototype.reduceOnly = false;
+
+            /**
+             * OrderCommand notAfterMs.
+             * @member {number} notAfterMs
+             * @memberof plimsoll.v1.OrderCommand
+             * @instance
+             */
+            OrderCommand.prototype.notAfterMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * OrderCommand workingUntilMs.
+             * @member {number} workingUntilMs
+             * @memberof plimsoll.v1.OrderCommand
+             * @instance
+             */
+            OrderCommand.prototype.workingUntilMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * OrderCommand exitPlan.
+             * @member {plimsoll.v1.ExitPlan} exitPlan
+             * @memberof plimsoll.v1.OrderCommand
+             * @instance
+             */
+            OrderCommand.prototype.exitPlan = null;
+
+            /**
+             * OrderCommand traceparent.
+             * @member {string} traceparent
+             * @memberof plimsoll.v1.OrderCommand
+             * @instance
+             */
+            OrderCommand.prototype.traceparent = "";
+
+            /**
+             * Encodes the specified OrderCommand message. Does not implicitly {@link plimsoll.v1.OrderCommand.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.OrderCommand
+             * @static
+             * @param {plimsoll.v1.OrderCommand.$Properties} message OrderCommand message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            OrderCommand.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.action != null && $Object.hasOwnProperty.call(message, "action") && message.action !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).int32(message.action);
+                if (message.clientOrderId != null && $Object.hasOwnProperty.call(message, "clientOrderId") && message.clientOrderId !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.clientOrderId);
+                if (message.intentId != null && $Object.hasOwnProperty.call(message, "intentId") && message.intentId !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.intentId);
+                if (message.account != null && $Object.hasOwnProperty.call(message, "account") && message.account !== "")
+                    writer.uint32(/* id 4, wireType 2 =*/34).string(message.account);
+                if (message.symbol != null && $Object.hasOwnProperty.call(message, "symbol") && message.symbol !== "")
+                    writer.uint32(/* id 5, wireType 2 =*/42).string(message.symbol);
+                if (message.side != null && $Object.hasOwnProperty.call(message, "side") && message.side !== 0)
+                    writer.uint32(/* id 6, wireType 0 =*/48).int32(message.side);
+                if (message.leg != null && $Object.hasOwnProperty.call(message, "leg") && message.leg !== 0)
+                    writer.uint32(/* id 7, wireType 0 =*/56).int32(message.leg);
+                if (message.attempt != null && $Object.hasOwnProperty.call(message, "attempt") && message.attempt !== 0)
+                    writer.uint32(/* id 8, wireType 0 =*/64).uint32(message.attempt);
+                if (message.timeInForce != null && $Object.hasOwnProperty.call(message, "timeInForce") && message.timeInForce !== 0)
+                    writer.uint32(/* id 9, wireType 0 =*/72).int32(message.timeInForce);
+                if (message.quantity != null && $Object.hasOwnProperty.call(message, "quantity") && message.quantity !== "")
+                    writer.uint32(/* id 10, wireType 2 =*/82).string(message.quantity);
+                if (message.price != null && $Object.hasOwnProperty.call(message, "price") && message.price !== "")
+                    writer.uint32(/* id 11, wireType 2 =*/90).string(message.price);
+                if (message.reduceOnly != null && $Object.hasOwnProperty.call(message, "reduceOnly") && message.reduceOnly !== false)
+                    writer.uint32(/* id 12, wireType 0 =*/96).bool(message.reduceOnly);
+                if (message.notAfterMs != null && $Object.hasOwnProperty.call(message, "notAfterMs") && (typeof message.notAfterMs === "object" ? message.notAfterMs.low || message.notAfterMs.high : message.notAfterMs !== 0))
+                    writer.uint32(/* id 13, wireType 0 =*/104).int64(message.notAfterMs);
+                if (message.workingUntilMs != null && $Object.hasOwnProperty.call(message, "workingUntilMs") && (typeof message.workingUntilMs === "object" ? message.workingUntilMs.low || message.workingUntilMs.high : message.workingUntilMs !== 0))
+                    writer.uint32(/* id 14, wireType 0 =*/112).int64(message.workingUntilMs);
+                if (message.exitPlan != null && $Object.hasOwnProperty.call(message, "exitPlan"))
+                    $root.plimsoll.v1.ExitPlan.encode(message.exitPlan, writer.uint32(/* id 15, wireType 2 =*/122).fork(), _depth + 1).ldelim();
+                if (message.traceparent != null && $Object.hasOwnProperty.call(message, "traceparent") && message.traceparent !== "")
+                    writer.uint32(/* id 16, wireType 2 =*/130).string(message.traceparent);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an OrderCommand message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.OrderCommand
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.OrderCommand & plimsoll.v1.OrderCommand.$Shape} OrderCommand
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            OrderCommand.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.OrderCommand();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.action = value;
+                            else
+                                delete message.action;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.clientOrderId = value;
+                            else
+                                delete message.clientOrderId;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.intentId = value;
+                            else
+                                delete message.intentId;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.account = value;
+                            else
+                                delete message.account;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.symbol = value;
+                            else
+                                delete message.symbol;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.side = value;
+                            else
+                                delete message.side;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.leg = value;
+                            else
+                                delete message.leg;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.attempt = value;
+                            else
+                                delete message.attempt;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.timeInForce = value;
+                            else
+                                delete message.timeInForce;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.quantity = value;
+                            else
+                                delete message.quantity;
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.price = value;
+                            else
+                                delete message.price;
+                            continue;
+                        }
+                    case 12: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.reduceOnly = value;
+                            else
+                                delete message.reduceOnly;
+                            continue;
+                        }
+                    case 13: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.notAfterMs = value;
+                            else
+                                delete message.notAfterMs;
+                            continue;
+                        }
+                    case 14: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.workingUntilMs = value;
+                            else
+                                delete message.workingUntilMs;
+                            continue;
+                        }
+                    case 15: {
+                            if (wireType !== 2)
+                                break;
+                            message.exitPlan = $root.plimsoll.v1.ExitPlan.decode(reader, reader.size(), $undefined, _depth + 1, message.exitPlan);
+                            continue;
+                        }
+                    case 16: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.traceparent = value;
+                            else
+                                delete message.traceparent;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return OrderCommand;
+        })();
+
+        v1.Counters = (function() {
+
+            /**
+             * Properties of a Counters.
+             * @typedef {Object} plimsoll.v1.Counters.$Properties
+             * @property {plimsoll.v1.DeskCounters.$Properties} [desk] Counters desk
+             * @property {Array.<plimsoll.v1.AccountCounters.$Properties>} [accounts] Counters accounts
+             * @property {Array.<plimsoll.v1.SymbolCounters.$Properties>} [symbols] Counters symbols
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Counters.
+             * @memberof plimsoll.v1
+             * @interface ICounters
+             * @augments plimsoll.v1.Counters.$Properties
+             * @deprecated Use plimsoll.v1.Counters.$Properties instead.
+             */
+
+            /**
+             * Shape of a Counters.
+             * @typedef {plimsoll.v1.Counters.$Properties} plimsoll.v1.Counters.$Shape
+             */
+
+            /**
+             * Constructs a new Counters.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a Counters.
+             * @constructor
+             * @param {plimsoll.v1.Counters.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Counters = function (properties) {
+                this.accounts = [];
+                this.symbols = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Counters desk.
+             * @member {plimsoll.v1.DeskCounters} desk
+             * @memberof plimsoll.v1.Counters
+             * @instance
+             */
+            Counters.prototype.desk = null;
+
+            /**
+             * Counters accounts.
+             * @member {Array.<plimsoll.v1.AccountCounters>} accounts
+             * @memberof plimsoll.v1.Counters
+             * @instance
+             */
+            Counters.prototype.accounts = $util.emptyArray;
+
+            /**
+             * Counters symbols.
+             * @member {Array.<plimsoll.v1.SymbolCounters>} symbols
+             * @memberof plimsoll.v1.Counters
+             * @instance
+             */
+            Counters.prototype.symbols = $util.emptyArray;
+
+            /**
+             * Encodes the specified Counters message. Does not implicitly {@link plimsoll.v1.Counters.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.Counters
+             * @static
+             * @param {plimsoll.v1.Counters.$Properties} message Counters message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Counters.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.desk != null && $Object.hasOwnProperty.call(message, "desk"))
+                    $root.plimsoll.v1.DeskCounters.encode(message.desk, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.accounts != null && message.accounts.length)
+                    for (let i = 0; i < message.accounts.length; ++i)
+                        $root.plimsoll.v1.AccountCounters.encode(message.accounts[i], writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                if (message.symbols != null && message.symbols.length)
+                    for (let i = 0; i < message.symbols.length; ++i)
+                        $root.plimsoll.v1.SymbolCounters.encode(message.symbols[i], writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Counters message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.Counters
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.Counters & plimsoll.v1.Counters.$Shape} Counters
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Counters.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.Counters();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            message.desk = $root.plimsoll.v1.DeskCounters.decode(reader, reader.size(), $undefined, _depth + 1, message.desk);
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.accounts && message.accounts.length))
+                                message.accounts = [];
+                            message.accounts.push($root.plimsoll.v1.AccountCounters.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.symbols && message.symbols.length))
+                                message.symbols = [];
+                            message.symbols.push($root.plimsoll.v1.SymbolCounters.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Counters;
+        })();
+
+        v1.DeskCounters = (function() {
+
+            /**
+             * Properties of a DeskCounters.
+             * @typedef {Object} plimsoll.v1.DeskCounters.$Properties
+             * @property {number} [slotsUsed] DeskCounters slotsUsed
+             * @property {number} [slotsMax] DeskCounters slotsMax
+             * @property {string} [grossNotional] DeskCounters grossNotional
+             * @property {number} [ordersOpen] DeskCounters ordersOpen
+             * @property {number} [ordersUnknown] DeskCounters ordersUnknown
+             * @property {number} [approvedTotal] DeskCounters approvedTotal
+             * @property {number} [deniedTotal] DeskCounters deniedTotal
+             * @property {number} [duplicateTotal] DeskCounters duplicateTotal
+             * @property {number} [fillsTotal] DeskCounters fillsTotal
+             * @property {number} [slotsPeak] DeskCounters slotsPeak
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a DeskCounters.
+             * @memberof plimsoll.v1
+             * @interface IDeskCounters
+             * @augments plimsoll.v1.DeskCounters.$Properties
+             * @deprecated Use plimsoll.v1.DeskCounters.$Properties instead.
+             */
+
+            /**
+             * Shape of a DeskCounters.
+             * @typedef {plimsoll.v1.DeskCounters.$Properties} plimsoll.v1.DeskCounters.$Shape
+             */
+
+            /**
+             * Constructs a new DeskCounters.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a DeskCounters.
+             * @constructor
+             * @param {plimsoll.v1.DeskCounters.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const DeskCounters = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * DeskCounters slotsUsed.
+             * @member {number} slotsUsed
+             * @memberof plimsoll.v1.DeskCounters
+             * @instance
+             */
+            DeskCounters.prototype.slotsUsed = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * DeskCounters slotsMax.
+             * @member {number} slotsMax
+             * @memberof plimsoll.v1.DeskCounters
+             * @instance
+             */
+            DeskCounters.prototype.slotsMax = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * DeskCounters grossNotional.
+             * @member {string} grossNotional
+             * @memberof plimsoll.v1.DeskCounters
+             * @instance
+             */
+            DeskCounters.prototype.grossNotional = "";
+
+            /**
+             * DeskCounters ordersOpen.
+             * @member {number} ordersOpen
+             * @memberof plimsoll.v1.DeskCounters
+             * @instance
+             */
+            DeskCounters.prototype.ordersOpen = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * DeskCounters ordersUnknown.
+             * @member {number} ordersUnknown
+             * @memberof plimsoll.v1.DeskCounters
+             * @instance
+             */
+            DeskCounters.prototype.ordersUnknown = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * DeskCounters approvedTotal.
+             * @member {number} approvedTotal
+             * @memberof plimsoll.v1.DeskCounters
+             * @instance
+             */
+            DeskCounters.prototype.approvedTotal = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * DeskCounters deniedTotal.
+             * @member {number} deniedTotal
+             * @memberof plimsoll.v1.DeskCounters
+             * @instance
+             */
+            DeskCounters.prototype.deniedTotal = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * DeskCounters duplicateTotal.
+             * @member {number} duplicateTotal
+             * @memberof plimsoll.v1.DeskCounters
+             * @instance
+             */
+            DeskCounters.prototype.duplicateTotal = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * DeskCounters fillsTotal.
+             * @member {number} fillsTotal
+             * @memberof plimsoll.v1.DeskCounters
+             * @instance
+             */
+            DeskCounters.prototype.fillsTotal = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * DeskCounters slotsPeak.
+             * @member {number} slotsPeak
+             * @memberof plimsoll.v1.DeskCounters
+             * @instance
+             */
+            DeskCounters.prototype.slotsPeak = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Encodes the specified DeskCounters message. Does not implicitly {@link plimsoll.v1.DeskCounters.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.DeskCounters
+             * @static
+             * @param {plimsoll.v1.DeskCounters.$Properties} message DeskCounters message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            DeskCounters.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.slotsUsed != null && $Object.hasOwnProperty.call(message, "slotsUsed") && (typeof message.slotsUsed === "object" ? message.slotsUsed.low || message.slotsUsed.high : message.slotsUsed !== 0))
+                    writer.uint32(/* id 1, wireType 0 =*/8).int64(message.slotsUsed);
+                if (message.slotsMax != null && $Object.hasOwnProperty.call(message, "slotsMax") && (typeof message.slotsMax === "object" ? message.slotsMax.low || message.slotsMax.high : message.slotsMax !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).int64(message.slotsMax);
+                if (message.grossNotional != null && $Object.hasOwnProperty.call(message, "grossNotional") && message.grossNotional !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.grossNotional);
+                if (message.ordersOpen != null && $Object.hasOwnProperty.call(message, "ordersOpen") && (typeof message.ordersOpen === "object" ? message.ordersOpen.low || message.ordersOpen.high : message.ordersOpen !== 0))
+                    writer.uint32(/* id 4, wireType 0 =*/32).int64(message.ordersOpen);
+                if (message.ordersUnknown != null && $Object.hasOwnProperty.call(message, "ordersUnknown") && (typeof message.ordersUnknown === "object" ? message.ordersUnknown.low || message.ordersUnknown.high : message.ordersUnknown !== 0))
+                    writer.uint32(/* id 5, wireType 0 =*/40).int64(message.ordersUnknown);
+                if (message.approvedTotal != null && $Object.hasOwnProperty.call(message, "approvedTotal") && (typeof message.approvedTotal === "object" ? message.approvedTotal.low || message.approvedTotal.high : message.approvedTotal !== 0))
+                    writer.uint32(/* id 6, wireType 0 =*/48).int64(message.approvedTotal);
+                if (message.deniedTotal != null && $Object.hasOwnProperty.call(message, "deniedTotal") && (typeof message.deniedTotal === "object" ? message.deniedTotal.low || message.deniedTotal.high : message.deniedTotal !== 0))
+                    writer.uint32(/* id 7, wireType 0 =*/56).int64(message.deniedTotal);
+                if (message.duplicateTotal != null && $Object.hasOwnProperty.call(message, "duplicateTotal") && (typeof message.duplicateTotal === "object" ? message.duplicateTotal.low || message.duplicateTotal.high : message.duplicateTotal !== 0))
+                    writer.uint32(/* id 8, wireType 0 =*/64).int64(message.duplicateTotal);
+                if (message.fillsTotal != null && $Object.hasOwnProperty.call(message, "fillsTotal") && (typeof message.fillsTotal === "object" ? message.fillsTotal.low || message.fillsTotal.high : message.fillsTotal !== 0))
+                    writer.uint32(/* id 9, wireType 0 =*/72).int64(message.fillsTotal);
+                if (message.slotsPeak != null && $Object.hasOwnProperty.call(message, "slotsPeak") && (typeof message.slotsPeak === "object" ? message.slotsPeak.low || message.slotsPeak.high : message.slotsPeak !== 0))
+                    writer.uint32(/* id 10, wireType 0 =*/80).int64(message.slotsPeak);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a DeskCounters message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.DeskCounters
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.DeskCounters & plimsoll.v1.DeskCounters.$Shape} DeskCounters
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            DeskCounters.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.DeskCounters();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.slotsUsed = value;
+                            else
+                                delete message.slotsUsed;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.slotsMax = value;
+                            else
+                                delete message.slotsMax;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.grossNotional = value;
+                            else
+                                delete message.grossNotional;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.ordersOpen = value;
+                            else
+                                delete message.ordersOpen;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.ordersUnknown = value;
+                            else
+                                delete message.ordersUnknown;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.approvedTotal = value;
+                            else
+                                delete message.approvedTotal;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.deniedTotal = value;
+                            else
+                                delete message.deniedTotal;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.duplicateTotal = value;
+                            else
+                                delete message.duplicateTotal;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.fillsTotal = value;
+                            else
+                                delete message.fillsTotal;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.slotsPeak = value;
+                            else
+                                delete message.slotsPeak;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return DeskCounters;
+        })();
+
+        /**
+         * StopState enum.
+         * @name plimsoll.v1.StopState
+         * @enum {number}
+         * @property {number} STOP_STATE_UNSPECIFIED=0 STOP_STATE_UNSPECIFIED value
+         * @property {number} STOP_STATE_DISABLED=1 STOP_STATE_DISABLED value
+         * @property {number} STOP_STATE_ARMED=2 STOP_STATE_ARMED value
+         * @property {number} STOP_STATE_TRIPPED=3 STOP_STATE_TRIPPED value
+         * @property {number} STOP_STATE_COOLING_DOWN=4 STOP_STATE_COOLING_DOWN value
+         */
+        v1.StopState = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "STOP_STATE_UNSPECIFIED"] = 0;
+            values[valuesById[1] = "STOP_STATE_DISABLED"] = 1;
+            values[valuesById[2] = "STOP_STATE_ARMED"] = 2;
+            values[valuesById[3] = "STOP_STATE_TRIPPED"] = 3;
+            values[valuesById[4] = "STOP_STATE_COOLING_DOWN"] = 4;
+            return values;
+        })();
+
+        v1.AccountCounters = (function() {
+
+            /**
+             * Properties of an AccountCounters.
+             * @typedef {Object} plimsoll.v1.AccountCounters.$Properties
+             * @property {string} [account] AccountCounters account
+             * @property {number} [slotsUsed] AccountCounters slotsUsed
+             * @property {number} [slotsMax] AccountCounters slotsMax
+             * @property {string} [grossNotional] AccountCounters grossNotional
+             * @property {string} [grossNotionalMax] AccountCounters grossNotionalMax
+             * @property {string} [initialMargin] AccountCounters initialMargin
+             * @property {string} [walletBalance] AccountCounters walletBalance
+             * @property {string} [equity] AccountCounters equity
+             * @property {string} [realizedPnlDay] AccountCounters realizedPnlDay
+             * @property {string} [feesDay] AccountCounters feesDay
+             * @property {plimsoll.v1.StopState} [stopState] AccountCounters stopState
+             * @property {boolean} [reconciled] AccountCounters reconciled
+             * @property {boolean} [streamConnected] AccountCounters streamConnected
+             * @property {string} [circuit] AccountCounters circuit
+             * @property {string} [drift] AccountCounters drift
+             * @property {number} [driftsTotal] AccountCounters driftsTotal
+             * @property {number} [ordersOpen] AccountCounters ordersOpen
+             * @property {number} [ordersUnknown] AccountCounters ordersUnknown
+             * @property {number} [slotsPeak] AccountCounters slotsPeak
+             * @property {string} [grossPeakRatio] AccountCounters grossPeakRatio
+             * @property {Array.<plimsoll.v1.PositionCounter.$Properties>} [positions] AccountCounters positions
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an AccountCounters.
+             * @memberof plimsoll.v1
+             * @interface IAccountCounters
+             * @augments plimsoll.v1.AccountCounters.$Properties
+             * @deprecated Use plimsoll.v1.AccountCounters.$Properties instead.
+             */
+
+            /**
+             * Shape of an AccountCounters.
+             * @typedef {plimsoll.v1.AccountCounters.$Properties} plimsoll.v1.AccountCounters.$Shape
+             */
+
+            /**
+             * Constructs a new AccountCounters.
+             * @memberof plimsoll.v1
+             * @classdesc Represents an AccountCounters.
+             * @constructor
+             * @param {plimsoll.v1.AccountCounters.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const AccountCounters = function (properties) {
+                this.positions = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * AccountCounters account.
+             * @member {string} account
+             * @memberof plimsoll.v1.AccountCounters
+             * @instance
+             */
+            AccountCounters.prototype.account = "";
+
+            /**
+             * AccountCounters slotsUsed.
+             * @member {number} slotsUsed
+             * @memberof plimsoll.v1.AccountCounters
+             * @instance
+             */
+            AccountCounters.prototype.slotsUsed = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * AccountCounters slotsMax.
+             * @member {number} slotsMax
+             * @memberof plimsoll.v1.AccountCounters
+             * @instance
+             */
+            AccountCounters.prototype.slotsMax = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * AccountCounters grossNotional.
+             * @member {string} grossNotional
+             * @memberof plimsoll.v1.AccountCounters
+             * @instance
+             */
+            AccountCounters.prototype.grossNotional = "";
+
+            /**
+             * AccountCounters grossNotionalMax.
+             * @member {string} grossNotionalMax
+             * @memberof plimsoll.v1.AccountCounters
+             * @instance
+             */
+            AccountCounters.prototype.grossNotionalMax = "";
+
+            /**
+             * AccountCounters initialMargin.
+             * @member {string} initialMargin
+             * @memberof plimsoll.v1.AccountCounters
+             * @instance
+             */
+            AccountCounters.prototype.initialMargin = "";
+
+            /**
+             * AccountCounters walletBalance.
+             * @member {string} walletBalance
+             * @memberof plimsoll.v1.AccountCounters
+             * @instance
+             */
+            AccountCounters.prototype.walletBalance = "";
+
+            /**
+             * AccountCounters equity.
+             * @member {string} equity
+             * @memberof plimsoll.v1.AccountCounters
+             * @instance
+             */
+            AccountCounters.prototype.equity = "";
+
+            /**
+             * AccountCounters realizedPnlDay.
+             * @member {string} realizedPnlDay
+             * @memberof plimsoll.v1.AccountCounters
+             * @instance
+             */
+            AccountCounters.prototype.realizedPnlDay = "";
+
+            /**
+             * AccountCounters feesDay.
+             * @member {string} feesDay
+             * @memberof plimsoll.v1.AccountCounters
+             * @instance
+             */
+            AccountCounters.prototype.feesDay = "";
+
+            /**
+             * AccountCounters stopState.
+             * @member {plimsoll.v1.StopState} stopState
+             * @memberof plimsoll.v1.AccountCounters
+             * @instance
+             */
+            AccountCounters.prototype.stopState = 0;
+
+            /**
+             * AccountCounters reconciled.
+             * @member {boolean} reconciled
+             * @memberof plimsoll.v1.AccountCounters
+             * @instance
+             */
+            AccountCounters.prototype.reconciled = false;
+
+            /**
+             * AccountCounters streamConnected.
+             * @member {boolean} streamConnected
+             * @memberof plimsoll.v1.AccountCounters
+             * @instance
+             */
+            AccountCounters.prototype.streamConnected = false;
+
+            /**
+             * AccountCounters circuit.
+             * @member {string} circuit
+             * @memberof plimsoll.v1.AccountCounters
+             * @instance
+             */
+            AccountCounters.prototype.circuit = "";
+
+            /**
+             * AccountCounters drift.
+             * @member {string} drift
+             * @memberof plimsoll.v1.AccountCounters
+             * @instance
+             */
+            AccountCounters.prototype.drift = "";
+
+            /**
+             * AccountCounters driftsTotal.
+             * @member {number} driftsTotal
+             * @memberof plimsoll.v1.AccountCounters
+             * @instance
+             */
+            AccountCounters.prototype.driftsTotal = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * AccountCounters ordersOpen.
+             * @member {number} ordersOpen
+             * @memberof plimsoll.v1.AccountCounters
+             * @instance
+             */
+            AccountCounters.prototype.ordersOpen = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * AccountCounters ordersUnknown.
+             * @member {number} ordersUnknown
+             * @memberof plimsoll.v1.AccountCounters
+             * @instance
+             */
+            AccountCounters.prototype.ordersUnknown = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * AccountCounters slotsPeak.
+             * @member {number} slotsPeak
+             * @memberof plimsoll.v1.AccountCounters
+             * @instance
+             */
+            AccountCounters.prototype.slotsPeak = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * AccountCounters grossPeakRatio.
+             * @member {string} grossPeakRatio
+             * @memberof plimsoll.v1.AccountCounters
+             * @instance
+             */
+            AccountCounters.prototype.grossPeakRatio = "";
+
+            /**
+             * AccountCounters positions.
+             * @member {Array.<plimsoll.v1.PositionCounter>} positions
+             * @memberof plimsoll.v1.AccountCounters
+             * @instance
+             */
+            AccountCounters.prototype.positions = $util.emptyArray;
+
+            /**
+             * Encodes the specified AccountCounters message. Does not implicitly {@link plimsoll.v1.AccountCounters.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.AccountCounters
+             * @static
+             * @param {plimsoll.v1.AccountCounters.$Properties} message AccountCounters message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            AccountCounters.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.account != null && $Object.hasOwnProperty.call(message, "account") && message.account !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.account);
+                if (message.slotsUsed != null && $Object.hasOwnProperty.call(message, "slotsUsed") && (typeof message.slotsUsed === "object" ? message.slotsUsed.low || message.slotsUsed.high : message.slotsUsed !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).int64(message.slotsUsed);
+                if (message.slotsMax != null && $Object.hasOwnProperty.call(message, "slotsMax") && (typeof message.slotsMax === "object" ? message.slotsMax.low || message.slotsMax.high : message.slotsMax !== 0))
+                    writer.uint32(/* id 3, wireType 0 =*/24).int64(message.slotsMax);
+                if (message.grossNotional != null && $Object.hasOwnProperty.call(message, "grossNotional") && message.grossNotional !== "")
+                    writer.uint32(/* id 4, wireType 2 =*/34).string(message.grossNotional);
+                if (message.grossNotionalMax != null && $Object.hasOwnProperty.call(message, "grossNotionalMax") && message.grossNotionalMax !== "")
+                    writer.uint32(/* id 5, wireType 2 =*/42).string(message.grossNotionalMax);
+                if (message.initialMargin != null && $Object.hasOwnProperty.call(message, "initialMargin") && message.initialMargin !== "")
+                    writer.uint32(/* id 6, wireType 2 =*/50).string(message.initialMargin);
+                if (message.walletBalance != null && $Object.hasOwnProperty.call(message, "walletBalance") && message.walletBalance !== "")
+                    writer.uint32(/* id 7, wireType 2 =*/58).string(message.walletBalance);
+                if (message.equity != null && $Object.hasOwnProperty.call(message, "equity") && message.equity !== "")
+                    writer.uint32(/* id 8, wireType 2 =*/66).string(message.equity);
+                if (message.realizedPnlDay != null && $Object.hasOwnProperty.call(message, "realizedPnlDay") && message.realizedPnlDay !== "")
+                    writer.uint32(/* id 9, wireType 2 =*/74).string(message.realizedPnlDay);
+                if (message.feesDay != null && $Object.hasOwnProperty.call(message, "feesDay") && message.feesDay !== "")
+                    writer.uint32(/* id 10, wireType 2 =*/82).string(message.feesDay);
+                if (message.stopState != null && $Object.hasOwnProperty.call(message, "stopState") && message.stopState !== 0)
+                    writer.uint32(/* id 11, wireType 0 =*/88).int32(message.stopState);
+                if (message.reconciled != null && $Object.hasOwnProperty.call(message, "reconciled") && message.reconciled !== false)
+                    writer.uint32(/* id 12, wireType 0 =*/96).bool(message.reconciled);
+                if (message.streamConnected != null && $Object.hasOwnProperty.call(message, "streamConnected") && message.streamConnected !== false)
+                    writer.uint32(/* id 13, wireType 0 =*/104).bool(message.streamConnected);
+                if (message.circuit != null && $Object.hasOwnProperty.call(message, "circuit") && message.circuit !== "")
+                    writer.uint32(/* id 14, wireType 2 =*/114).string(message.circuit);
+                if (message.drift != null && $Object.hasOwnProperty.call(message, "drift") && message.drift !== "")
+                    writer.uint32(/* id 15, wireType 2 =*/122).string(message.drift);
+                if (message.driftsTotal != null && $Object.hasOwnProperty.call(message, "driftsTotal") && (typeof message.driftsTotal === "object" ? message.driftsTotal.low || message.driftsTotal.high : message.driftsTotal !== 0))
+                    writer.uint32(/* id 16, wireType 0 =*/128).int64(message.driftsTotal);
+                if (message.ordersOpen != null && $Object.hasOwnProperty.call(message, "ordersOpen") && (typeof message.ordersOpen === "object" ? message.ordersOpen.low || message.ordersOpen.high : message.ordersOpen !== 0))
+                    writer.uint32(/* id 17, wireType 0 =*/136).int64(message.ordersOpen);
+                if (message.ordersUnknown != null && $Object.hasOwnProperty.call(message, "ordersUnknown") && (typeof message.ordersUnknown === "object" ? message.ordersUnknown.low || message.ordersUnknown.high : message.ordersUnknown !== 0))
+                    writer.uint32(/* id 18, wireType 0 =*/144).int64(message.ordersUnknown);
+                if (message.slotsPeak != null && $Object.hasOwnProperty.call(message, "slotsPeak") && (typeof message.slotsPeak === "object" ? message.slotsPeak.low || message.slotsPeak.high : message.slotsPeak !== 0))
+                    writer.uint32(/* id 19, wireType 0 =*/152).int64(message.slotsPeak);
+                if (message.grossPeakRatio != null && $Object.hasOwnProperty.call(message, "grossPeakRatio") && message.grossPeakRatio !== "")
+                    writer.uint32(/* id 20, wireType 2 =*/162).string(message.grossPeakRatio);
+                if (message.positions != null && message.positions.length)
+                    for (let i = 0; i < message.positions.length; ++i)
+                        $root.plimsoll.v1.PositionCounter.encode(message.positions[i], writer.uint32(/* id 21, wireType 2 =*/170).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an AccountCounters message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.AccountCounters
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.AccountCounters & plimsoll.v1.AccountCounters.$Shape} AccountCounters
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            AccountCounters.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.AccountCounters();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.account = value;
+                            else
+                                delete message.account;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.slotsUsed = value;
+                            else
+                                delete message.slotsUsed;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.slotsMax = value;
+                            else
+                                delete message.slotsMax;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.grossNotional = value;
+                            else
+                                delete message.grossNotional;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.grossNotionalMax = value;
+                            else
+                                delete message.grossNotionalMax;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.initialMargin = value;
+                            else
+                                delete message.initialMargin;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.walletBalance = value;
+                            else
+                                delete message.walletBalance;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.equity = value;
+                            else
+                                delete message.equity;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.realizedPnlDay = value;
+                            else
+                                delete message.realizedPnlDay;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.feesDay = value;
+                            else
+                                delete message.feesDay;
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.stopState = value;
+                            else
+                                delete message.stopState;
+                            continue;
+                        }
+                    case 12: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.reconciled = value;
+                            else
+                                delete message.reconciled;
+                            continue;
+                        }
+                    case 13: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.streamConnected = value;
+                            else
+                                delete message.streamConnected;
+                            continue;
+                        }
+                    case 14: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.circuit = value;
+                            else
+                                delete message.circuit;
+                            continue;
+                        }
+                    case 15: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.drift = value;
+                            else
+                                delete message.drift;
+                            continue;
+                        }
+                    case 16: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.driftsTotal = value;
+                            else
+                                delete message.driftsTotal;
+                            continue;
+                        }
+                    case 17: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.ordersOpen = value;
+                            else
+                                delete message.ordersOpen;
+                            continue;
+                        }
+                    case 18: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.ordersUnknown = value;
+                            else
+                                delete message.ordersUnknown;
+                            continue;
+                        }
+                    case 19: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.slotsPeak = value;
+                            else
+                                delete message.slotsPeak;
+                            continue;
+                        }
+                    case 20: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.grossPeakRatio = value;
+                            else
+                                delete message.grossPeakRatio;
+                            continue;
+                        }
+                    case 21: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.positions && message.positions.length))
+                                message.positions = [];
+                            message.positions.push($root.plimsoll.v1.PositionCounter.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return AccountCounters;
+        })();
+
+        v1.PositionCounter = (function() {
+
+            /**
+             * Properties of a PositionCounter.
+             * @typedef {Object} plimsoll.v1.PositionCounter.$Properties
+             * @property {string} [symbol] PositionCounter symbol
+             * @property {string} [amount] PositionCounter amount
+             * @property {string} [entryPrice] PositionCounter entryPrice
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a PositionCounter.
+             * @memberof plimsoll.v1
+             * @interface IPositionCounter
+             * @augments plimsoll.v1.PositionCounter.$Properties
+             * @deprecated Use plimsoll.v1.PositionCounter.$Properties instead.
+             */
+
+            /**
+             * Shape of a PositionCounter.
+             * @typedef {plimsoll.v1.PositionCounter.$Properties} plimsoll.v1.PositionCounter.$Shape
+             */
+
+            /**
+             * Constructs a new PositionCounter.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a PositionCounter.
+             * @constructor
+             * @param {plimsoll.v1.PositionCounter.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const PositionCounter = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * PositionCounter symbol.
+             * @member {string} symbol
+             * @memberof plimsoll.v1.PositionCounter
+             * @instance
+             */
+            PositionCounter.prototype.symbol = "";
+
+            /**
+             * PositionCounter amount.
+             * @member {string} amount
+             * @memberof plimsoll.v1.PositionCounter
+             * @instance
+             */
+            PositionCounter.prototype.amount = "";
+
+            /**
+             * PositionCounter entryPrice.
+             * @member {string} entryPrice
+             * @memberof plimsoll.v1.PositionCounter
+             * @instance
+             */
+            PositionCounter.prototype.entryPrice = "";
+
+            /**
+             * Encodes the specified PositionCounter message. Does not implicitly {@link plimsoll.v1.PositionCounter.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.PositionCounter
+             * @static
+             * @param {plimsoll.v1.PositionCounter.$Properties} message PositionCounter message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            PositionCounter.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.symbol != null && $Object.hasOwnProperty.call(message, "symbol") && message.symbol !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.symbol);
+                if (message.amount != null && $Object.hasOwnProperty.call(message, "amount") && message.amount !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.amount);
+                if (message.entryPrice != null && $Object.hasOwnProperty.call(message, "entryPrice") && message.entryPrice !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.entryPrice);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a PositionCounter message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.PositionCounter
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.PositionCounter & plimsoll.v1.PositionCounter.$Shape} PositionCounter
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            PositionCounter.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.PositionCounter();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.symbol = value;
+                            else
+                                delete message.symbol;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.amount = value;
+                            else
+                                delete message.amount;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.entryPrice = value;
+                            else
+                                delete message.entryPrice;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return PositionCounter;
+        })();
+
+        v1.SymbolCounters = (function() {
+
+            /**
+             * Properties of a SymbolCounters.
+             * @typedef {Object} plimsoll.v1.SymbolCounters.$Properties
+             * @property {string} [symbol] SymbolCounters symbol
+             * @property {string} [netAmount] SymbolCounters netAmount
+             * @property {string} [grossNotional] SymbolCounters grossNotional
+             * @property {number} [slotsUsed] SymbolCounters slotsUsed
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a SymbolCounters.
+             * @memberof plimsoll.v1
+             * @interface ISymbolCounters
+             * @augments plimsoll.v1.SymbolCounters.$Properties
+             * @deprecated Use plimsoll.v1.SymbolCounters.$Properties instead.
+             */
+
+            /**
+             * Shape of a SymbolCounters.
+             * @typedef {plimsoll.v1.SymbolCounters.$Properties} plimsoll.v1.SymbolCounters.$Shape
+             */
+
+            /**
+             * Constructs a new SymbolCounters.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a SymbolCounters.
+             * @constructor
+             * @param {plimsoll.v1.SymbolCounters.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const SymbolCounters = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * SymbolCounters symbol.
+             * @member {string} symbol
+             * @memberof plimsoll.v1.SymbolCounters
+             * @instance
+             */
+            SymbolCounters.prototype.symbol = "";
+
+            /**
+             * SymbolCounters netAmount.
+             * @member {string} netAmount
+             * @memberof plimsoll.v1.SymbolCounters
+             * @instance
+             */
+            SymbolCounters.prototype.netAmount = "";
+
+            /**
+             * SymbolCounters grossNotional.
+             * @member {string} grossNotional
+             * @memberof plimsoll.v1.SymbolCounters
+             * @instance
+             */
+            SymbolCounters.prototype.grossNotional = "";
+
+            /**
+             * SymbolCounters slotsUsed.
+             * @member {number} slotsUsed
+             * @memberof plimsoll.v1.SymbolCounters
+             * @instance
+             */
+            SymbolCounters.prototype.slotsUsed = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Encodes the specified SymbolCounters message. Does not implicitly {@link plimsoll.v1.SymbolCounters.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.SymbolCounters
+             * @static
+             * @param {plimsoll.v1.SymbolCounters.$Properties} message SymbolCounters message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            SymbolCounters.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.symbol != null && $Object.hasOwnProperty.call(message, "symbol") && message.symbol !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.symbol);
+                if (message.netAmount != null && $Object.hasOwnProperty.call(message, "netAmount") && message.netAmount !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.netAmount);
+                if (message.grossNotional != null && $Object.hasOwnProperty.call(message, "grossNotional") && message.grossNotional !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.grossNotional);
+                if (message.slotsUsed != null && $Object.hasOwnProperty.call(message, "slotsUsed") && (typeof message.slotsUsed === "object" ? message.slotsUsed.low || message.slotsUsed.high : message.slotsUsed !== 0))
+                    writer.uint32(/* id 4, wireType 0 =*/32).int64(message.slotsUsed);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a SymbolCounters message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.SymbolCounters
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.SymbolCounters & plimsoll.v1.SymbolCounters.$Shape} SymbolCounters
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            SymbolCounters.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.SymbolCounters();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.symbol = value;
+                            else
+                                delete message.symbol;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.netAmount = value;
+                            else
+                                delete message.netAmount;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.grossNotional = value;
+                            else
+                                delete message.grossNotional;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.slotsUsed = value;
+                            else
+                                delete message.slotsUsed;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return SymbolCounters;
+        })();
+
+        /**
+         * Severity enum.
+         * @name plimsoll.v1.Severity
+         * @enum {number}
+         * @property {number} SEVERITY_UNSPECIFIED=0 SEVERITY_UNSPECIFIED value
+         * @property {number} SEVERITY_INFO=1 SEVERITY_INFO value
+         * @property {number} SEVERITY_WARNING=2 SEVERITY_WARNING value
+         * @property {number} SEVERITY_CRITICAL=3 SEVERITY_CRITICAL value
+         */
+        v1.Severity = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "SEVERITY_UNSPECIFIED"] = 0;
+            values[valuesById[1] = "SEVERITY_INFO"] = 1;
+            values[valuesById[2] = "SEVERITY_WARNING"] = 2;
+            values[valuesById[3] = "SEVERITY_CRITICAL"] = 3;
+            return values;
+        })();
+
+        v1.AlertRaised = (function() {
+
+            /**
+             * Properties of an AlertRaised.
+             * @typedef {Object} plimsoll.v1.AlertRaised.$Properties
+             * @property {plimsoll.v1.Severity} [severity] AlertRaised severity
+             * @property {string} [kind] AlertRaised kind
+             * @property {string} [account] AlertRaised account
+             * @property {string} [text] AlertRaised text
+             * @property {number} [raisedAtMs] AlertRaised raisedAtMs
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an AlertRaised.
+             * @memberof plimsoll.v1
+             * @interface IAlertRaised
+             * @augments plimsoll.v1.AlertRaised.$Properties
+             * @deprecated Use plimsoll.v1.AlertRaised.$Properties instead.
+             */
+
+            /**
+             * Shape of an AlertRaised.
+             * @typedef {plimsoll.v1.AlertRaised.$Properties} plimsoll.v1.AlertRaised.$Shape
+             */
+
+            /**
+             * Constructs a new AlertRaised.
+             * @memberof plimsoll.v1
+             * @classdesc Represents an AlertRaised.
+             * @constructor
+             * @param {plimsoll.v1.AlertRaised.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const AlertRaised = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * AlertRaised severity.
+             * @member {plimsoll.v1.Severity} severity
+             * @memberof plimsoll.v1.AlertRaised
+             * @instance
+             */
+            AlertRaised.prototype.severity = 0;
+
+            /**
+             * AlertRaised kind.
+             * @member {string} kind
+             * @memberof plimsoll.v1.AlertRaised
+             * @instance
+             */
+            AlertRaised.prototype.kind = "";
+
+            /**
+             * AlertRaised account.
+             * @member {string} account
+             * @memberof plimsoll.v1.AlertRaised
+             * @instance
+             */
+            AlertRaised.prototype.account = "";
+
+            /**
+             * AlertRaised text.
+             * @member {string} text
+             * @memberof plimsoll.v1.AlertRaised
+             * @instance
+             */
+            AlertRaised.prototype.text = "";
+
+            /**
+             * AlertRaised raisedAtMs.
+             * @member {number} raisedAtMs
+             * @memberof plimsoll.v1.AlertRaised
+             * @instance
+             */
+            AlertRaised.prototype.raisedAtMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Encodes the specified AlertRaised message. Does not implicitly {@link plimsoll.v1.AlertRaised.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.AlertRaised
+             * @static
+             * @param {plimsoll.v1.AlertRaised.$Properties} message AlertRaised message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            AlertRaised.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.severity != null && $Object.hasOwnProperty.call(message, "severity") && message.severity !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).int32(message.severity);
+                if (message.kind != null && $Object.hasOwnProperty.call(message, "kind") && message.kind !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.kind);
+                if (message.account != null && $Object.hasOwnProperty.call(message, "account") && message.account !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.account);
+                if (message.text != null && $Object.hasOwnProperty.call(message, "text") && message.text !== "")
+                    writer.uint32(/* id 4, wireType 2 =*/34).string(message.text);
+                if (message.raisedAtMs != null && $Object.hasOwnProperty.call(message, "raisedAtMs") && (typeof message.raisedAtMs === "object" ? message.raisedAtMs.low || message.raisedAtMs.high : message.raisedAtMs !== 0))
+                    writer.uint32(/* id 5, wireType 0 =*/40).int64(message.raisedAtMs);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an AlertRaised message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.AlertRaised
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.AlertRaised & plimsoll.v1.AlertRaised.$Shape} AlertRaised
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            AlertRaised.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.AlertRaised();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.severity = value;
+                            else
+                                delete message.severity;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.kind = value;
+                            else
+                                delete message.kind;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.account = value;
+                            else
+                                delete message.account;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.text = value;
+                            else
+                                delete message.text;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.raisedAtMs = value;
+                            else
+                                delete message.raisedAtMs;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return AlertRaised;
+        })();
+
+        v1.Snapshot = (function() {
+
+            /**
+             * Properties of a Snapshot.
+             * @typedef {Object} plimsoll.v1.Snapshot.$Properties
+             * @property {number} [schema] Snapshot schema
+             * @property {number} [commitNumber] Snapshot commitNumber
+             * @property {Uint8Array} [commitHash] Snapshot commitHash
+             * @property {number} [epoch] Snapshot epoch
+             * @property {plimsoll.v1.Cursors.$Properties} [cursors] Snapshot cursors
+             * @property {string} [stateJson] Snapshot stateJson
+             * @property {Array.<plimsoll.v1.OrderCommand.$Properties>} [outstanding] Snapshot outstanding
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Snapshot.
+             * @memberof plimsoll.v1
+             * @interface ISnapshot
+             * @augments plimsoll.v1.Snapshot.$Properties
+             * @deprecated Use plimsoll.v1.Snapshot.$Properties instead.
+             */
+
+            /**
+             * Shape of a Snapshot.
+             * @typedef {{
+             *   schema?: number;
+             *   commitNumber?: number;
+             *   commitHash?: Uint8Array;
+             *   epoch?: number;
+             *   cursors?: plimsoll.v1.Cursors.$Shape;
+             *   stateJson?: string;
+             *   outstanding?: Array.<plimsoll.v1.OrderCommand.$Shape>;
+             *   $unknowns?: Array.<Uint8Array>;
+             * }} plimsoll.v1.Snapshot.$Shape
+             */
+
+            /**
+             * Constructs a new Snapshot.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a Snapshot.
+             * @constructor
+             * @param {plimsoll.v1.Snapshot.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Snapshot = function (properties) {
+                this.outstanding = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Snapshot schema.
+             * @member {number} schema
+             * @memberof plimsoll.v1.Snapshot
+             * @instance
+             */
+            Snapshot.prototype.schema = 0;
+
+            /**
+             * Snapshot commitNumber.
+             * @member {number} commitNumber
+             * @memberof plimsoll.v1.Snapshot
+             * @instance
+             */
+            Snapshot.prototype.commitNumber = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Snapshot commitHash.
+             * @member {Uint8Array} commitHash
+             * @memberof plimsoll.v1.Snapshot
+             * @instance
+             */
+            Snapshot.prototype.commitHash = $util.newBuffer([]);
+
+            /**
+             * Snapshot epoch.
+             * @member {number} epoch
+             * @memberof plimsoll.v1.Snapshot
+             * @instance
+             */
+            Snapshot.prototype.epoch = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Snapshot cursors.
+             * @member {plimsoll.v1.Cursors} cursors
+             * @memberof plimsoll.v1.Snapshot
+             * @instance
+             */
+            Snapshot.prototype.cursors = null;
+
+            /**
+             * Snapshot stateJson.
+             * @member {string} stateJson
+             * @memberof plimsoll.v1.Snapshot
+             * @instance
+             */
+            Snapshot.prototype.stateJson = "";
+
+            /**
+             * Snapshot outstanding.
+             * @member {Array.<plimsoll.v1.OrderCommand>} outstanding
+             * @memberof plimsoll.v1.Snapshot
+             * @instance
+             */
+            Snapshot.prototype.outstanding = $util.emptyArray;
+
+            /**
+             * Encodes the specified Snapshot message. Does not implicitly {@link plimsoll.v1.Snapshot.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.Snapshot
+             * @static
+             * @param {plimsoll.v1.Snapshot.$Properties} message Snapshot message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Snapshot.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.schema != null && $Object.hasOwnProperty.call(message, "schema") && message.schema !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.schema);
+                if (message.commitNumber != null && $Object.hasOwnProperty.call(message, "commitNumber") && (typeof message.commitNumber === "object" ? message.commitNumber.low || message.commitNumber.high : message.commitNumber !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).int64(message.commitNumber);
+                if (message.commitHash != null && $Object.hasOwnProperty.call(message, "commitHash") && message.commitHash.length)
+                    writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.commitHash);
+                if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch") && (typeof message.epoch === "object" ? message.epoch.low || message.epoch.high : message.epoch !== 0))
+                    writer.uint32(/* id 4, wireType 0 =*/32).int64(message.epoch);
+                if (message.cursors != null && $Object.hasOwnProperty.call(message, "cursors"))
+                    $root.plimsoll.v1.Cursors.encode(message.cursors, writer.uint32(/* id 5, wireType 2 =*/42).fork(), _depth + 1).ldelim();
+                if (message.stateJson != null && $Object.hasOwnProperty.call(message, "stateJson") && message.stateJson !== "")
+                    writer.uint32(/* id 6, wireType 2 =*/50).string(message.stateJson);
+                if (message.outstanding != null && message.outstanding.length)
+                    for (let i = 0; i < message.outstanding.length; ++i)
+                        $root.plimsoll.v1.OrderCommand.encode(message.outstanding[i], writer.uint32(/* id 7, wireType 2 =*/58).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Snapshot message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.Snapshot
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.Snapshot & plimsoll.v1.Snapshot.$Shape} Snapshot
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Snapshot.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.Snapshot();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.schema = value;
+                            else
+                                delete message.schema;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.commitNumber = value;
+                            else
+                                delete message.commitNumber;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.commitHash = value;
+                            else
+                                delete message.commitHash;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.epoch = value;
+                            else
+                                delete message.epoch;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            message.cursors = $root.plimsoll.v1.Cursors.decode(reader, reader.size(), $undefined, _depth + 1, message.cursors);
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.stateJson = value;
+                            else
+                                delete message.stateJson;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.outstanding && message.outstanding.length))
+                                message.outstanding = [];
+                            message.outstanding.push($root.plimsoll.v1.OrderCommand.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Snapshot;
+        })();
+
+        v1.MarketEvent = (function() {
+
+            /**
+             * Properties of a MarketEvent.
+             * @typedef {Object} plimsoll.v1.MarketEvent.$Properties
+             * @property {string} [symbol] MarketEvent symbol
+             * @property {number} [eventTimeMs] MarketEvent eventTimeMs
+             * @property {number} [receivedAtMs] MarketEvent receivedAtMs
+             * @property {boolean} [derived] MarketEvent derived
+             * @property {plimsoll.v1.BookDelta.$Properties|null} [book] MarketEvent book
+             * @property {plimsoll.v1.Top.$Properties|null} [top] MarketEvent top
+             * @property {plimsoll.v1.Trade.$Properties|null} [trade] MarketEvent trade
+             * @property {plimsoll.v1.Mark.$Properties|null} [mark] MarketEvent mark
+             * @property {plimsoll.v1.Kline.$Properties|null} [kline] MarketEvent kline
+             * @property {"book"|"top"|"trade"|"mark"|"kline"} [event] MarketEvent event
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a MarketEvent.
+             * @memberof plimsoll.v1
+             * @interface IMarketEvent
+             * @augments plimsoll.v1.MarketEvent.$Properties
+             * @deprecated Use plimsoll.v1.MarketEvent.$Properties instead.
+             */
+
+            /**
+             * Narrowed shape of a MarketEvent.
+             * @typedef {{
+             *   symbol?: string;
+             *   eventTimeMs?: number;
+             *   receivedAtMs?: number;
+             *   derived?: boolean;
+             *   book?: plimsoll.v1.BookDelta.$Shape|null;
+             *   top?: plimsoll.v1.Top.$Shape|null;
+             *   trade?: plimsoll.v1.Trade.$Shape|null;
+             *   mark?: plimsoll.v1.Mark.$Shape|null;
+             *   kline?: plimsoll.v1.Kline.$Shape|null;
+             *   $unknowns?: Array.<Uint8Array>;
+             * } & (
+             *   ({ event?: undefined; book?: null; top?: null; trade?: null; mark?: null; kline?: null }|{ event?: "book"; book: plimsoll.v1.BookDelta.$Shape; top?: null; trade?: null; mark?: null; kline?: null }|{ event?: "top"; book?: null; top: plimsoll.v1.Top.$Shape; trade?: null; mark?: null; kline?: null }|{ event?: "trade"; book?: null; top?: null; trade: plimsoll.v1.Trade.$Shape; mark?: null; kline?: null }|{ event?: "mark"; book?: null; top?: null; trade?: null; mark: plimsoll.v1.Mark.$Shape; kline?: null }|{ event?: "kline"; book?: null; top?: null; trade?: null; mark?: null; kline: plimsoll.v1.Kline.$Shape })
+             * )} plimsoll.v1.MarketEvent.$Shape
+             */
+
+            /**
+             * Constructs a new MarketEvent.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a MarketEvent.
+             * @constructor
+             * @param {plimsoll.v1.MarketEvent.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const MarketEvent = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * MarketEvent symbol.
+             * @member {string} symbol
+             * @memberof plimsoll.v1.MarketEvent
+             * @instance
+             */
+            MarketEvent.prototype.symbol = "";
+
+            /**
+             * MarketEvent eventTimeMs.
+             * @member {number} eventTimeMs
+             * @memberof plimsoll.v1.MarketEvent
+             * @instance
+             */
+            MarketEvent.prototype.eventTimeMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * MarketEvent receivedAtMs.
+             * @member {number} receivedAtMs
+             * @memberof plimsoll.v1.MarketEvent
+             * @instance
+             */
+            MarketEvent.prototype.receivedAtMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * MarketEvent derived.
+             * @member {boolean} derived
+             * @memberof plimsoll.v1.MarketEvent
+             * @instance
+             */
+            MarketEvent.prototype.derived = false;
+
+            /**
+             * MarketEvent book.
+             * @member {plimsoll.v1.BookDelta|null} book
+             * @memberof plimsoll.v1.MarketEvent
+             * @instance
+             */
+            MarketEvent.prototype.book = null;
+
+            /**
+             * MarketEvent top.
+             * @member {plimsoll.v1.Top|null} top
+             * @memberof plimsoll.v1.MarketEvent
+             * @instance
+             */
+            MarketEvent.prototype.top = null;
+
+            /**
+             * MarketEvent trade.
+             * @member {plimsoll.v1.Trade|null} trade
+             * @memberof plimsoll.v1.MarketEvent
+             * @instance
+             */
+            MarketEvent.prototype.trade = null;
+
+            /**
+             * MarketEvent mark.
+             * @member {plimsoll.v1.Mark|null} mark
+             * @memberof plimsoll.v1.MarketEvent
+             * @instance
+             */
+            MarketEvent.prototype.mark = null;
+
+            /**
+             * MarketEvent kline.
+             * @member {plimsoll.v1.Kline|null} kline
+             * @memberof plimsoll.v1.MarketEvent
+             * @instance
+             */
+            MarketEvent.prototype.kline = null;
+
+            // OneOf field names bound to virtual getters and setters
+            let $oneOfFields;
+
+            /**
+             * MarketEvent event.
+             * @member {"book"|"top"|"trade"|"mark"|"kline"|undefined} event
+             * @memberof plimsoll.v1.MarketEvent
+             * @instance
+             */
+            $Object.defineProperty(MarketEvent.prototype, "event", {
+                get: $util.oneOfGetter($oneOfFields = ["book", "top", "trade", "mark", "kline"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            /**
+             * Encodes the specified MarketEvent message. Does not implicitly {@link plimsoll.v1.MarketEvent.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.MarketEvent
+             * @static
+             * @param {plimsoll.v1.MarketEvent.$Properties} message MarketEvent message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            MarketEvent.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.symbol != null && $Object.hasOwnProperty.call(message, "symbol") && message.symbol !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.symbol);
+                if (message.eventTimeMs != null && $Object.hasOwnProperty.call(message, "eventTimeMs") && (typeof message.eventTimeMs === "object" ? message.eventTimeMs.low || message.eventTimeMs.high : message.eventTimeMs !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).int64(message.eventTimeMs);
+                if (message.receivedAtMs != null && $Object.hasOwnProperty.call(message, "receivedAtMs") && (typeof message.receivedAtMs === "object" ? message.receivedAtMs.low || message.receivedAtMs.high : message.receivedAtMs !== 0))
+                    writer.uint32(/* id 3, wireType 0 =*/24).int64(message.receivedAtMs);
+                if (message.derived != null && $Object.hasOwnProperty.call(message, "derived") && message.derived !== false)
+                    writer.uint32(/* id 4, wireType 0 =*/32).bool(message.derived);
+                if (message.book != null && $Object.hasOwnProperty.call(message, "book"))
+                    $root.plimsoll.v1.BookDelta.encode(message.book, writer.uint32(/* id 5, wireType 2 =*/42).fork(), _depth + 1).ldelim();
+                if (message.top != null && $Object.hasOwnProperty.call(message, "top"))
+                    $root.plimsoll.v1.Top.encode(message.top, writer.uint32(/* id 6, wireType 2 =*/50).fork(), _depth + 1).ldelim();
+                if (message.trade != null && $Object.hasOwnProperty.call(message, "trade"))
+                    $root.plimsoll.v1.Trade.encode(message.trade, writer.uint32(/* id 7, wireType 2 =*/58).fork(), _depth + 1).ldelim();
+                if (message.mark != null && $Object.hasOwnProperty.call(message, "mark"))
+                    $root.plimsoll.v1.Mark.encode(message.mark, writer.uint32(/* id 8, wireType 2 =*/66).fork(), _depth + 1).ldelim();
+                if (message.kline != null && $Object.hasOwnProperty.call(message, "kline"))
+                    $root.plimsoll.v1.Kline.encode(message.kline, writer.uint32(/* id 9, wireType 2 =*/74).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a MarketEvent message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.MarketEvent
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.MarketEvent & plimsoll.v1.MarketEvent.$Shape} MarketEvent
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            MarketEvent.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.MarketEvent();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.symbol = value;
+                            else
+                                delete message.symbol;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.eventTimeMs = value;
+                            else
+                                delete message.eventTimeMs;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.receivedAtMs = value;
+                            else
+                                delete message.receivedAtMs;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.derived = value;
+                            else
+                                delete message.derived;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            message.book = $root.plimsoll.v1.BookDelta.decode(reader, reader.size(), $undefined, _depth + 1, message.book);
+                            message.event = "book";
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            message.top = $root.plimsoll.v1.Top.decode(reader, reader.size(), $undefined, _depth + 1, message.top);
+                            message.event = "top";
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            message.trade = $root.plimsoll.v1.Trade.decode(reader, reader.size(), $undefined, _depth + 1, message.trade);
+                            message.event = "trade";
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 2)
+                                break;
+                            message.mark = $root.plimsoll.v1.Mark.decode(reader, reader.size(), $undefined, _depth + 1, message.mark);
+                            message.event = "mark";
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 2)
+                                break;
+                            message.kline = $root.plimsoll.v1.Kline.decode(reader, reader.size(), $undefined, _depth + 1, message.kline);
+                            message.event = "kline";
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return MarketEvent;
+        })();
+
+        v1.BookDelta = (function() {
+
+            /**
+             * Properties of a BookDelta.
+             * @typedef {Object} plimsoll.v1.BookDelta.$Properties
+             * @property {number} [firstUpdateId] BookDelta firstUpdateId
+             * @property {number} [finalUpdateId] BookDelta finalUpdateId
+             * @property {number} [previousUpdateId] BookDelta previousUpdateId
+             * @property {boolean} [snapshot] BookDelta snapshot
+             * @property {Array.<plimsoll.v1.Level.$Properties>} [bids] BookDelta bids
+             * @property {Array.<plimsoll.v1.Level.$Properties>} [asks] BookDelta asks
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a BookDelta.
+             * @memberof plimsoll.v1
+             * @interface IBookDelta
+             * @augments plimsoll.v1.BookDelta.$Properties
+             * @deprecated Use plimsoll.v1.BookDelta.$Properties instead.
+             */
+
+            /**
+             * Shape of a BookDelta.
+             * @typedef {plimsoll.v1.BookDelta.$Properties} plimsoll.v1.BookDelta.$Shape
+             */
+
+            /**
+             * Constructs a new BookDelta.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a BookDelta.
+             * @constructor
+             * @param {plimsoll.v1.BookDelta.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const BookDelta = function (properties) {
+                this.bids = [];
+                this.asks = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * BookDelta firstUpdateId.
+             * @member {number} firstUpdateId
+             * @memberof plimsoll.v1.BookDelta
+             * @instance
+             */
+            BookDelta.prototype.firstUpdateId = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * BookDelta finalUpdateId.
+             * @member {number} finalUpdateId
+             * @memberof plimsoll.v1.BookDelta
+             * @instance
+             */
+            BookDelta.prototype.finalUpdateId = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * BookDelta previousUpdateId.
+             * @member {number} previousUpdateId
+             * @memberof plimsoll.v1.BookDelta
+             * @instance
+             */
+            BookDelta.prototype.previousUpdateId = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * BookDelta snapshot.
+             * @member {boolean} snapshot
+             * @memberof plimsoll.v1.BookDelta
+             * @instance
+             */
+            BookDelta.prototype.snapshot = false;
+
+            /**
+             * BookDelta bids.
+             * @member {Array.<plimsoll.v1.Level>} bids
+             * @memberof plimsoll.v1.BookDelta
+             * @instance
+             */
+            BookDelta.prototype.bids = $util.emptyArray;
+
+            /**
+             * BookDelta asks.
+             * @member {Array.<plimsoll.v1.Level>} asks
+             * @memberof plimsoll.v1.BookDelta
+             * @instance
+             */
+            BookDelta.prototype.asks = $util.emptyArray;
+
+            /**
+             * Encodes the specified BookDelta message. Does not implicitly {@link plimsoll.v1.BookDelta.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.BookDelta
+             * @static
+             * @param {plimsoll.v1.BookDelta.$Properties} message BookDelta message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            BookDelta.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.firstUpdateId != null && $Object.hasOwnProperty.call(message, "firstUpdateId") && (typeof message.firstUpdateId === "object" ? message.firstUpdateId.low || message.firstUpdateId.high : message.firstUpdateId !== 0))
+                    writer.uint32(/* id 1, wireType 0 =*/8).int64(message.firstUpdateId);
+                if (message.finalUpdateId != null && $Object.hasOwnProperty.call(message, "finalUpdateId") && (typeof message.finalUpdateId === "object" ? message.finalUpdateId.low || message.finalUpdateId.high : message.finalUpdateId !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).int64(message.finalUpdateId);
+                if (message.previousUpdateId != null && $Object.hasOwnProperty.call(message, "previousUpdateId") && (typeof message.previousUpdateId === "object" ? message.previousUpdateId.low || message.previousUpdateId.high : message.previousUpdateId !== 0))
+                    writer.uint32(/* id 3, wireType 0 =*/24).int64(message.previousUpdateId);
+                if (message.snapshot != null && $Object.hasOwnProperty.call(message, "snapshot") && message.snapshot !== false)
+                    writer.uint32(/* id 4, wireType 0 =*/32).bool(message.snapshot);
+                if (message.bids != null && message.bids.length)
+                    for (let i = 0; i < message.bids.length; ++i)
+                        $root.plimsoll.v1.Level.encode(message.bids[i], writer.uint32(/* id 5, wireType 2 =*/42).fork(), _depth + 1).ldelim();
+                if (message.asks != null && message.asks.length)
+                    for (let i = 0; i < message.asks.length; ++i)
+                        $root.plimsoll.v1.Level.encode(message.asks[i], writer.uint32(/* id 6, wireType 2 =*/50).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a BookDelta message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.BookDelta
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.BookDelta & plimsoll.v1.BookDelta.$Shape} BookDelta
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            BookDelta.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.BookDelta();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.firstUpdateId = value;
+                            else
+                                delete message.firstUpdateId;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.finalUpdateId = value;
+                            else
+                                delete message.finalUpdateId;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.previousUpdateId = value;
+                            else
+                                delete message.previousUpdateId;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.snapshot = value;
+                            else
+                                delete message.snapshot;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.bids && message.bids.length))
+                                message.bids = [];
+                            message.bids.push($root.plimsoll.v1.Level.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.asks && message.asks.length))
+                                message.asks = [];
+                            message.asks.push($root.plimsoll.v1.Level.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return BookDelta;
+        })();
+
+        v1.Level = (function() {
+
+            /**
+             * Properties of a Level.
+             * @typedef {Object} plimsoll.v1.Level.$Properties
+             * @property {string} [price] Level price
+             * @property {string} [quantity] Level quantity
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Level.
+             * @memberof plimsoll.v1
+             * @interface ILevel
+             * @augments plimsoll.v1.Level.$Properties
+             * @deprecated Use plimsoll.v1.Level.$Properties instead.
+             */
+
+            /**
+             * Shape of a Level.
+             * @typedef {plimsoll.v1.Level.$Properties} plimsoll.v1.Level.$Shape
+             */
+
+            /**
+             * Constructs a new Level.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a Level.
+             * @constructor
+             * @param {plimsoll.v1.Level.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Level = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Level price.
+             * @member {string} price
+             * @memberof plimsoll.v1.Level
+             * @instance
+             */
+            Level.prototype.price = "";
+
+            /**
+             * Level quantity.
+             * @member {string} quantity
+             * @memberof plimsoll.v1.Level
+             * @instance
+             */
+            Level.prototype.quantity = "";
+
+            /**
+             * Encodes the specified Level message. Does not implicitly {@link plimsoll.v1.Level.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.Level
+             * @static
+             * @param {plimsoll.v1.Level.$Properties} message Level message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Level.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.price != null && $Object.hasOwnProperty.call(message, "price") && message.price !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.price);
+                if (message.quantity != null && $Object.hasOwnProperty.call(message, "quantity") && message.quantity !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.quantity);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Level message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.Level
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.Level & plimsoll.v1.Level.$Shape} Level
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Level.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.Level();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.price = value;
+                            else
+                                delete message.price;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.quantity = value;
+                            else
+                                delete message.quantity;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Level;
+        })();
+
+        v1.Top = (function() {
+
+            /**
+             * Properties of a Top.
+             * @typedef {Object} plimsoll.v1.Top.$Properties
+             * @property {number} [updateId] Top updateId
+             * @property {string} [bidPrice] Top bidPrice
+             * @property {string} [bidQuantity] Top bidQuantity
+             * @property {string} [askPrice] Top askPrice
+             * @property {string} [askQuantity] Top askQuantity
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Top.
+             * @memberof plimsoll.v1
+             * @interface ITop
+             * @augments plimsoll.v1.Top.$Properties
+             * @deprecated Use plimsoll.v1.Top.$Properties instead.
+             */
+
+            /**
+             * Shape of a Top.
+             * @typedef {plimsoll.v1.Top.$Properties} plimsoll.v1.Top.$Shape
+             */
+
+            /**
+             * Constructs a new Top.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a Top.
+             * @constructor
+             * @param {plimsoll.v1.Top.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Top = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Top updateId.
+             * @member {number} updateId
+             * @memberof plimsoll.v1.Top
+             * @instance
+             */
+            Top.prototype.updateId = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Top bidPrice.
+             * @member {string} bidPrice
+             * @memberof plimsoll.v1.Top
+             * @instance
+             */
+            Top.prototype.bidPrice = "";
+
+            /**
+             * Top bidQuantity.
+             * @member {string} bidQuantity
+             * @memberof plimsoll.v1.Top
+             * @instance
+             */
+            Top.prototype.bidQuantity = "";
+
+            /**
+             * Top askPrice.
+             * @member {string} askPrice
+             * @memberof plimsoll.v1.Top
+             * @instance
+             */
+            Top.prototype.askPrice = "";
+
+            /**
+             * Top askQuantity.
+             * @member {string} askQuantity
+             * @memberof plimsoll.v1.Top
+             * @instance
+             */
+            Top.prototype.askQuantity = "";
+
+            /**
+             * Encodes the specified Top message. Does not implicitly {@link plimsoll.v1.Top.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.Top
+             * @static
+             * @param {plimsoll.v1.Top.$Properties} message Top message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Top.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.updateId != null && $Object.hasOwnProperty.call(message, "updateId") && (typeof message.updateId === "object" ? message.updateId.low || message.updateId.high : message.updateId !== 0))
+                    writer.uint32(/* id 1, wireType 0 =*/8).int64(message.updateId);
+                if (message.bidPrice != null && $Object.hasOwnProperty.call(message, "bidPrice") && message.bidPrice !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.bidPrice);
+                if (message.bidQuantity != null && $Object.hasOwnProperty.call(message, "bidQuantity") && message.bidQuantity !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.bidQuantity);
+                if (message.askPrice != null && $Object.hasOwnProperty.call(message, "askPrice") && message.askPrice !== "")
+                    writer.uint32(/* id 4, wireType 2 =*/34).string(message.askPrice);
+                if (message.askQuantity != null && $Object.hasOwnProperty.call(message, "askQuantity") && message.askQuantity !== "")
+                    writer.uint32(/* id 5, wireType 2 =*/42).string(message.askQuantity);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Top message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.Top
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.Top & plimsoll.v1.Top.$Shape} Top
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Top.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.Top();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.updateId = value;
+                            else
+                                delete message.updateId;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.bidPrice = value;
+                            else
+                                delete message.bidPrice;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.bidQuantity = value;
+                            else
+                                delete message.bidQuantity;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.askPrice = value;
+                            else
+                                delete message.askPrice;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.askQuantity = value;
+                            else
+                                delete message.askQuantity;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Top;
+        })();
+
+        v1.Trade = (function() {
+
+            /**
+             * Properties of a Trade.
+             * @typedef {Object} plimsoll.v1.Trade.$Properties
+             * @property {number} [aggregateId] Trade aggregateId
+             * @property {string} [price] Trade price
+             * @property {string} [quantity] Trade quantity
+             * @property {boolean} [buyerIsMaker] Trade buyerIsMaker
+             * @property {number} [tradeTimeMs] Trade tradeTimeMs
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Trade.
+             * @memberof plimsoll.v1
+             * @interface ITrade
+             * @augments plimsoll.v1.Trade.$Properties
+             * @deprecated Use plimsoll.v1.Trade.$Properties instead.
+             */
+
+            /**
+             * Shape of a Trade.
+             * @typedef {plimsoll.v1.Trade.$Properties} plimsoll.v1.Trade.$Shape
+             */
+
+            /**
+             * Constructs a new Trade.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a Trade.
+             * @constructor
+             * @param {plimsoll.v1.Trade.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Trade = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Trade aggregateId.
+             * @member {number} aggregateId
+             * @memberof plimsoll.v1.Trade
+             * @instance
+             */
+            Trade.prototype.aggregateId = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Trade price.
+             * @member {string} price
+             * @memberof plimsoll.v1.Trade
+             * @instance
+             */
+            Trade.prototype.price = "";
+
+            /**
+             * Trade quantity.
+             * @member {string} quantity
+             * @memberof plimsoll.v1.Trade
+             * @instance
+             */
+            Trade.prototype.quantity = "";
+
+            /**
+             * Trade buyerIsMaker.
+             * @member {boolean} buyerIsMaker
+             * @memberof plimsoll.v1.Trade
+             * @instance
+             */
+            Trade.prototype.buyerIsMaker = false;
+
+            /**
+             * Trade tradeTimeMs.
+             * @member {number} tradeTimeMs
+             * @memberof plimsoll.v1.Trade
+             * @instance
+             */
+            Trade.prototype.tradeTimeMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Encodes the specified Trade message. Does not implicitly {@link plimsoll.v1.Trade.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.Trade
+             * @static
+             * @param {plimsoll.v1.Trade.$Properties} message Trade message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Trade.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.aggregateId != null && $Object.hasOwnProperty.call(message, "aggregateId") && (typeof message.aggregateId === "object" ? message.aggregateId.low || message.aggregateId.high : message.aggregateId !== 0))
+                    writer.uint32(/* id 1, wireType 0 =*/8).int64(message.aggregateId);
+                if (message.price != null && $Object.hasOwnProperty.call(message, "price") && message.price !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.price);
+                if (message.quantity != null && $Object.hasOwnProperty.call(message, "quantity") && message.quantity !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.quantity);
+                if (message.buyerIsMaker != null && $Object.hasOwnProperty.call(message, "buyerIsMaker") && message.buyerIsMaker !== false)
+                    writer.uint32(/* id 4, wireType 0 =*/32).bool(message.buyerIsMaker);
+                if (message.tradeTimeMs != null && $Object.hasOwnProperty.call(message, "tradeTimeMs") && (typeof message.tradeTimeMs === "object" ? message.tradeTimeMs.low || message.tradeTimeMs.high : message.tradeTimeMs !== 0))
+                    writer.uint32(/* id 5, wireType 0 =*/40).int64(message.tradeTimeMs);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Trade message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.Trade
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.Trade & plimsoll.v1.Trade.$Shape} Trade
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Trade.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.Trade();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.aggregateId = value;
+                            else
+                                delete message.aggregateId;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.price = value;
+                            else
+                                delete message.price;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.quantity = value;
+                            else
+                                delete message.quantity;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.buyerIsMaker = value;
+                            else
+                                delete message.buyerIsMaker;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.tradeTimeMs = value;
+                            else
+                                delete message.tradeTimeMs;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Trade;
+        })();
+
+        v1.Mark = (function() {
+
+            /**
+             * Properties of a Mark.
+             * @typedef {Object} plimsoll.v1.Mark.$Properties
+             * @property {string} [markPrice] Mark markPrice
+             * @property {string} [indexPrice] Mark indexPrice
+             * @property {string} [fundingRate] Mark fundingRate
+             * @property {number} [nextFundingMs] Mark nextFundingMs
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Mark.
+             * @memberof plimsoll.v1
+             * @interface IMark
+             * @augments plimsoll.v1.Mark.$Properties
+             * @deprecated Use plimsoll.v1.Mark.$Properties instead.
+             */
+
+            /**
+             * Shape of a Mark.
+             * @typedef {plimsoll.v1.Mark.$Properties} plimsoll.v1.Mark.$Shape
+             */
+
+            /**
+             * Constructs a new Mark.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a Mark.
+             * @constructor
+             * @param {plimsoll.v1.Mark.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Mark = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Mark markPrice.
+             * @member {string} markPrice
+             * @memberof plimsoll.v1.Mark
+             * @instance
+             */
+            Mark.prototype.markPrice = "";
+
+            /**
+             * Mark indexPrice.
+             * @member {string} indexPrice
+             * @memberof plimsoll.v1.Mark
+             * @instance
+             */
+            Mark.prototype.indexPrice = "";
+
+            /**
+             * Mark fundingRate.
+             * @member {string} fundingRate
+             * @memberof plimsoll.v1.Mark
+             * @instance
+             */
+            Mark.prototype.fundingRate = "";
+
+            /**
+             * Mark nextFundingMs.
+             * @member {number} nextFundingMs
+             * @memberof plimsoll.v1.Mark
+             * @instance
+             */
+            Mark.prototype.nextFundingMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Encodes the specified Mark message. Does not implicitly {@link plimsoll.v1.Mark.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.Mark
+             * @static
+             * @param {plimsoll.v1.Mark.$Properties} message Mark message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Mark.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.markPrice != null && $Object.hasOwnProperty.call(message, "markPrice") && message.markPrice !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.markPrice);
+                if (message.indexPrice != null && $Object.hasOwnProperty.call(message, "indexPrice") && message.indexPrice !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.indexPrice);
+                if (message.fundingRate != null && $Object.hasOwnProperty.call(message, "fundingRate") && message.fundingRate !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.fundingRate);
+                if (message.nextFundingMs != null && $Object.hasOwnProperty.call(message, "nextFundingMs") && (typeof message.nextFundingMs === "object" ? message.nextFundingMs.low || message.nextFundingMs.high : message.nextFundingMs !== 0))
+                    writer.uint32(/* id 4, wireType 0 =*/32).int64(message.nextFundingMs);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Mark message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.Mark
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.Mark & plimsoll.v1.Mark.$Shape} Mark
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Mark.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.Mark();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.markPrice = value;
+                            else
+                                delete message.markPrice;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.indexPrice = value;
+                            else
+                                delete message.indexPrice;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.fundingRate = value;
+                            else
+                                delete message.fundingRate;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.nextFundingMs = value;
+                            else
+                                delete message.nextFundingMs;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Mark;
+        })();
+
+        v1.Kline = (function() {
+
+            /**
+             * Properties of a Kline.
+             * @typedef {Object} plimsoll.v1.Kline.$Properties
+             * @property {number} [openTimeMs] Kline openTimeMs
+             * @property {string} [open] Kline open
+             * @property {string} [high] Kline high
+             * @property {string} [low] Kline low
+             * @property {string} [close] Kline close
+             * @property {string} [volume] Kline volume
+             * @property {boolean} [closed] Kline closed
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Kline.
+             * @memberof plimsoll.v1
+             * @interface IKline
+             * @augments plimsoll.v1.Kline.$Properties
+             * @deprecated Use plimsoll.v1.Kline.$Properties instead.
+             */
+
+            /**
+             * Shape of a Kline.
+             * @typedef {plimsoll.v1.Kline.$Properties} plimsoll.v1.Kline.$Shape
+             */
+
+            /**
+             * Constructs a new Kline.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a Kline.
+             * @constructor
+             * @param {plimsoll.v1.Kline.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Kline = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Kline openTimeMs.
+             * @member {number} openTimeMs
+             * @memberof plimsoll.v1.Kline
+             * @instance
+             */
+            Kline.prototype.openTimeMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Kline open.
+             * @member {string} open
+             * @memberof plimsoll.v1.Kline
+             * @instance
+             */
+            Kline.prototype.open = "";
+
+            /**
+             * Kline high.
+             * @member {string} high
+             * @memberof plimsoll.v1.Kline
+             * @instance
+             */
+            Kline.prototype.high = "";
+
+            /**
+             * Kline low.
+             * @member {string} low
+             * @memberof plimsoll.v1.Kline
+             * @instance
+             */
+            Kline.prototype.low = "";
+
+            /**
+             * Kline close.
+             * @member {string} close
+             * @memberof plimsoll.v1.Kline
+             * @instance
+             */
+            Kline.prototype.close = "";
+
+            /**
+             * Kline volume.
+             * @member {string} volume
+             * @memberof plimsoll.v1.Kline
+             * @instance
+             */
+            Kline.prototype.volume = "";
+
+            /**
+             * Kline closed.
+             * @member {boolean} closed
+             * @memberof plimsoll.v1.Kline
+             * @instance
+             */
+            Kline.prototype.closed = false;
+
+            /**
+             * Encodes the specified Kline message. Does not implicitly {@link plimsoll.v1.Kline.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.Kline
+             * @static
+             * @param {plimsoll.v1.Kline.$Properties} message Kline message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Kline.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.openTimeMs != null && $Object.hasOwnProperty.call(message, "openTimeMs") && (typeof message.openTimeMs === "object" ? message.openTimeMs.low || message.openTimeMs.high : message.openTimeMs !== 0))
+                    writer.uint32(/* id 1, wireType 0 =*/8).int64(message.openTimeMs);
+                if (message.open != null && $Object.hasOwnProperty.call(message, "open") && message.open !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.open);
+                if (message.high != null && $Object.hasOwnProperty.call(message, "high") && message.high !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.high);
+                if (message.low != null && $Object.hasOwnProperty.call(message, "low") && message.low !== "")
+                    writer.uint32(/* id 4, wireType 2 =*/34).string(message.low);
+                if (message.close != null && $Object.hasOwnProperty.call(message, "close") && message.close !== "")
+                    writer.uint32(/* id 5, wireType 2 =*/42).string(message.close);
+                if (message.volume != null && $Object.hasOwnProperty.call(message, "volume") && message.volume !== "")
+                    writer.uint32(/* id 6, wireType 2 =*/50).string(message.volume);
+                if (message.closed != null && $Object.hasOwnProperty.call(message, "closed") && message.closed !== false)
+                    writer.uint32(/* id 7, wireType 0 =*/56).bool(message.closed);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Kline message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.Kline
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.Kline & plimsoll.v1.Kline.$Shape} Kline
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Kline.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.Kline();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.openTimeMs = value;
+                            else
+                                delete message.openTimeMs;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.open = value;
+                            else
+                                delete message.open;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.high = value;
+                            else
+                                delete message.high;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.low = value;
+                            else
+                                delete message.low;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.close = value;
+                            else
+                                delete message.close;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.volume = value;
+                            else
+                                delete message.volume;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.closed = value;
+                            else
+                                delete message.closed;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Kline;
+        })();
+
+        v1.ClockBeat = (function() {
+
+            /**
+             * Properties of a ClockBeat.
+             * @typedef {Object} plimsoll.v1.ClockBeat.$Properties
+             * @property {number} [exchangeTimeMs] ClockBeat exchangeTimeMs
+             * @property {string} [rate] ClockBeat rate
+             * @property {number} [ageMs] ClockBeat ageMs
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a ClockBeat.
+             * @memberof plimsoll.v1
+             * @interface IClockBeat
+             * @augments plimsoll.v1.ClockBeat.$Properties
+             * @deprecated Use plimsoll.v1.ClockBeat.$Properties instead.
+             */
+
+            /**
+             * Shape of a ClockBeat.
+             * @typedef {plimsoll.v1.ClockBeat.$Properties} plimsoll.v1.ClockBeat.$Shape
+             */
+
+            /**
+             * Constructs a new ClockBeat.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a ClockBeat.
+             * @constructor
+             * @param {plimsoll.v1.ClockBeat.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const ClockBeat = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * ClockBeat exchangeTimeMs.
+             * @member {number} exchangeTimeMs
+             * @memberof plimsoll.v1.ClockBeat
+             * @instance
+             */
+            ClockBeat.prototype.exchangeTimeMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * ClockBeat rate.
+             * @member {string} rate
+             * @memberof plimsoll.v1.ClockBeat
+             * @instance
+             */
+            ClockBeat.prototype.rate = "";
+
+            /**
+             * ClockBeat ageMs.
+             * @member {number} ageMs
+             * @memberof plimsoll.v1.ClockBeat
+             * @instance
+             */
+            ClockBeat.prototype.ageMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Encodes the specified ClockBeat message. Does not implicitly {@link plimsoll.v1.ClockBeat.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.ClockBeat
+             * @static
+             * @param {plimsoll.v1.ClockBeat.$Properties} message ClockBeat message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            ClockBeat.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.exchangeTimeMs != null && $Object.hasOwnProperty.call(message, "exchangeTimeMs") && (typeof message.exchangeTimeMs === "object" ? message.exchangeTimeMs.low || message.exchangeTimeMs.high : message.exchangeTimeMs !== 0))
+                    writer.uint32(/* id 1, wireType 0 =*/8).int64(message.exchangeTimeMs);
+                if (message.rate != null && $Object.hasOwnProperty.call(message, "rate") && message.rate !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.rate);
+                if (message.ageMs != null && $Object.hasOwnProperty.call(message, "ageMs") && (typeof message.ageMs === "object" ? message.ageMs.low || message.ageMs.high : message.ageMs !== 0))
+                    writer.uint32(/* id 3, wireType 0 =*/24).int64(message.ageMs);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a ClockBeat message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.ClockBeat
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.ClockBeat & plimsoll.v1.ClockBeat.$Shape} ClockBeat
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            ClockBeat.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.ClockBeat();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.exchangeTimeMs = value;
+                            else
+                                delete message.exchangeTimeMs;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.rate = value;
+                            else
+                                delete message.rate;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.ageMs = value;
+                            else
+                                delete message.ageMs;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return ClockBeat;
+        })();
+
+        return v1;
+    })();
+
+    return plimsoll;
+})();
+
+export {
+  $root as default
+};

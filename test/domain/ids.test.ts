@@ -1,0 +1,55 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import {
+  clientOrderIdOf,
+  decodeClientOrderId,
+  parseIntentId,
+  parseSymbol,
+  symbolFromToken,
+  symbolToken,
+  timeOfUuid7,
+  uuid7,
+} from "#libs/domain/ids.ts";
+
+const ids = fc
+  .tuple(fc.integer({ min: 0, max: 2 ** 47 }), fc.uint8Array({ minLength: 10, maxLength: 10 }))
+  .map(([timeMs, random]) => ({ timeMs, id: uuid7(timeMs, random) }));
+
+test("a UUIDv7 is valid and carries its time", () => {
+  fc.assert(
+    fc.property(ids, ({ timeMs, id }) => {
+      expect(parseIntentId(id)).toBe(id);
+      expect(timeOfUuid7(id)).toBe(timeMs);
+    }),
+  );
+});
+
+test("an order id names its intent, leg and attempt, and the exchange takes it", () => {
+  fc.assert(
+    fc.property(ids, fc.constantFrom("ENTRY", "EXIT"), fc.integer({ min: 0, max: 1295 }), ({ id }, leg, attempt) => {
+      const text = clientOrderIdOf(id, leg, attempt);
+      expect(text).toMatch(/^[.A-Z:/a-z0-9_-]{1,36}$/);
+      expect(decodeClientOrderId(text)).toEqual({ intentId: id, leg, attempt });
+    }),
+  );
+});
+
+test.each(["web_abc", "autoclose-123", "p1-short-e00", "p1-AAAAAAAAAAAAAAAAAAAAAA-e00", ""])(
+  "%j is nobody's order of ours",
+  (text) => {
+    expect(decodeClientOrderId(text)).toBeUndefined();
+  },
+);
+
+test.each([
+  ["BTCUSDT", "BTCUSDT"],
+  ["测试USDT", "=e6b58be8af9555534454"],
+  ["1000SHIBUSDT_251226", "1000SHIBUSDT_251226"],
+])("symbol %s is subject token %s, both ways", (symbol, token) => {
+  expect(symbolToken(parseSymbol(symbol))).toBe(token);
+  expect(symbolFromToken(token)).toBe(symbol);
+});
+
+test.each(["", "BTC.USDT", "BTC USDT", ">", "*"])("refuses symbol %j", (text) => {
+  expect(() => parseSymbol(text)).toThrow(/^symbol is /);
+});
