@@ -1640,6 +1640,15 @@ export namespace plimsoll {
             /** Commit alerts. */
             alerts: plimsoll.v1.AlertRaised[];
 
+            /** Commit clockAgeMs. */
+            clockAgeMs: number;
+
+            /** Commit policyAgeMs. */
+            policyAgeMs: number;
+
+            /** Commit reissueAfterMs. */
+            reissueAfterMs: number;
+
             /**
              * Encodes the specified Commit message. Does not implicitly {@link plimsoll.v1.Commit.verify|verify} messages.
              * @param message Commit message or plain object to encode
@@ -1706,6 +1715,15 @@ export namespace plimsoll {
                 /** Commit alerts */
                 alerts?: plimsoll.v1.AlertRaised.$Properties[];
 
+                /** Commit clockAgeMs */
+                clockAgeMs?: number;
+
+                /** Commit policyAgeMs */
+                policyAgeMs?: number;
+
+                /** Commit reissueAfterMs */
+                reissueAfterMs?: number;
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
@@ -1726,6 +1744,9 @@ export namespace plimsoll {
               counters?: plimsoll.v1.Counters.$Shape;
               stateHash?: Uint8Array;
               alerts?: plimsoll.v1.AlertRaised.$Shape[];
+              clockAgeMs?: number;
+              policyAgeMs?: number;
+              reissueAfterMs?: number;
               $unknowns?: Uint8Array[];
             };
         }

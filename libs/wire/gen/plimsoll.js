@@ -4005,6 +4005,9 @@ export const plimsoll = $root.plimsoll = (() => {
              * @property {plimsoll.v1.Counters.$Properties} [counters] Commit counters
              * @property {Uint8Array} [stateHash] Commit stateHash
              * @property {Array.<plimsoll.v1.AlertRaised.$Properties>} [alerts] Commit alerts
+             * @property {number} [clockAgeMs] Commit clockAgeMs
+             * @property {number} [policyAgeMs] Commit policyAgeMs
+             * @property {number} [reissueAfterMs] Commit reissueAfterMs
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -4033,6 +4036,9 @@ export const plimsoll = $root.plimsoll = (() => {
              *   counters?: plimsoll.v1.Counters.$Shape;
              *   stateHash?: Uint8Array;
              *   alerts?: Array.<plimsoll.v1.AlertRaised.$Shape>;
+             *   clockAgeMs?: number;
+             *   policyAgeMs?: number;
+             *   reissueAfterMs?: number;
              *   $unknowns?: Array.<Uint8Array>;
              * }} plimsoll.v1.Commit.$Shape
              */
@@ -4170,6 +4176,30 @@ export const plimsoll = $root.plimsoll = (() => {
             Commit.prototype.alerts = $util.emptyArray;
 
             /**
+             * Commit clockAgeMs.
+             * @member {number} clockAgeMs
+             * @memberof plimsoll.v1.Commit
+             * @instance
+             */
+            Commit.prototype.clockAgeMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Commit policyAgeMs.
+             * @member {number} policyAgeMs
+             * @memberof plimsoll.v1.Commit
+             * @instance
+             */
+            Commit.prototype.policyAgeMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Commit reissueAfterMs.
+             * @member {number} reissueAfterMs
+             * @memberof plimsoll.v1.Commit
+             * @instance
+             */
+            Commit.prototype.reissueAfterMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
              * Encodes the specified Commit message. Does not implicitly {@link plimsoll.v1.Commit.verify|verify} messages.
              * @function encode
              * @memberof plimsoll.v1.Commit
@@ -4218,6 +4248,12 @@ export const plimsoll = $root.plimsoll = (() => {
                 if (message.alerts != null && message.alerts.length)
                     for (let i = 0; i < message.alerts.length; ++i)
                         $root.plimsoll.v1.AlertRaised.encode(message.alerts[i], writer.uint32(/* id 14, wireType 2 =*/114).fork(), _depth + 1).ldelim();
+                if (message.clockAgeMs != null && $Object.hasOwnProperty.call(message, "clockAgeMs") && (typeof message.clockAgeMs === "object" ? message.clockAgeMs.low || message.clockAgeMs.high : message.clockAgeMs !== 0))
+                    writer.uint32(/* id 15, wireType 0 =*/120).int64(message.clockAgeMs);
+                if (message.policyAgeMs != null && $Object.hasOwnProperty.call(message, "policyAgeMs") && (typeof message.policyAgeMs === "object" ? message.policyAgeMs.low || message.policyAgeMs.high : message.policyAgeMs !== 0))
+                    writer.uint32(/* id 16, wireType 0 =*/128).int64(message.policyAgeMs);
+                if (message.reissueAfterMs != null && $Object.hasOwnProperty.call(message, "reissueAfterMs") && (typeof message.reissueAfterMs === "object" ? message.reissueAfterMs.low || message.reissueAfterMs.high : message.reissueAfterMs !== 0))
+                    writer.uint32(/* id 17, wireType 0 =*/136).int64(message.reissueAfterMs);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -4375,6 +4411,33 @@ export const plimsoll = $root.plimsoll = (() => {
                             if (!(message.alerts && message.alerts.length))
                                 message.alerts = [];
                             message.alerts.push($root.plimsoll.v1.AlertRaised.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 15: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.clockAgeMs = value;
+                            else
+                                delete message.clockAgeMs;
+                            continue;
+                        }
+                    case 16: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.policyAgeMs = value;
+                            else
+                                delete message.policyAgeMs;
+                            continue;
+                        }
+                    case 17: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.reissueAfterMs = value;
+                            else
+                                delete message.reissueAfterMs;
                             continue;
                         }
                     }

@@ -1,0 +1,156 @@
+import type { Commit } from "#libs/bus/ledger-follower.ts";
+import { isTerminal } from "#libs/domain/fact.ts";
+import { InvalidValueError } from "#libs/domain/errors.ts";
+import { signed } from "#libs/domain/fixed.ts";
+import { decodeFact } from "#libs/wire/fact.ts";
+import { plimsoll } from "#libs/wire/gen/plimsoll.js";
+import { answerFromWire, orderCommandFromWire } from "#libs/wire/ledger.ts";
+
+interface Slot {
+  position: bigint;
+  readonly trades: Set<string>;
+  readonly orders: Set<string>;
+}
+
+/**
+ * Looks at the ledger from outside: counts what happened, and recomputes the slots in use from orders and fills
+ * alone, without the kernel's own counters.
+ */
+export class LedgerJudge {
+  readonly denied = new Map<string, number>();
+  readonly limits = new Map<string, { cap: number; peak: number }>();
+  /** Order ids committed for placing; each must come once. */
+  readonly placed = new Map<string, number>();
+  readonly faults: string[] = [];
+  counters: plimsoll.v1.Counters.$Shape["desk"] | undefined;
+  readonly accounts = new Map<string, plimsoll.v1.AccountCounters>();
+  commits = 0;
+  intents = 0;
+  approved = 0;
+  duplicates = 0;
+  answers = 0;
+  fills = 0;
+  orders = 0;
+  unexplained = 0;
+  /** Intent sequences answered; each must come once. */
+  readonly #answered = new Set<number>();
+  readonly #slots = new Map<string, Slot>();
+  readonly #secrets: readonly Buffer[];
+  secretsFound = 0;
+  /** Totals count only from here on; state is folded from the beginning. */
+  readonly #countFrom: number;
+
+  constructor(countFrom: number, secrets: readonly string[]) {
+    this.#countFrom = countFrom;
+    this.#secrets = secrets.map((secret) => Buffer.from(secret));
+  }
+
+  fold(commit: Commit, bytes: Uint8Array): void {
+    const counted = commit.number > this.#countFrom;
+    if (counted) this.commits += 1;
+    const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    for (const secret of this.#secrets) if (view.includes(secret)) this.secretsFound += 1;
+
+    let inputIntents = 0;
+    for (const input of commit.inputs)
+      if (input.stream === plimsoll.v1.InputStream.INPUT_STREAM_INTENTS) inputIntents += 1;
+      else if (input.stream === plimsoll.v1.InputStream.INPUT_STREAM_FACTS) this.#foldFact(input.data, counted);
+    if (inputIntents !== commit.answers.length) this.faults.push(`commit ${commit.number}: ${inputIntents} intents, ${commit.answers.length} answers`);
+
+    for (const wire of commit.orders) {
+      const order = orderCommandFromWire(wire);
+      if (order.action !== "PLACE") continue;
+      this.#slot(order.account, order.symbol).orders.add(order.clientOrderId);
+      this.placed.set(order.clientOrderId, (this.placed.get(order.clientOrderId) ?? 0) + 1);
+      if (counted) this.orders += 1;
+    }
+    for (const wire of commit.answers) {
+      const answer = answerFromWire(wire);
+      if (this.#answered.has(answer.inputSequence)) this.faults.push(`intent ${answer.inputSequence} answered twice`);
+      this.#answered.add(answer.inputSequence);
+      if (!counted) continue;
+      this.intents += 1;
+      this.answers += 1;
+      if (answer.verdict === "APPROVED") this.approved += 1;
+      else if (answer.verdict === "DUPLICATE") this.duplicates += 1;
+      else {
+        const reason = answer.reason ?? "";
+        this.denied.set(reason, (this.denied.get(reason) ?? 0) + 1);
+        if (reason === "" || answer.text === "") this.unexplained += 1;
+      }
+    }
+    this.#limits(commit);
+  }
+
+  #limits(commit: Commit): void {
+    const { counters } = commit;
+    if (counters?.desk == null) return;
+    this.counters = counters.desk;
+    const approving = commit.orders.some(({ reduceOnly, action }) => !reduceOnly && action === plimsoll.v1.OrderAction.ORDER_ACTION_PLACE);
+    let desk = 0;
+    for (const account of counters.accounts) {
+      this.accounts.set(account.account, account);
+      const used = this.#slotsOf(account.account);
+      if (used !== account.slotsUsed)
+        this.faults.push(`commit ${commit.number}: ${account.account} uses ${used} slots by orders and fills, the kernel says ${account.slotsUsed}`);
+      if (approving) this.#limit(`accountSlots.${account.account}`, account.slotsMax, used);
+      if (approving && account.grossPeakRatio !== "") this.#limit(`grossExposure.${account.account}`, 1, Number(account.grossPeakRatio));
+    }
+    for (const id of this.#slots.keys()) if (this.#used(id)) desk += 1;
+    if (approving) this.#limit("deskSlots", counters.desk.slotsMax, desk);
+  }
+
+  #limit(name: string, cap: number, peak: number): void {
+    const known = this.limits.get(name);
+    this.limits.set(name, { cap, peak: Math.max(peak, known?.peak ?? 0) });
+    if (peak > cap) this.faults.push(`${name}: ${peak} above ${cap} right after an approval`);
+  }
+
+  #foldFact(data: Uint8Array, counted: boolean): void {
+    let fact: ReturnType<typeof decodeFact>;
+    try {
+      fact = decodeFact(data);
+    } catch (error) {
+      if (error instanceof InvalidValueError) return; // In the DLQ; it moved nothing.
+      throw error;
+    }
+    const { account, body } = fact;
+    if (body.kind === "snapshot") {
+      for (const position of body.positions) {
+        const slot = this.#slot(account, position.symbol);
+        if (slot.trades.size === 0) slot.position = position.amount;
+      }
+      return;
+    }
+    if (body.kind !== "order" && body.kind !== "send") return;
+    const slot = this.#slot(account, body.symbol);
+    if (body.kind === "send") {
+      if (body.outcome === "REJECTED" || body.outcome === "NOT_PLACED") slot.orders.delete(body.clientOrderId);
+      return;
+    }
+    if (body.fill !== undefined && !slot.trades.has(body.fill.tradeId)) {
+      slot.trades.add(body.fill.tradeId);
+      slot.position += signed(body.side, body.fill.quantity);
+      if (counted) this.fills += 1;
+    }
+    if (isTerminal(body.status)) slot.orders.delete(body.clientOrderId);
+  }
+
+  #slot(account: string, symbol: string): Slot {
+    const key = `${account} ${symbol}`;
+    let slot = this.#slots.get(key);
+    if (slot === undefined) this.#slots.set(key, (slot = { position: 0n, trades: new Set(), orders: new Set() }));
+    return slot;
+  }
+
+  #used(key: string): boolean {
+    const slot = this.#slots.get(key);
+    return slot !== undefined && (slot.position !== 0n || slot.orders.size > 0);
+  }
+
+  #slotsOf(account: string): number {
+    let used = 0;
+    for (const key of this.#slots.keys()) if (key.startsWith(`${account} `) && this.#used(key)) used += 1;
+    return used;
+  }
+}

@@ -1,0 +1,160 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { createWriteStream, readFileSync, type WriteStream } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+export interface ProcessSpec {
+  /** Unique, e.g. `risk-kernel-0`. */
+  readonly instance: string;
+  /** e.g. `risk-kernel`. */
+  readonly service: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** The child ends when its standard input does, so that it never outlives us. */
+  readonly endsWithStdin: boolean;
+}
+
+interface Supervised {
+  readonly spec: ProcessSpec;
+  readonly log: WriteStream;
+  child: ChildProcess | undefined;
+  restarts: number;
+  backoffMs: number;
+  stopping: boolean;
+  /** Resolves once no process of it is left and none will come. */
+  ended: Promise<void>;
+  peakMb: number;
+}
+
+const BACKOFF_FIRST_MS = 250;
+const BACKOFF_MAX_MS = 5_000;
+const HEALTHY_AFTER_MS = 10_000;
+const KILL_AFTER_MS = 3_000;
+
+/** Keeps processes running: a dead one is started again with backoff, all end within seconds when told to. */
+export class Supervisor {
+  readonly #processes = new Map<string, Supervised>();
+  readonly #logDir: string;
+  readonly #timer: NodeJS.Timeout;
+  #totalPeakMb = 0;
+
+  constructor(logDir: string) {
+    this.#logDir = logDir;
+    this.#timer = setInterval(() => {
+      this.#sampleMemory();
+    }, 1_000);
+  }
+
+  start(spec: ProcessSpec): void {
+    const log = createWriteStream(join(this.#logDir, `${spec.instance}.log`), { flags: "a" });
+    const supervised: Supervised = {
+      spec,
+      log,
+      child: undefined,
+      restarts: 0,
+      backoffMs: BACKOFF_FIRST_MS,
+      stopping: false,
+      ended: Promise.resolve(),
+      peakMb: 0,
+    };
+    this.#processes.set(spec.instance, supervised);
+    supervised.ended = this.#keepRunning(supervised);
+  }
+
+  /** The process's id now, or undefined while none runs. */
+  pid(instance: string): number | undefined {
+    const child = this.#processes.get(instance)?.child;
+    return child?.exitCode === null && child.signalCode === null ? child.pid : undefined;
+  }
+
+  get instances(): readonly string[] {
+    return [...this.#processes.keys()];
+  }
+
+  /** Restarts per service so far. */
+  get restarts(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const { spec, restarts } of this.#processes.values())
+      counts.set(spec.service, (counts.get(spec.service) ?? 0) + restarts);
+    return counts;
+  }
+
+  /** Peak resident memory per service in MB, and of all together at one moment. */
+  get memoryMb(): { readonly services: ReadonlyMap<string, number>; readonly total: number } {
+    const services = new Map<string, number>();
+    for (const { spec, peakMb } of this.#processes.values())
+      services.set(spec.service, (services.get(spec.service) ?? 0) + peakMb);
+    return { services, total: this.#totalPeakMb };
+  }
+
+  /** SIGTERM, then SIGKILL after 3 s; resolves when it is gone. */
+  async stop(instance: string): Promise<void> {
+    const supervised = this.#processes.get(instance);
+    if (supervised === undefined) return;
+    supervised.stopping = true;
+    const { child } = supervised;
+    if (child !== undefined && child.exitCode === null && child.signalCode === null) {
+      const gone = once(child, "exit");
+      child.kill("SIGTERM");
+      const late = setTimeout(() => child.kill("SIGKILL"), KILL_AFTER_MS);
+      await gone;
+      clearTimeout(late);
+    }
+    await supervised.ended;
+  }
+
+  /** Stops the given groups one after the other, each group's processes together. */
+  async stopAll(groups: readonly (readonly string[])[]): Promise<void> {
+    for (const group of groups) await Promise.all(group.map((instance) => this.stop(instance)));
+    clearInterval(this.#timer);
+    for (const { log } of this.#processes.values()) log.end();
+  }
+
+  async #keepRunning(supervised: Supervised): Promise<void> {
+    const { spec, log } = supervised;
+    while (!supervised.stopping) {
+      const startedAt = performance.now();
+      const child = spawn(spec.command, [...spec.args], {
+        env: { ...process.env, ...spec.env, ...(spec.endsWithStdin ? { PLIMSOLL_PARENT_PIPE: "1" } : {}) },
+        stdio: [spec.endsWithStdin ? "pipe" : "ignore", "pipe", "pipe"],
+      });
+      supervised.child = child;
+      child.stdout?.pipe(log, { end: false });
+      child.stderr?.pipe(log, { end: false });
+      child.stdin?.on("error", () => undefined); // It died; its exit is handled below.
+      const [code, signal] = (await Promise.race([
+        once(child, "exit"),
+        once(child, "error").then((error) => [String(error), null]),
+      ])) as [number | string | null, string | null];
+      if (supervised.stopping) return;
+      log.write(`${JSON.stringify({ event: "exited", instance: spec.instance, code, signal })}\n`);
+      supervised.restarts += 1;
+      if (performance.now() - startedAt > HEALTHY_AFTER_MS) supervised.backoffMs = BACKOFF_FIRST_MS;
+      await sleep(supervised.backoffMs);
+      supervised.backoffMs = Math.min(BACKOFF_MAX_MS, supervised.backoffMs * 2);
+    }
+  }
+
+  #sampleMemory(): void {
+    let total = 0;
+    for (const supervised of this.#processes.values()) {
+      const pid = supervised.child?.pid;
+      const mb = pid === undefined ? 0 : residentMb(pid);
+      supervised.peakMb = Math.max(supervised.peakMb, mb);
+      total += mb;
+    }
+    this.#totalPeakMb = Math.max(this.#totalPeakMb, total + residentMb(process.pid));
+  }
+}
+
+/** Resident memory of a process in MB; 0 when it is gone or the system has no /proc. */
+function residentMb(pid: number): number {
+  try {
+    const match = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
+    return Math.round(Number(match?.[1] ?? 0) / 1024);
+  } catch {
+    return 0;
+  }
+}

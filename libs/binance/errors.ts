@@ -1,0 +1,101 @@
+/**
+ * What an answer of the exchange means for the request it answers.
+ *
+ * - `REJECTED`: refused, there is no order. `POST_ONLY`: the same, because it would have taken.
+ * - `DUPLICATE_ID`: an open order has this id: it is there already.
+ * - `NOT_FOUND`: no such order is known (inconclusive just after an ambiguous placement).
+ * - `AMBIGUOUS`: it may have been executed; ask before anything else.
+ * - `NOT_EXECUTED`: certainly not executed; the same request may be sent again.
+ * - `RATE`: over a limit, not executed; wait. `BANNED`: nothing may be sent until the stated time.
+ * - `CLOCK`: our timestamp was off, not executed. `AUTH`: keys or permission; a person must act.
+ * - `NO_CHANGE`: what was asked for is already so.
+ */
+export type AnswerClass =
+  | "REJECTED"
+  | "POST_ONLY"
+  | "DUPLICATE_ID"
+  | "NOT_FOUND"
+  | "AMBIGUOUS"
+  | "NOT_EXECUTED"
+  | "RATE"
+  | "BANNED"
+  | "CLOCK"
+  | "AUTH"
+  | "NO_CHANGE";
+
+/** Codes whose class does not depend on the HTTP status. Source: facts, section 6. */
+export const CLASS_OF_CODE: Readonly<Record<number, AnswerClass>> = {
+  [-1000]: "AMBIGUOUS",
+  [-1001]: "AMBIGUOUS",
+  [-1002]: "AUTH",
+  [-1003]: "RATE",
+  [-1006]: "AMBIGUOUS",
+  [-1007]: "AMBIGUOUS",
+  [-1008]: "NOT_EXECUTED",
+  [-1015]: "RATE",
+  [-1016]: "NOT_EXECUTED",
+  [-1021]: "CLOCK",
+  [-1022]: "AUTH",
+  [-1099]: "AUTH",
+  [-1112]: "NOT_EXECUTED",
+  [-2011]: "NOT_FOUND",
+  [-2013]: "NOT_FOUND",
+  [-2014]: "AUTH",
+  [-2015]: "AUTH",
+  [-2017]: "AUTH",
+  [-4046]: "NO_CHANGE",
+  [-4059]: "NO_CHANGE",
+  [-4116]: "DUPLICATE_ID",
+  [-4117]: "NOT_EXECUTED",
+  [-4131]: "NOT_EXECUTED",
+  [-4171]: "NO_CHANGE",
+  [-5022]: "POST_ONLY",
+  [-5027]: "NO_CHANGE",
+  [-5028]: "CLOCK",
+  [-5041]: "NOT_EXECUTED",
+};
+
+/** The 503 texts, which mean opposite things under one status. Source: facts, section 5. */
+export const CLASS_OF_503: readonly (readonly [text: string, AnswerClass])[] = [
+  ["Unknown error", "AMBIGUOUS"],
+  ["Service Unavailable", "NOT_EXECUTED"],
+  // Documented as a failure that may be sent again; for orders it costs little to ask first.
+  ["Internal error; unable to process", "AMBIGUOUS"],
+  ["Request throttled by system-level protection", "NOT_EXECUTED"],
+];
+
+/** @param code the body's code, or 0 when there was no readable body. */
+export function classify(status: number, code: number, message: string): AnswerClass {
+  if (status === 418) return "BANNED";
+  if (status === 429) return "RATE";
+  if (status === 503) return CLASS_OF_503.find(([text]) => message.includes(text))?.[1] ?? CLASS_OF_CODE[code] ?? "AMBIGUOUS";
+  const known = CLASS_OF_CODE[code];
+  if (known !== undefined) return known;
+  if (status === 403) return "AUTH";
+  if (status === 408 || status >= 500) return "AMBIGUOUS";
+  return "REJECTED";
+}
+
+/** An answer that is no success. */
+export class VenueAnswerError extends Error {
+  override readonly name = "VenueAnswerError";
+  readonly answer: AnswerClass;
+  readonly status: number;
+  readonly code: number;
+  /** Real epoch milliseconds before which nothing may be sent, when the exchange said so. */
+  readonly notBeforeMs: number | undefined;
+
+  constructor(answer: AnswerClass, status: number, code: number, message: string, notBeforeMs?: number) {
+    super(message);
+    this.answer = answer;
+    this.status = status;
+    this.code = code;
+    this.notBeforeMs = notBeforeMs;
+  }
+}
+
+/** "banned until <epoch ms>" in a 418's text. */
+export function bannedUntil(message: string): number | undefined {
+  const match = /banned until (\d{13})/.exec(message);
+  return match === null ? undefined : Number(match[1]);
+}

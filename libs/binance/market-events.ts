@@ -1,0 +1,115 @@
+import { InvalidValueError } from "#libs/domain/errors.ts";
+import { parseSymbol } from "#libs/domain/ids.ts";
+import type { Level, MarketEvent } from "#libs/wire/market.ts";
+
+type Payload = Readonly<Record<string, unknown>>;
+
+/** A market payload that this version has no use for; counted, never an error. */
+export type Ignored = { readonly ignored: string };
+
+/** COIN-M entries on streams that both products share. Source: facts, section 0 row 4. */
+const COIN_M = 2;
+
+/**
+ * One frame of a market stream as an event. Unknown fields are ignored, unknown event types are named.
+ *
+ * @param receivedAtMs exchange epoch milliseconds by the receiver's estimate.
+ * @throws InvalidValueError when a field that is needed is missing or malformed.
+ */
+export function parseMarketEvent(data: Payload, receivedAtMs: number): MarketEvent | Ignored {
+  if (data["st"] === COIN_M) return { ignored: "coin-m" };
+  const kind = data["e"];
+  const base = () => ({
+    symbol: parseSymbol(text(data, "s"), "s"),
+    eventTimeMs: whole(data, "E"),
+    receivedAtMs,
+    derived: data["derived"] === true,
+  });
+  switch (kind) {
+    case "bookTicker":
+      return {
+        ...base(),
+        body: {
+          kind: "top",
+          updateId: whole(data, "u"),
+          bidPrice: text(data, "b"),
+          bidQuantity: text(data, "B"),
+          askPrice: text(data, "a"),
+          askQuantity: text(data, "A"),
+        },
+      };
+    case "aggTrade":
+      return {
+        ...base(),
+        body: {
+          kind: "trade",
+          aggregateId: whole(data, "a"),
+          price: text(data, "p"),
+          quantity: text(data, "q"),
+          buyerIsMaker: data["m"] === true,
+          tradeTimeMs: whole(data, "T"),
+        },
+      };
+    case "depthUpdate":
+      return {
+        ...base(),
+        body: {
+          kind: "book",
+          firstUpdateId: whole(data, "U"),
+          finalUpdateId: whole(data, "u"),
+          previousUpdateId: whole(data, "pu"),
+          snapshot: false,
+          bids: levels(data, "b"),
+          asks: levels(data, "a"),
+        },
+      };
+    case "markPriceUpdate":
+      return {
+        ...base(),
+        body: {
+          kind: "mark",
+          markPrice: text(data, "p"),
+          indexPrice: text(data, "i"),
+          fundingRate: text(data, "r"),
+          nextFundingMs: whole(data, "T"),
+        },
+      };
+    case "kline": {
+      const kline = data["k"] as Payload;
+      return {
+        ...base(),
+        body: {
+          kind: "kline",
+          openTimeMs: whole(kline, "t"),
+          open: text(kline, "o"),
+          high: text(kline, "h"),
+          low: text(kline, "l"),
+          close: text(kline, "c"),
+          volume: text(kline, "v"),
+          closed: kline["x"] === true,
+        },
+      };
+    }
+    default:
+      return { ignored: typeof kind === "string" ? kind : "no event type" };
+  }
+}
+
+/** Rows of `[price, quantity, …]` as levels. */
+export function levels(data: Payload, field: string): readonly Level[] {
+  const rows = data[field];
+  if (!Array.isArray(rows)) throw new InvalidValueError(field, rows, "a list of levels");
+  return (rows as readonly (readonly [string, string])[]).map(([price, quantity]) => ({ price, quantity }));
+}
+
+function text(data: Payload, field: string): string {
+  const value = data[field];
+  if (typeof value !== "string") throw new InvalidValueError(field, value, "text");
+  return value;
+}
+
+function whole(data: Payload, field: string): number {
+  const value = data[field];
+  if (!Number.isSafeInteger(value)) throw new InvalidValueError(field, value, "a whole number below 2^53");
+  return value as number;
+}

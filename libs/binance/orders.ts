@@ -1,0 +1,135 @@
+import type { Fill, OrderFact, OrderStatus } from "#libs/domain/fact.ts";
+import { InvalidValueError } from "#libs/domain/errors.ts";
+import {
+  parseMoney,
+  parsePrice,
+  parsePriceOrZero,
+  parseQuantity,
+  parseQuantityOrZero,
+  type Side,
+} from "#libs/domain/fixed.ts";
+import { parseSymbol } from "#libs/domain/ids.ts";
+
+/** An order as REST describes it; ids stay text. Source: facts, section 4.2. */
+export interface RestOrder {
+  readonly orderId: string | number;
+  readonly clientOrderId: string;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly status: string;
+  readonly price: string;
+  readonly origQty: string;
+  readonly executedQty: string;
+  readonly reduceOnly: boolean;
+  readonly updateTime: number;
+}
+
+/** A row of userTrades. */
+export interface RestTrade {
+  readonly id: string | number;
+  readonly orderId: string | number;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly price: string;
+  readonly qty: string;
+  readonly realizedPnl: string;
+  readonly commission: string;
+  readonly commissionAsset: string;
+  readonly time: number;
+  readonly maker: boolean;
+}
+
+const STATUS: Readonly<Record<string, OrderStatus>> = {
+  NEW: "NEW",
+  PARTIALLY_FILLED: "PARTIALLY_FILLED",
+  FILLED: "FILLED",
+  CANCELED: "CANCELED",
+  EXPIRED: "EXPIRED",
+  EXPIRED_IN_MATCH: "EXPIRED",
+  REJECTED: "REJECTED",
+};
+
+/** @throws InvalidValueError for a status this version does not know: its meaning for capacity is not known either. */
+export function orderStatusOf(text: string): OrderStatus {
+  const status = STATUS[text];
+  if (status === undefined) throw new InvalidValueError("status", text, `one of ${Object.keys(STATUS).join(", ")}`);
+  return status;
+}
+
+/** An order as a fact learned by REST. */
+export const factOfOrder = (order: RestOrder): OrderFact => ({
+  kind: "order",
+  symbol: parseSymbol(order.symbol),
+  clientOrderId: order.clientOrderId,
+  exchangeOrderId: String(order.orderId),
+  side: order.side,
+  status: orderStatusOf(order.status),
+  quantity: parseQuantityOrZero(order.origQty, "origQty"),
+  price: parsePriceOrZero(order.price),
+  cumulativeFilled: parseQuantityOrZero(order.executedQty, "executedQty"),
+  reduceOnly: order.reduceOnly,
+  transactionTimeMs: order.updateTime,
+  source: "REST",
+});
+
+export const fillOfTrade = (trade: RestTrade): Fill => ({
+  tradeId: String(trade.id),
+  price: parsePrice(trade.price),
+  quantity: parseQuantity(trade.qty),
+  fee: parseMoney(trade.commission),
+  feeAsset: trade.commissionAsset,
+  realizedPnl: parseMoney(trade.realizedPnl),
+  maker: trade.maker,
+});
+
+/**
+ * A trade as a fact. Its order's end is left to a fact of its own: a fill alone never releases capacity, and the
+ * order's total is stated so that nobody thinks it complete too early.
+ */
+export const factOfTrade = (trade: RestTrade, order: RestOrder): OrderFact => ({
+  ...factOfOrder(order),
+  status: "PARTIALLY_FILLED",
+  fill: fillOfTrade(trade),
+  transactionTimeMs: trade.time,
+});
+
+type Payload = Readonly<Record<string, unknown>>;
+
+/** ORDER_TRADE_UPDATE's `o` as a fact. Source: facts, section 3.3. */
+export function factOfOrderUpdate(o: Payload): OrderFact {
+  const word = (field: string): string => {
+    const value = o[field];
+    if (typeof value === "string") return value;
+    if (typeof value === "number") return String(value);
+    throw new InvalidValueError(`o.${field}`, value, "present");
+  };
+  const traded = o["x"] === "TRADE" || o["x"] === "CALCULATED";
+  return {
+    kind: "order",
+    symbol: parseSymbol(word("s")),
+    clientOrderId: word("c"),
+    exchangeOrderId: word("i"),
+    side: word("S") as Side,
+    status: orderStatusOf(word("X")),
+    quantity: parseQuantityOrZero(word("q"), "q"),
+    price: parsePriceOrZero(word("p"), "p"),
+    cumulativeFilled: parseQuantityOrZero(word("z"), "z"),
+    ...(traded && word("l") !== "0"
+      ? {
+          fill: {
+            tradeId: word("t"),
+            price: parsePrice(word("L"), "L"),
+            quantity: parseQuantity(word("l"), "l"),
+            // Both may be absent when nothing was charged.
+            fee: parseMoney(o["n"] === undefined ? "0" : word("n"), "n"),
+            feeAsset: o["N"] === undefined || o["N"] === null ? "USDT" : word("N"),
+            realizedPnl: parseMoney(word("rp"), "rp"),
+            maker: o["m"] === true,
+          },
+        }
+      : {}),
+    reduceOnly: o["R"] === true,
+    transactionTimeMs: Number(word("T")),
+    source: "STREAM",
+  };
+}

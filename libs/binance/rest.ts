@@ -1,0 +1,108 @@
+import { createHmac } from "node:crypto";
+import { errors, Pool } from "undici";
+import { messageOf } from "#libs/domain/errors.ts";
+import type { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
+import { bannedUntil, classify, VenueAnswerError } from "./errors.ts";
+import { allowedHost } from "./hosts.ts";
+import { parseLossless } from "./json.ts";
+
+export interface Credentials {
+  readonly id: string;
+  readonly apiKey: string;
+  readonly apiSecret: string;
+}
+
+export type Params = Readonly<Record<string, string | number | boolean | undefined>>;
+
+const RECV_WINDOW_MS = 5_000;
+const TIMEOUT_MS = 5_000;
+/** Errors of which undici knows that no byte of the request was sent. */
+const NOT_SENT = ["UND_ERR_CONNECT_TIMEOUT", "ECONNREFUSED", "ENOTFOUND", "EHOSTUNREACH"];
+
+/** Percent-encoded as sent: exactly these bytes are signed. */
+export const encodeParams = (params: Params): string =>
+  Object.entries(params)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`)
+    .join("&");
+
+export const sign = (secret: string, text: string): string => createHmac("sha256", secret).update(text).digest("hex");
+
+/** REST of Binance USDⓈ-M Futures: signed, bounded in time, every answer classified. */
+export class BinanceRest {
+  readonly #pool: Pool;
+  readonly #clock: ExchangeClock;
+
+  /** @throws InvalidValueError for a host that may not be reached yet. */
+  constructor(baseUrl: URL, clock: ExchangeClock) {
+    allowedHost(baseUrl);
+    this.#clock = clock;
+    this.#pool = new Pool(baseUrl.origin, {
+      connections: 16,
+      pipelining: 1,
+      keepAliveTimeout: 30_000,
+      headersTimeout: TIMEOUT_MS,
+      bodyTimeout: TIMEOUT_MS,
+      connect: { timeout: 2_000 },
+    });
+  }
+
+  /** A public request. @throws VenueAnswerError */
+  get(path: string, params: Params = {}): Promise<unknown> {
+    return this.#send("GET", path, encodeParams(params), undefined);
+  }
+
+  /** A request that needs the key but no signature. @throws VenueAnswerError */
+  keyed(method: "POST" | "PUT", path: string, credentials: Credentials): Promise<unknown> {
+    return this.#send(method, path, "", credentials);
+  }
+
+  /** A signed request. @throws VenueAnswerError */
+  signed(method: "GET" | "POST" | "DELETE", path: string, params: Params, credentials: Credentials): Promise<unknown> {
+    const query = encodeParams({ ...params, recvWindow: RECV_WINDOW_MS, timestamp: this.#clock.now(performance.now()) });
+    return this.#send(method, path, `${query}&signature=${sign(credentials.apiSecret, query)}`, credentials);
+  }
+
+  /** Reads the exchange's time into the clock; half the round trip is taken off. */
+  async syncClock(): Promise<void> {
+    const sentAt = performance.now();
+    const answer = (await this.get("/fapi/v1/time")) as { readonly serverTime: number };
+    const receivedAt = performance.now();
+    this.#clock.sync(answer.serverTime + ((receivedAt - sentAt) / 2) * this.#clock.rate, receivedAt);
+  }
+
+  close(): Promise<void> {
+    return this.#pool.destroy();
+  }
+
+  async #send(method: string, path: string, query: string, credentials: Credentials | undefined): Promise<unknown> {
+    let status: number;
+    let text: string;
+    let retryAfter: string | string[] | undefined;
+    try {
+      const response = await this.#pool.request({
+        method: method as "GET",
+        path: query === "" ? path : `${path}?${query}`,
+        headers: credentials === undefined ? {} : { "X-MBX-APIKEY": credentials.apiKey },
+      });
+      status = response.statusCode;
+      retryAfter = response.headers["retry-after"];
+      text = await response.body.text();
+    } catch (error) {
+      const code = error instanceof errors.UndiciError ? error.code : (error as NodeJS.ErrnoException).code;
+      const notSent = code !== undefined && NOT_SENT.includes(code);
+      // The query holds the signature: the message names only the path.
+      throw new VenueAnswerError(notSent ? "NOT_EXECUTED" : "AMBIGUOUS", 0, 0, `${method} ${path}: ${messageOf(error)}`);
+    }
+    let body: unknown;
+    try {
+      body = parseLossless(text);
+    } catch {
+      throw new VenueAnswerError(classify(status, 0, text), status, 0, `${method} ${path}: HTTP ${status} without JSON`);
+    }
+    if (status >= 200 && status < 300) return body;
+    const { code = 0, msg = "" } = (body ?? {}) as { code?: number; msg?: string };
+    const wait = typeof retryAfter === "string" ? Date.now() + Number(retryAfter) * 1_000 : undefined;
+    throw new VenueAnswerError(classify(status, code, msg), status, code, msg, bannedUntil(msg) ?? wait);
+  }
+}

@@ -1,0 +1,53 @@
+import type { Fact, OrderFact, SendFact } from "#libs/domain/fact.ts";
+import { symbolToken } from "#libs/domain/ids.ts";
+import { format } from "#libs/domain/fixed.ts";
+import { encodeFact } from "#libs/wire/fact.ts";
+import type { DurableMessage } from "./publish.ts";
+
+/** The subject, bytes and deduplication id of a fact: the same happening always has the same id. */
+export function factMessage(fact: Fact, uniqueId?: string): DurableMessage {
+  return {
+    subject: subjectOf(fact),
+    bytes: encodeFact(fact),
+    msgId: uniqueId ?? idOf(fact),
+    type: "Fact",
+    traceparent: fact.traceparent,
+  };
+}
+
+function subjectOf({ account, body }: Fact): string {
+  switch (body.kind) {
+    case "order":
+    case "send":
+      return `exec.${account}.${symbolToken(body.symbol)}`;
+    case "control":
+      return `control.${account === "" ? "desk" : account}.${body.command.toLowerCase().replaceAll("_", "-")}`;
+    default:
+      return `account.${account}.${body.kind}`;
+  }
+}
+
+function idOf({ account, body, recordedAtMs }: Fact): string {
+  switch (body.kind) {
+    case "order":
+      return `x:${account}:${orderId(body)}`;
+    case "send":
+      return sendId(body);
+    case "balance":
+      return `b:${account}:${body.asset}:${body.reason}:${body.symbol}:${body.transactionTimeMs}:${format(body.change)}`;
+    case "control":
+      return `c:${body.commandId}`;
+    case "snapshot":
+      return `n:${account}:${body.asOfMs}:${recordedAtMs}`;
+    case "stream":
+      return `u:${account}:${body.connected ? "up" : "down"}:${recordedAtMs}`;
+    case "leverage":
+      return `l:${account}:${body.symbol}:${body.leverage}:${recordedAtMs}`;
+  }
+}
+
+const orderId = (order: OrderFact): string =>
+  `${order.symbol}:${order.exchangeOrderId}:${order.source}:${order.status}:${order.fill?.tradeId ?? ""}:${format(order.cumulativeFilled)}:${order.transactionTimeMs}`;
+
+/** One outcome per request: a router that starts anew and learns the same says the same. */
+const sendId = (send: SendFact): string => `s:${send.clientOrderId}:${send.outcome}`;

@@ -1,0 +1,63 @@
+import { JetStreamApiError, type JetStreamClient, type PubAck } from "@nats-io/jetstream";
+import { headers, type MsgHdrs } from "@nats-io/transport-node";
+import { setTimeout as sleep } from "node:timers/promises";
+import { HaltError, messageOf } from "#libs/domain/errors.ts";
+
+/** Another copy of the same id is being replicated right now: the same request settles a moment later. */
+const DUPLICATE_IN_PROCESS = 10158;
+/** A full stream refuses; an operator has to act, and until then the message is not stored. */
+const PERMANENT = new Map([
+  [10077, "the stream is full"],
+  [10054, "the message is larger than the stream or server allows"],
+  [10060, "the subject belongs to another stream"],
+]);
+
+export function messageHeaders(type: string, traceparent: string): MsgHdrs {
+  const made = headers();
+  made.set("Content-Type", `application/x-protobuf; proto=plimsoll.v1.${type}`);
+  if (traceparent !== "") made.set("traceparent", traceparent);
+  return made;
+}
+
+export interface DurableMessage {
+  readonly subject: string;
+  readonly bytes: Uint8Array;
+  /** Stable: the same message always has the same id, so a retry can never store it twice. */
+  readonly msgId: string;
+  /** Message type in plimsoll.v1. */
+  readonly type: string;
+  readonly traceparent?: string;
+}
+
+/**
+ * Stores a message exactly once: retried with the same id until the stream has acknowledged it.
+ *
+ * @throws HaltError PUBLISH_REFUSED when the stream says it never will (full, too large, wrong stream).
+ * @throws the signal's reason when it is aborted first; the message may or may not be stored then.
+ */
+export async function publishDurably(js: JetStreamClient, message: DurableMessage, signal?: AbortSignal): Promise<PubAck> {
+  for (let attempt = 0; ; attempt += 1) {
+    signal?.throwIfAborted();
+    try {
+      return await js.publish(message.subject, message.bytes, {
+        msgID: message.msgId,
+        timeout: 2_000,
+        headers: messageHeaders(message.type, message.traceparent ?? ""),
+      });
+    } catch (error) {
+      if (error instanceof JetStreamApiError) {
+        const why = PERMANENT.get(error.code);
+        if (why !== undefined)
+          throw new HaltError("PUBLISH_REFUSED", `${message.subject} cannot be stored: ${why} (${messageOf(error)})`, {
+            cause: error,
+          });
+        if (error.code === DUPLICATE_IN_PROCESS) {
+          await sleep(5);
+          continue;
+        }
+      }
+      // A timeout, no leader, no connection: the outcome is unknown, and the id makes asking again safe.
+      await sleep(Math.min(1_000, 50 * 2 ** Math.min(attempt, 5)), undefined, signal === undefined ? {} : { signal });
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import { DeliverPolicy, type ConsumerMessages, type JetStreamClient, type JetStreamManager } from "@nats-io/jetstream";
+import { setTimeout as sleep } from "node:timers/promises";
+import { HaltError, messageOf } from "#libs/domain/errors.ts";
+
+/** One message as stored. */
+export interface StoredMessage {
+  readonly sequence: number;
+  readonly subject: string;
+  /** A copy may be needed: it can be a view of the socket's chunk. */
+  readonly data: Uint8Array;
+  readonly traceparent: string;
+  /** When the stream stored it, wall-clock epoch milliseconds with fraction. */
+  readonly storedAtMs: number;
+}
+
+export interface ReadOptions {
+  readonly js: JetStreamClient;
+  readonly jsm: JetStreamManager;
+  readonly stream: string;
+  /** First sequence wanted. */
+  readonly fromSequence: number;
+  readonly signal: AbortSignal;
+  /** Messages the client may hold; the reader's back-pressure. */
+  readonly buffer?: number;
+  /** Told about restarts of the reader; for the log. */
+  readonly onRestart?: (reason: string) => void;
+}
+
+const WATCH_EVERY_MS = 1_000;
+const RECREATE_AFTER_MS = 2_000;
+const GIVE_UP_AFTER_MS = 8_000;
+
+/**
+ * All messages of a stream from a sequence on, in order, for as long as the signal is not aborted.
+ *
+ * Survives restarts of the server: it resumes behind the last message it gave out. A reader that does not
+ * move although the stream has more is recreated after 2 s (the client's default settings hung for over 40 s
+ * after a node was killed) and ends the process after 8 s.
+ *
+ * @throws HaltError READER_STUCK.
+ */
+export async function* readStream(options: ReadOptions): AsyncGenerator<StoredMessage> {
+  const { js, jsm, stream, signal } = options;
+  let cursor = options.fromSequence - 1;
+  let waitingSinceMs = performance.now();
+  let waiting = false;
+  let current: ConsumerMessages | undefined;
+  let stuck: HaltError | undefined;
+  let recreatedAtMs = Number.NEGATIVE_INFINITY;
+
+  const watch = async (): Promise<void> => {
+    if (!waiting) return;
+    const since = waitingSinceMs;
+    const { state } = await jsm.streams.info(stream);
+    if (state.last_seq <= cursor || !waiting || waitingSinceMs !== since) return;
+    const now = performance.now();
+    if (now - since > GIVE_UP_AFTER_MS) {
+      stuck = new HaltError("READER_STUCK", `${stream} has ${state.last_seq}, the reader stands at ${cursor} and does not move`);
+      current?.stop();
+    } else if (now - since > RECREATE_AFTER_MS && now - recreatedAtMs > RECREATE_AFTER_MS) {
+      recreatedAtMs = now;
+      options.onRestart?.(`no progress at ${cursor} of ${state.last_seq}`);
+      current?.stop();
+    }
+  };
+  const timer = setInterval(() => {
+    // The server is away: then the reader is not stuck, and its own retries go on.
+    watch().catch(() => undefined);
+  }, WATCH_EVERY_MS);
+  const abort = (): void => {
+    current?.stop();
+  };
+  signal.addEventListener("abort", abort);
+
+  try {
+    while (!signal.aborted) {
+      if (stuck !== undefined) throw stuck;
+      try {
+        const consumer = await js.consumers.get(stream, {
+          deliver_policy: DeliverPolicy.StartSequence,
+          opt_start_seq: cursor + 1,
+        });
+        current = await consumer.consume({ expires: 2_000, idle_heartbeat: 1_000, max_messages: options.buffer ?? 500 });
+        if (signal.aborted) return;
+        waiting = true;
+        waitingSinceMs = performance.now();
+        for await (const message of current) {
+          if (message.seq <= cursor) continue; // A recreated consumer may repeat what was given out.
+          waiting = false;
+          cursor = message.seq;
+          yield {
+            sequence: message.seq,
+            subject: message.subject,
+            data: message.data,
+            traceparent: message.headers?.get("traceparent") ?? "",
+            storedAtMs: message.info.timestampNanos / 1e6,
+          };
+          waiting = true;
+          waitingSinceMs = performance.now();
+        }
+      } catch (error) {
+        if (error instanceof HaltError) throw error;
+        options.onRestart?.(messageOf(error));
+        await sleep(250, undefined, { signal }).catch(() => undefined);
+      }
+    }
+    if (stuck !== undefined) throw stuck;
+  } finally {
+    clearInterval(timer);
+    signal.removeEventListener("abort", abort);
+    current?.stop();
+  }
+}

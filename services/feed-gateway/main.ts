@@ -1,0 +1,105 @@
+import { jetstream } from "@nats-io/jetstream";
+import { Kvm } from "@nats-io/kv";
+import { setTimeout as sleep } from "node:timers/promises";
+import { allowedHost } from "#libs/binance/hosts.ts";
+import { BinanceRest } from "#libs/binance/rest.ts";
+import { keepConnected } from "#libs/binance/socket.ts";
+import { messageOf } from "#libs/domain/errors.ts";
+import { parseSymbol, type Symbol } from "#libs/domain/ids.ts";
+import { list, url } from "#libs/runtime/env.ts";
+import { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
+import { runService } from "#libs/runtime/service.ts";
+import { encodeClockBeat } from "#libs/wire/market.ts";
+import { Gateway } from "./gateway.ts";
+import { storeReferences } from "./reference.ts";
+
+const SYNC_EVERY_MS = 1_000;
+const SYNC_EVERY_UNPACED_MS = 100;
+const BEAT_EVERY_MS = 250;
+const REFERENCE_EVERY_MS = 3_600_000;
+const IDLE_MS = 15_000;
+
+await runService(
+  "feed-gateway",
+  process.env,
+  (reader) => ({
+    rest: reader.read("EXCHANGE_REST_URL", (text) => allowedHost(url(text), "EXCHANGE_REST_URL")),
+    ws: reader.read("EXCHANGE_WS_URL", (text) => allowedHost(url(text), "EXCHANGE_WS_URL")),
+    symbols: reader.read("SYMBOLS", list((text) => parseSymbol(text))),
+  }),
+  async (context, config) => {
+    const { nc, log, stats, signal, timeScale } = context;
+    const clock = new ExchangeClock(timeScale);
+    const rest = new BinanceRest(config.rest, clock);
+    const kv = await new Kvm(jetstream(nc)).open("reference");
+    const retried = async (what: string, attempt: () => Promise<void>): Promise<void> => {
+      while (!signal.aborted)
+        try {
+          await attempt();
+          return;
+        } catch (error) {
+          log.warn({ event: "retry", what, error: messageOf(error) }, `${what} failed; trying again`);
+          await sleep(500, undefined, { signal }).catch(() => undefined);
+        }
+    };
+    await retried("reading exchange time", () => rest.syncClock());
+    const readReference = async (): Promise<void> => {
+      const info = await rest.get("/fapi/v1/exchangeInfo");
+      await storeReferences(kv, info, config.symbols, clock.now(performance.now()));
+    };
+    await retried("reading exchangeInfo", readReference);
+
+    const gateway = new Gateway(context, rest, clock, config.symbols);
+    const timers = [
+      setInterval(() => {
+        rest.syncClock().catch((error: unknown) => {
+          stats.count("clock.failed");
+          log.debug({ event: "clock-failed", error: messageOf(error) }, "exchange time was not read");
+        });
+      }, timeScale === "max" ? SYNC_EVERY_UNPACED_MS : SYNC_EVERY_MS),
+      setInterval(() => {
+        const now = performance.now();
+        stats.gauge("clock.ageMs", Math.round(clock.ageMs(now)));
+        nc.publish(
+          "clock.exchange",
+          encodeClockBeat({ exchangeTimeMs: clock.now(now), rate: Number(clock.rate.toFixed(6)), ageMs: Math.max(0, Math.round(clock.ageMs(now))) }),
+        );
+        gateway.publishStats();
+      }, BEAT_EVERY_MS),
+      setInterval(() => void retried("reading exchangeInfo", readReference), REFERENCE_EVERY_MS),
+    ];
+
+    let connections = 0;
+    const connect = (category: "public" | "market", streams: (name: string) => readonly string[], onOpen: () => void): void => {
+      const names = config.symbols.flatMap((symbol: Symbol) => streams(symbol.toLowerCase()));
+      keepConnected({
+        url: async () => new URL(`${config.ws.href.replace(/\/$/, "")}/${category}/stream?streams=${names.map(encodeURIComponent).join("/")}`),
+        signal,
+        idleMs: IDLE_MS,
+        onOpen: () => {
+          connections += 1;
+          if (connections > 2) stats.count("reconnects");
+          log.info({ event: "connected", category, streams: names.length }, "market streams connected");
+          onOpen();
+        },
+        onText: (text) => {
+          gateway.onFrame(text);
+        },
+        onClosed: (reason) => {
+          log.warn({ event: "disconnected", category, reason }, "market streams disconnected");
+        },
+      }).catch(context.fail);
+    };
+    connect("public", (name) => [`${name}@bookTicker`, `${name}@depth@100ms`], () => {
+      gateway.onPublicOpen();
+    });
+    connect("market", (name) => [`${name}@aggTrade`, `${name}@markPrice@1s`, `${name}@kline_1m`], () => undefined);
+
+    context.onStop(async () => {
+      for (const timer of timers) clearInterval(timer);
+      gateway.close();
+      await rest.close();
+    });
+    context.ready();
+  },
+);

@@ -1,0 +1,95 @@
+import { isTerminal } from "#libs/domain/fact.ts";
+import type { ClientOrderId } from "#libs/domain/ids.ts";
+import type { OrderCommand } from "#libs/domain/ledger.ts";
+import { decodeFact } from "#libs/wire/fact.ts";
+import { plimsoll } from "#libs/wire/gen/plimsoll.js";
+import { orderCommandFromWire } from "#libs/wire/ledger.ts";
+import { InvalidValueError } from "#libs/domain/errors.ts";
+
+/**
+ * What the router knows of an order that has no terminal outcome in the ledger.
+ *
+ * - `COMMITTED`: the ledger has the command; it may have been sent by an earlier router.
+ * - `SENDING`: this router is at it. `WORKING`: the exchange has it.
+ * - `RESOLVING`: nobody knows; it is being asked about.
+ */
+export type Phase = "COMMITTED" | "SENDING" | "WORKING" | "RESOLVING";
+
+export interface Task {
+  readonly command: OrderCommand;
+  readonly commitNumber: number;
+  phase: Phase;
+  /** A cancel was sent and not answered yet. */
+  canceling: boolean;
+}
+
+/** What a commit asks for, besides what it changes in the tasks. */
+export interface Wanted {
+  readonly place: readonly Task[];
+  /** Ask about these before anything else. */
+  readonly ask: readonly Task[];
+  readonly cancel: readonly Task[];
+}
+
+/**
+ * Orders in the ledger minus outcomes in the ledger's facts. A pure fold: a router that starts anew knows exactly
+ * what to ask about.
+ */
+export class Outstanding {
+  readonly tasks = new Map<ClientOrderId, Task>();
+
+  /** Takes over the orders of a snapshot: each may have been sent. */
+  restore(commands: readonly plimsoll.v1.OrderCommand[], commitNumber: number): void {
+    for (const wire of commands) {
+      const command = orderCommandFromWire(wire);
+      this.tasks.set(command.clientOrderId, { command, commitNumber, phase: "COMMITTED", canceling: false });
+    }
+  }
+
+  fold(commit: plimsoll.v1.Commit): Wanted {
+    for (const input of commit.inputs)
+      if (input.stream === plimsoll.v1.InputStream.INPUT_STREAM_FACTS && input.subject.startsWith("exec."))
+        this.#foldFact(input.data);
+    const place: Task[] = [];
+    const ask: Task[] = [];
+    const cancel: Task[] = [];
+    for (const wire of commit.orders) {
+      const command = orderCommandFromWire(wire);
+      const known = this.tasks.get(command.clientOrderId);
+      if (command.action === "CANCEL") {
+        if (known !== undefined) cancel.push(known);
+        continue;
+      }
+      if (known !== undefined) {
+        if (known.phase !== "SENDING" && known.phase !== "RESOLVING") ask.push(known);
+        continue;
+      }
+      const task: Task = { command, commitNumber: commit.number, phase: "COMMITTED", canceling: false };
+      this.tasks.set(command.clientOrderId, task);
+      (command.action === "PLACE" ? place : ask).push(task);
+    }
+    return { place, ask, cancel };
+  }
+
+  #foldFact(data: Uint8Array): void {
+    let body: ReturnType<typeof decodeFact>["body"];
+    try {
+      ({ body } = decodeFact(data));
+    } catch (error) {
+      if (error instanceof InvalidValueError) return; // The kernel put it in the DLQ; it says nothing of an order.
+      throw error;
+    }
+    if (body.kind === "order") {
+      const task = this.tasks.get(body.clientOrderId as ClientOrderId);
+      if (task === undefined) return;
+      if (isTerminal(body.status)) this.tasks.delete(task.command.clientOrderId);
+      else if (task.phase === "COMMITTED") task.phase = "WORKING";
+    } else if (body.kind === "send") {
+      if (body.outcome === "REJECTED" || body.outcome === "NOT_PLACED") this.tasks.delete(body.clientOrderId);
+      else if (body.outcome === "ACCEPTED") {
+        const task = this.tasks.get(body.clientOrderId);
+        if (task?.phase === "COMMITTED") task.phase = "WORKING";
+      }
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import { followLedger } from "#libs/bus/ledger-follower.ts";
+import { readTail } from "#libs/bus/ledger-writer.ts";
+import { readSnapshot } from "#libs/bus/snapshot.ts";
+import type { JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
+import type { KV } from "@nats-io/kv";
+import type { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
+import type { ServiceContext } from "#libs/runtime/service.ts";
+import { plimsoll } from "#libs/wire/gen/plimsoll.js";
+import { Outstanding, type Task } from "./outstanding.ts";
+import type { Sender } from "./sender.ts";
+
+const CANCEL_LOOK_EVERY_MS = 100;
+
+/**
+ * Follows the ledger and hands each command to the sender: in order per account and symbol, different ones side by
+ * side. What was committed before this router began is asked about first.
+ */
+export class Router {
+  readonly #context: ServiceContext;
+  readonly #js: JetStreamClient;
+  readonly #jsm: JetStreamManager;
+  readonly #risk: KV;
+  readonly #clock: ExchangeClock;
+  readonly #sender: Sender;
+  readonly #outstanding = new Outstanding();
+  readonly #queues = new Map<string, Promise<void>>();
+
+  constructor(options: {
+    readonly context: ServiceContext;
+    readonly js: JetStreamClient;
+    readonly jsm: JetStreamManager;
+    readonly risk: KV;
+    readonly clock: ExchangeClock;
+    readonly sender: Sender;
+  }) {
+    this.#context = options.context;
+    this.#js = options.js;
+    this.#jsm = options.jsm;
+    this.#risk = options.risk;
+    this.#clock = options.clock;
+    this.#sender = options.sender;
+  }
+
+  /** Runs until the signal is aborted. */
+  async run(signal: AbortSignal): Promise<void> {
+    const bytes = await readSnapshot(this.#risk);
+    let after: { number: number; hash: Uint8Array | undefined } = { number: 0, hash: undefined };
+    if (bytes !== undefined) {
+      const snapshot = plimsoll.v1.Snapshot.decode(bytes);
+      this.#outstanding.restore(snapshot.outstanding, snapshot.commitNumber);
+      after = { number: snapshot.commitNumber, hash: snapshot.commitHash };
+    }
+    const { number: tail } = await readTail(this.#jsm, 0);
+    if (after.number >= tail) this.#askAll();
+    const timer = setInterval(() => {
+      this.#cancelDue();
+    }, CANCEL_LOOK_EVERY_MS);
+    try {
+      for await (const followed of followLedger({ js: this.#js, jsm: this.#jsm, partition: 0, after, signal })) {
+        const receivedAt = performance.now();
+        const wanted = this.#outstanding.fold(followed.commit);
+        this.#context.stats.gauge("commit", followed.number);
+        this.#context.stats.gauge("outstanding", this.#outstanding.tasks.size);
+        if (followed.number <= tail) {
+          // History: nothing is sent from it. At its end everything still open is asked about.
+          if (followed.number === tail) this.#askAll();
+          continue;
+        }
+        for (const task of wanted.place) this.#enqueue(task, () => this.#sender.place(task, followed.storedAtMs, receivedAt));
+        for (const task of wanted.ask) this.#enqueue(task, () => this.#sender.resolve(task, receivedAt));
+        for (const task of wanted.cancel) this.#enqueue(task, () => this.#sender.cancel(task));
+      }
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
+  /** What an earlier router may have sent: until its lease and the exchange's window are over it may still arrive. */
+  #askAll(): void {
+    const now = performance.now();
+    for (const task of this.#outstanding.tasks.values())
+      if (task.phase === "COMMITTED") this.#enqueue(task, () => this.#sender.resolve(task, now));
+  }
+
+  #cancelDue(): void {
+    const nowMs = this.#clock.now(performance.now());
+    for (const task of this.#outstanding.tasks.values()) {
+      const { workingUntilMs } = task.command;
+      if (task.phase === "WORKING" && workingUntilMs > 0 && nowMs >= workingUntilMs && !task.canceling)
+        this.#sender.cancel(task).catch(this.#context.fail);
+    }
+  }
+
+  /** One account and symbol at a time, in the ledger's order; exits of other symbols never wait behind them. */
+  #enqueue(task: Task, act: () => Promise<void>): void {
+    const key = `${task.command.account} ${task.command.symbol}`;
+    const before = this.#queues.get(key) ?? Promise.resolve();
+    const mine = before.then(act).catch((error: unknown) => {
+      if (!this.#context.signal.aborted) this.#context.fail(error);
+    });
+    this.#queues.set(key, mine);
+    void mine.then(() => {
+      if (this.#queues.get(key) === mine) this.#queues.delete(key);
+    });
+  }
+}

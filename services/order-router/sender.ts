@@ -1,0 +1,353 @@
+import type { JetStreamClient } from "@nats-io/jetstream";
+import { setTimeout as sleep } from "node:timers/promises";
+import { VenueAnswerError } from "#libs/binance/errors.ts";
+import { factOfOrder, factOfTrade, type RestOrder, type RestTrade } from "#libs/binance/orders.ts";
+import type { BinanceRest, Credentials } from "#libs/binance/rest.ts";
+import { factMessage } from "#libs/bus/facts.ts";
+import { publishDurably } from "#libs/bus/publish.ts";
+import { HaltError, messageOf } from "#libs/domain/errors.ts";
+import type { FactBody, SendOutcome } from "#libs/domain/fact.ts";
+import { format } from "#libs/domain/fixed.ts";
+import type { AccountId } from "#libs/domain/ids.ts";
+import type { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
+import type { ServiceContext } from "#libs/runtime/service.ts";
+import { startSpan, SpanKind } from "#libs/telemetry/trace.ts";
+import { OrderBudget } from "./budget.ts";
+import type { Task } from "./outstanding.ts";
+
+const RECV_WINDOW_MS = 5_000;
+const MARGIN_MS = 1_000;
+const ASK_DELAYS_MS = [200, 500, 1_000, 2_000, 5_000];
+const EVIDENCE_APART_MS = 5_000;
+const RETRY_MS = { ENTRY: [1_000, 2_000, 4_000], EXIT: [200, 400, 800] } as const;
+
+type Outcome =
+  | { readonly kind: "answered"; readonly order: RestOrder }
+  | { readonly kind: "failed"; readonly error: VenueAnswerError };
+
+/** Sends order commands and finds out what became of them. */
+export class Sender {
+  readonly #context: ServiceContext;
+  readonly #js: JetStreamClient;
+  readonly #rest: BinanceRest;
+  readonly #clock: ExchangeClock;
+  readonly #credentials: ReadonlyMap<string, Credentials>;
+  readonly #mayAct: () => boolean;
+  readonly #budgets = new Map<string, OrderBudget>();
+  /** When the first byte of a request left, monotonic milliseconds; for the latency to its fill. */
+  readonly sentAt = new Map<string, number>();
+  #parkedUntilMs = 0;
+
+  constructor(options: {
+    readonly context: ServiceContext;
+    readonly js: JetStreamClient;
+    readonly rest: BinanceRest;
+    readonly clock: ExchangeClock;
+    readonly credentials: readonly Credentials[];
+    /** True while the lease is confirmed: without it nothing is sent. */
+    readonly mayAct: () => boolean;
+  }) {
+    this.#context = options.context;
+    this.#js = options.js;
+    this.#rest = options.rest;
+    this.#clock = options.clock;
+    this.#credentials = new Map(options.credentials.map((credentials) => [credentials.id, credentials]));
+    this.#mayAct = options.mayAct;
+  }
+
+  /** Places a command that was certainly never sent before. */
+  async place(task: Task, committedAtMs: number, receivedAt: number): Promise<void> {
+    task.phase = "SENDING";
+    const { command } = task;
+    const exit = command.reduceOnly;
+    const delays = RETRY_MS[command.leg];
+    const span = startSpan("send", SpanKind.CLIENT, command.traceparent, {
+      "plimsoll.intent_id": command.intentId,
+      "plimsoll.client_order_id": command.clientOrderId,
+      "plimsoll.symbol": command.symbol,
+    });
+    for (let attempt = 0; ; attempt += 1) {
+      await this.#parked();
+      await this.#budget(command.account, exit);
+      if (!this.#mayAct()) {
+        // The lease is gone: the successor asks before it sends, and so must we if we get it back.
+        task.phase = "COMMITTED";
+        span.end("no lease");
+        return;
+      }
+      if (command.notAfterMs > 0 && this.#clock.now(performance.now()) > command.notAfterMs) {
+        await this.#settle(task, "NOT_PLACED", 0, attempt === 0 ? "too late to send; never sent" : "too late to send again; not executed");
+        span.end("too late");
+        return;
+      }
+      const requestAt = performance.now();
+      if (attempt === 0) {
+        this.sentAt.set(command.clientOrderId, requestAt);
+        this.#context.stats.latency("commitToRequest", Date.now() - committedAtMs);
+      }
+      this.#context.stats.count("orders.sent");
+      const outcome = await this.#post(task);
+      this.#context.stats.latency("requestToAnswer", performance.now() - requestAt);
+      const timing = {
+        receiptToRequestUs: Math.max(0, Math.round((requestAt - receivedAt) * 1_000)),
+        requestToAnswerUs: Math.round((performance.now() - requestAt) * 1_000),
+      };
+      if (outcome.kind === "answered") {
+        task.phase = "WORKING";
+        this.#context.stats.count("orders.accepted");
+        await this.#send(task, "ACCEPTED", 0, "", String(outcome.order.orderId), timing);
+        span.end();
+        return;
+      }
+      const { error } = outcome;
+      span.set({ "plimsoll.answer": error.answer, "plimsoll.code": error.code });
+      switch (error.answer) {
+        case "REJECTED":
+        case "POST_ONLY":
+        case "AUTH":
+        case "NOT_FOUND":
+        case "NO_CHANGE":
+          this.#context.stats.count("orders.rejected");
+          await this.#settle(task, "REJECTED", error.code, error.message, timing);
+          span.end(error.message);
+          return;
+        case "DUPLICATE_ID":
+        case "AMBIGUOUS":
+          if (error.answer === "AMBIGUOUS") {
+            this.#context.stats.count("orders.unknown");
+            await this.#send(task, "UNKNOWN", error.code, error.message, "", timing);
+          }
+          span.end(error.message);
+          await this.resolve(task, performance.now());
+          return;
+        case "BANNED":
+        case "RATE":
+          this.#park(error);
+          break;
+        case "CLOCK":
+          await this.#rest.syncClock().catch((reason: unknown) => {
+            this.#context.log.warn({ event: "clock-failed", error: messageOf(reason) }, "exchange time was not read");
+          });
+          break;
+        case "NOT_EXECUTED":
+          break;
+      }
+      if (!exit && attempt >= delays.length) {
+        await this.#settle(task, "NOT_PLACED", error.code, `certainly not executed, given up: ${error.message}`);
+        span.end(error.message);
+        return;
+      }
+      await sleep(delays[Math.min(attempt, delays.length - 1)]);
+    }
+  }
+
+  /**
+   * Finds out what became of a command that may have been sent; adopts it, or proves that it was never placed.
+   *
+   * @param sentBy monotonic milliseconds by which it was sent at the latest.
+   */
+  async resolve(task: Task, sentBy: number): Promise<void> {
+    task.phase = "RESOLVING";
+    const { command } = task;
+    const { signal } = this.#context;
+    let firstAbsence: { readonly at: number; readonly position: string } | undefined;
+    for (let attempt = 0; !signal.aborted; attempt += 1) {
+      await this.#parked();
+      try {
+        const order = await this.#query(task);
+        if (order !== undefined) {
+          await this.#adopt(task, order);
+          return;
+        }
+        const now = performance.now();
+        if (now > sentBy + RECV_WINDOW_MS + MARGIN_MS) {
+          const position = await this.#absence(task);
+          if (position === undefined) firstAbsence = undefined;
+          else if (firstAbsence === undefined || firstAbsence.position !== position) firstAbsence = { at: now, position };
+          else if (now - firstAbsence.at >= EVIDENCE_APART_MS) {
+            if (!command.reduceOnly) {
+              await this.#settle(
+                task,
+                "NOT_PLACED",
+                0,
+                `absent ${Math.round(now - sentBy)} ms after it could last be accepted: no order, no open order, no trade, position ${position} in two reads`,
+              );
+              return;
+            }
+            // An exit proven absent goes again under the same id.
+            await this.place(task, Date.now(), performance.now());
+            return;
+          }
+        }
+      } catch (error) {
+        if (!(error instanceof VenueAnswerError)) throw error;
+        if (error.answer === "BANNED" || error.answer === "RATE") this.#park(error);
+        this.#context.log.info({ event: "query-failed", clientOrderId: command.clientOrderId, error: error.message }, "asking again");
+      }
+      await sleep(ASK_DELAYS_MS[Math.min(attempt, ASK_DELAYS_MS.length - 1)], undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** Cancels a resting order; its own terminal event releases the capacity. */
+  async cancel(task: Task): Promise<void> {
+    if (task.canceling) return;
+    task.canceling = true;
+    const { command } = task;
+    try {
+      await this.#parked();
+      await this.#rest.signed(
+        "DELETE",
+        "/fapi/v1/order",
+        { symbol: command.symbol, origClientOrderId: command.clientOrderId },
+        this.#keys(command.account),
+      );
+      this.#context.stats.count("orders.canceled");
+      await this.#send(task, "CANCEL_DONE", 0, "cancelled by its time limit", "");
+    } catch (error) {
+      if (!(error instanceof VenueAnswerError)) throw error;
+      if (error.answer === "NOT_FOUND") {
+        await this.resolve(task, performance.now());
+        return;
+      }
+      if (error.answer === "BANNED" || error.answer === "RATE") this.#park(error);
+      // Anything else: the same cancel may be sent again, a cancel is idempotent.
+      await sleep(500);
+    } finally {
+      task.canceling = false;
+    }
+  }
+
+  async #post(task: Task): Promise<Outcome> {
+    const { command } = task;
+    try {
+      const answer = await this.#rest.signed(
+        "POST",
+        "/fapi/v1/order",
+        {
+          symbol: command.symbol,
+          side: command.side,
+          type: "LIMIT",
+          timeInForce: command.timeInForce,
+          quantity: format(command.quantity),
+          price: format(command.price),
+          reduceOnly: command.reduceOnly ? "true" : undefined,
+          newClientOrderId: command.clientOrderId,
+        },
+        this.#keys(command.account),
+      );
+      return { kind: "answered", order: answer as RestOrder };
+    } catch (error) {
+      if (error instanceof VenueAnswerError) return { kind: "failed", error };
+      throw error;
+    }
+  }
+
+  async #query(task: Task): Promise<RestOrder | undefined> {
+    const { command } = task;
+    try {
+      const order = await this.#rest.signed(
+        "GET",
+        "/fapi/v1/order",
+        { symbol: command.symbol, origClientOrderId: command.clientOrderId },
+        this.#keys(command.account),
+      );
+      return order as RestOrder;
+    } catch (error) {
+      if (error instanceof VenueAnswerError && error.answer === "NOT_FOUND") return undefined;
+      throw error;
+    }
+  }
+
+  /** The position, when neither an open order nor a trade shows the command; undefined when one does. */
+  async #absence(task: Task): Promise<string | undefined> {
+    const { command } = task;
+    const keys = this.#keys(command.account);
+    const { symbol } = command;
+    const open = (await this.#rest.signed("GET", "/fapi/v1/openOrders", { symbol }, keys)) as readonly RestOrder[];
+    if (open.some(({ clientOrderId }) => clientOrderId === command.clientOrderId)) return undefined;
+    const trades = (await this.#rest.signed("GET", "/fapi/v1/userTrades", { symbol, limit: 20 }, keys)) as readonly RestTrade[];
+    for (const orderId of new Set(trades.map((trade) => String(trade.orderId)))) {
+      const order = (await this.#rest.signed("GET", "/fapi/v1/order", { symbol, orderId }, keys)) as RestOrder;
+      if (order.clientOrderId === command.clientOrderId) return undefined;
+    }
+    const risk = (await this.#rest.signed("GET", "/fapi/v3/positionRisk", { symbol }, keys)) as readonly { readonly positionAmt: string }[];
+    return risk[0]?.positionAmt ?? "0";
+  }
+
+  /** The exchange has it: its fills and its state become facts; the kernel folds each trade once. */
+  async #adopt(task: Task, order: RestOrder): Promise<void> {
+    const { command } = task;
+    const trades = (await this.#rest.signed(
+      "GET",
+      "/fapi/v1/userTrades",
+      { symbol: command.symbol, orderId: String(order.orderId) },
+      this.#keys(command.account),
+    )) as readonly RestTrade[];
+    for (const trade of trades) await this.#publish(task, factOfTrade(trade, order));
+    await this.#publish(task, factOfOrder(order));
+    task.phase = "WORKING";
+    this.#context.stats.count("orders.adopted");
+  }
+
+  async #settle(task: Task, outcome: SendOutcome, code: number, reason: string, timing?: Timing): Promise<void> {
+    if (outcome === "NOT_PLACED") this.#context.stats.count("orders.notPlaced");
+    await this.#send(task, outcome, code, reason, "", timing);
+  }
+
+  async #send(task: Task, outcome: SendOutcome, code: number, reason: string, exchangeOrderId: string, timing?: Timing): Promise<void> {
+    const { command } = task;
+    await this.#publish(task, {
+      kind: "send",
+      symbol: command.symbol,
+      clientOrderId: command.clientOrderId,
+      outcome,
+      code,
+      reason,
+      exchangeOrderId,
+      commitNumber: task.commitNumber,
+      receiptToRequestUs: timing?.receiptToRequestUs ?? 0,
+      requestToAnswerUs: timing?.requestToAnswerUs ?? 0,
+    });
+  }
+
+  async #publish({ command }: Task, body: FactBody): Promise<void> {
+    await publishDurably(
+      this.#js,
+      factMessage({
+        account: command.account,
+        recordedAtMs: this.#clock.now(performance.now()),
+        traceparent: command.traceparent,
+        body,
+      }),
+      this.#context.signal,
+    );
+  }
+
+  #keys(account: AccountId): Credentials {
+    const credentials = this.#credentials.get(account);
+    if (credentials === undefined) throw new HaltError("NO_CREDENTIALS", `ACCOUNTS_FILE has no keys of account ${account}`);
+    return credentials;
+  }
+
+  async #budget(account: string, exit: boolean): Promise<void> {
+    let budget = this.#budgets.get(account);
+    if (budget === undefined) this.#budgets.set(account, (budget = new OrderBudget(1_200, 50, 10, performance.now())));
+    for (let wait = budget.take(exit, performance.now()); wait > 0; wait = budget.take(exit, performance.now())) await sleep(wait);
+  }
+
+  #park(error: VenueAnswerError): void {
+    const until = error.notBeforeMs ?? (Math.floor(Date.now() / 60_000) + 1) * 60_000;
+    this.#parkedUntilMs = Math.max(this.#parkedUntilMs, until);
+    this.#context.stats.gauge("parkedUntilMs", this.#parkedUntilMs);
+    this.#context.log.error({ event: "parked", until, answer: error.answer, error: error.message }, "the exchange told us to wait");
+  }
+
+  async #parked(): Promise<void> {
+    for (let left = this.#parkedUntilMs - Date.now(); left > 0; left = this.#parkedUntilMs - Date.now()) await sleep(left);
+  }
+}
+
+interface Timing {
+  readonly receiptToRequestUs: number;
+  readonly requestToAnswerUs: number;
+}

@@ -1,0 +1,197 @@
+import { randomUUID } from "node:crypto";
+import { LedgerWriter, type LedgerTail, type Settled } from "#libs/bus/ledger-writer.ts";
+import { symbolFromToken, type Symbol } from "#libs/domain/ids.ts";
+import { startSpan, SpanKind } from "#libs/telemetry/trace.ts";
+import { accountCounters, deskCounters, symbolCounters } from "./counters.ts";
+import { fold, foldOrder, isDue, type Folded } from "./fold.ts";
+import { Inbox, type Queued } from "./inbox.ts";
+import type { Kernel } from "./kernel.ts";
+import { viewKey, type Projector } from "./projector.ts";
+import { usesSlot, type KernelState } from "./state.ts";
+
+/** Appends in flight; what arrives while they are goes into the next commit. */
+const WINDOW = 4;
+const TICK_MS = 250;
+/** Real milliseconds without a word about an order before it is asked about again. */
+const REISSUE_AFTER_REAL_MS = 5_000;
+const AGE_MAX_MS = 1_000_000_000;
+const CLOCK_WAIT_MS = 3_000;
+
+/**
+ * One reign of an active kernel: inputs in, commits out, until an append fails or it is told to stop.
+ *
+ * Nothing of a commit leaves before its append is acknowledged, and acknowledgements are taken in order.
+ */
+export class Reign {
+  readonly #kernel: Kernel;
+  readonly #state: KernelState;
+  readonly #projector: Projector;
+  readonly #writer: LedgerWriter;
+  readonly #epoch: number;
+  readonly #inbox: Inbox;
+  readonly #startedAt = performance.now();
+  readonly #ended = Promise.withResolvers<void>();
+  #previousHash: Uint8Array;
+  #scheduled = false;
+  #stopping = false;
+  #acked: Promise<void> = Promise.resolve();
+  /** Hash of the newest commit known to be stored. */
+  storedHash: Uint8Array;
+  storedNumber: number;
+
+  constructor(kernel: Kernel, state: KernelState, tail: LedgerTail, projector: Projector) {
+    this.#kernel = kernel;
+    this.#state = state;
+    this.#projector = projector;
+    this.#epoch = tail.epoch + 1;
+    this.#previousHash = tail.hash;
+    this.storedHash = tail.hash;
+    this.storedNumber = tail.number;
+    const { js, jsm, partition } = kernel;
+    this.#writer = new LedgerWriter({ js, jsm, partition, epoch: this.#epoch, tail });
+    this.#inbox = new Inbox(() => {
+      this.#schedule();
+    });
+  }
+
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  /** Reigns until an append fails or {@link stop}; then says how the ledger stands. */
+  async run(): Promise<Settled> {
+    const { js, jsm, policy, reference, context } = this.#kernel;
+    this.#inbox.start({
+      js,
+      jsm,
+      policy,
+      reference,
+      cursors: this.#state.cursors,
+      fail: context.fail,
+      onRestart: (reason) => {
+        context.stats.count("reader.restarts");
+        context.log.warn({ event: "reader-restarted", reason }, "an input reader was restarted");
+      },
+    });
+    const timer = setInterval(() => {
+      this.#schedule();
+    }, TICK_MS);
+    await this.#ended.promise;
+    clearInterval(timer);
+    this.#inbox.stop();
+    await this.#acked;
+    for (;;)
+      try {
+        return await this.#writer.settle();
+      } catch (error) {
+        context.log.warn({ event: "settle-failed", error: String(error) }, "the ledger's tail cannot be read; trying again");
+        await new Promise((resolve) => setTimeout(resolve, 250));
+      }
+  }
+
+  stop(): void {
+    this.#stopping = true;
+    this.#ended.resolve();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#stopping) return;
+    this.#scheduled = true;
+    // One turn of the loop gathers what the socket has read; nothing waits longer.
+    setImmediate(() => {
+      this.#scheduled = false;
+      try {
+        this.#step();
+      } catch (error) {
+        this.stop();
+        this.#kernel.context.fail(error);
+      }
+    });
+  }
+
+  #step(): void {
+    if (this.#writer.failure !== undefined) this.stop();
+    const { market, reissueScale } = this.#kernel;
+    const reissueAfterMs = Math.ceil(REISSUE_AFTER_REAL_MS * reissueScale());
+    while (!this.#stopping && this.#writer.inFlight < WINDOW) {
+      const monotonicMs = performance.now();
+      // Without any exchange time yet, wait a little; then facts and exits go on by the last known time.
+      if (!market.clock.synced && monotonicMs - this.#startedAt < CLOCK_WAIT_MS) return;
+      const nowMs = Math.max(this.#state.nowMs, market.clock.now(monotonicMs));
+      const queued = this.#inbox.take();
+      if (queued.length === 0 && !isDue(this.#state, nowMs, reissueAfterMs)) return;
+      this.#commit(queued, nowMs, monotonicMs, reissueAfterMs);
+    }
+  }
+
+  #commit(queued: readonly Queued[], nowMs: number, monotonicMs: number, reissueAfterMs: number): void {
+    const { market } = this.#kernel;
+    const inputs = foldOrder(queued.map(({ input }) => input));
+    const folded = fold(this.#state, {
+      epoch: this.#epoch,
+      commitId: randomUUID(),
+      previousHash: this.#previousHash,
+      nowMs,
+      ages: {
+        clockAgeMs: Math.min(AGE_MAX_MS, Math.max(0, Math.round(market.clock.ageMs(monotonicMs)))),
+        policyAgeMs: Math.min(AGE_MAX_MS, Math.max(0, Math.round(this.#inbox.policyAgeMs(monotonicMs)))),
+      },
+      marks: market.take(this.#relevantSymbols(queued)),
+      inputs,
+      reissueAfterMs,
+    });
+    this.#previousHash = folded.hash;
+    const number = this.#state.commit;
+    const views = this.#views(folded);
+    const stored = this.#writer.append(number, folded.bytes);
+    this.#acked = this.#acked.then(async () => {
+      if (!(await stored)) {
+        this.stop();
+        return;
+      }
+      this.storedNumber = number;
+      this.storedHash = folded.hash;
+      this.#kernel.onStored(number, folded, queued);
+      this.#projector.publish(number, folded, views);
+      trace(folded);
+      this.#schedule();
+    });
+  }
+
+  *#relevantSymbols(queued: readonly Queued[]): Generator<Symbol> {
+    const seen = new Set<Symbol>();
+    for (const account of this.#state.accounts.values())
+      for (const [symbol, book] of account.books) if (usesSlot(book)) seen.add(symbol);
+    for (const { input } of queued)
+      if (input.stream === "INTENTS") {
+        const token = input.subject.split(".")[2];
+        if (token !== undefined && /^(=[0-9a-f]+|[A-Za-z0-9_]+)$/.test(token)) seen.add(symbolFromToken(token));
+      }
+    yield* seen;
+  }
+
+  /** JSON views of the desk and of what the commit touched. */
+  #views(folded: Folded): Map<string, object> {
+    const stamp = { commit: this.#state.commit, nowMs: this.#state.nowMs };
+    const views = new Map<string, object>([[viewKey.global, { ...stamp, ...deskCounters(this.#state) }]]);
+    for (const account of this.#state.accounts.values())
+      views.set(viewKey.account(account.id), { ...stamp, ...accountCounters(this.#state, account, false), stopState: account.stop });
+    for (const order of folded.orders)
+      views.set(viewKey.symbol(order.symbol), { ...stamp, ...symbolCounters(this.#state, order.symbol) });
+    return views;
+  }
+}
+
+/** One span per answered intent, under the producer's. */
+function trace(folded: Folded): void {
+  for (const answer of folded.answers) {
+    const order = folded.orders.find(({ intentId }) => intentId === answer.intentId);
+    if (order === undefined || order.traceparent === "") continue;
+    startSpan("decide", SpanKind.INTERNAL, order.traceparent, {
+      "plimsoll.intent_id": answer.intentId,
+      "plimsoll.verdict": answer.verdict,
+      "plimsoll.symbol": answer.symbol,
+      "plimsoll.commit": answer.commitNumber,
+    }).end();
+  }
+}

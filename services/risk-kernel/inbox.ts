@@ -1,0 +1,134 @@
+import type { JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
+import type { KV } from "@nats-io/kv";
+import { readStream } from "#libs/bus/read-stream.ts";
+import type { Input, InputStream } from "./fold.ts";
+import type { KernelState } from "./state.ts";
+
+/** A queued input with what the latency figures need. */
+export interface Queued {
+  readonly input: Input;
+  readonly storedAtMs: number;
+}
+
+const QUEUE_MAX = 5_000;
+const BATCH_INPUTS = 200;
+const BATCH_BYTES = 300 * 1024;
+const POLICY_CONFIRM_MS = 60_000;
+
+/** Reads all inputs of a kernel from the state's cursors on and hands them out in batches. */
+export class Inbox {
+  readonly #queues: Record<InputStream, Queued[]> = { FACTS: [], INTENTS: [], POLICY: [], REFERENCE: [] };
+  readonly #wake: () => void;
+  readonly #abort = new AbortController();
+  #room: (() => void)[] = [];
+  #policyConfirmedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(wake: () => void) {
+    this.#wake = wake;
+  }
+
+  start(options: {
+    readonly js: JetStreamClient;
+    readonly jsm: JetStreamManager;
+    readonly policy: KV;
+    readonly reference: KV;
+    readonly cursors: KernelState["cursors"];
+    readonly fail: (error: unknown) => void;
+    readonly onRestart: (reason: string) => void;
+  }): void {
+    const { cursors, fail } = options;
+    this.#read("FACTS", cursors.facts + 1, options).catch(fail);
+    this.#read("INTENTS", cursors.intents + 1, options).catch(fail);
+    this.#watch("POLICY", options.policy, "active", cursors.policy).catch(fail);
+    this.#watch("REFERENCE", options.reference, "symbol.>", cursors.reference).catch(fail);
+    const confirm = (): void => {
+      options.policy.get("active").then(
+        (entry) => {
+          if (entry !== null) this.#policyConfirmedAt = performance.now();
+        },
+        () => undefined, // Only a read that succeeded confirms; the age grows.
+      );
+    };
+    confirm();
+    const timer = setInterval(confirm, POLICY_CONFIRM_MS);
+    this.#abort.signal.addEventListener("abort", () => {
+      clearInterval(timer);
+    });
+  }
+
+  stop(): void {
+    this.#abort.abort();
+    this.#release();
+  }
+
+  get empty(): boolean {
+    return Object.values(this.#queues).every((queue) => queue.length === 0);
+  }
+
+  /** Real milliseconds since the policy was last read successfully. */
+  policyAgeMs(nowMs: number): number {
+    return nowMs - this.#policyConfirmedAt;
+  }
+
+  /** The next inputs, each queue's oldest first, bounded in count and bytes. */
+  take(): Queued[] {
+    const batch: Queued[] = [];
+    let bytes = 0;
+    for (const stream of ["REFERENCE", "POLICY", "FACTS", "INTENTS"] as const) {
+      const queue = this.#queues[stream];
+      let count = 0;
+      for (const queued of queue) {
+        if (batch.length >= BATCH_INPUTS || bytes >= BATCH_BYTES) break;
+        batch.push(queued);
+        bytes += queued.input.data.length;
+        count += 1;
+      }
+      queue.splice(0, count);
+    }
+    this.#release();
+    return batch;
+  }
+
+  async #read(stream: "FACTS" | "INTENTS", fromSequence: number, options: Parameters<Inbox["start"]>[0]): Promise<void> {
+    const queue = this.#queues[stream];
+    const { signal } = this.#abort;
+    for await (const message of readStream({
+      js: options.js,
+      jsm: options.jsm,
+      stream,
+      fromSequence,
+      signal,
+      onRestart: options.onRestart,
+    })) {
+      const { sequence, subject, data, storedAtMs } = message;
+      queue.push({ input: { stream, sequence, subject, data }, storedAtMs });
+      this.#wake();
+      while (queue.length >= QUEUE_MAX && !signal.aborted) await new Promise<void>((resolve) => this.#room.push(resolve));
+    }
+  }
+
+  async #watch(stream: "POLICY" | "REFERENCE", kv: KV, key: string, cursor: number): Promise<void> {
+    const watch = await kv.watch({ key });
+    this.#abort.signal.addEventListener("abort", () => {
+      watch.stop();
+    });
+    let last = cursor;
+    for await (const entry of watch) {
+      if (this.#abort.signal.aborted) return;
+      if (stream === "POLICY") this.#policyConfirmedAt = performance.now();
+      if (entry.operation !== "PUT" || entry.revision <= last) continue;
+      last = entry.revision;
+      this.#queues[stream].push({
+        input: { stream, sequence: entry.revision, subject: entry.key, data: entry.value },
+        storedAtMs: Date.now(),
+      });
+      this.#wake();
+    }
+  }
+
+  #release(): void {
+    const waiting = this.#room;
+    this.#room = [];
+    for (const resolve of waiting) resolve();
+  }
+}

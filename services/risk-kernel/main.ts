@@ -1,0 +1,45 @@
+import { jetstream, jetstreamManager } from "@nats-io/jetstream";
+import { Kvm } from "@nats-io/kv";
+import { messageOf } from "#libs/domain/errors.ts";
+import { integer } from "#libs/runtime/env.ts";
+import { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
+import { runService } from "#libs/runtime/service.ts";
+import { Kernel } from "./kernel.ts";
+import { Market } from "./market.ts";
+
+await runService(
+  "risk-kernel",
+  process.env,
+  (reader) => ({ partition: reader.read("PARTITION", integer(0, 255)) }),
+  async (context, { partition }) => {
+    const js = jetstream(context.nc);
+    const jsm = await jetstreamManager(context.nc);
+    const kvm = new Kvm(js);
+    const [policy, reference, risk, leases] = await Promise.all(
+      ["policy", "reference", "risk", "lease"].map((bucket) => kvm.open(bucket)),
+    );
+    if (policy === undefined || reference === undefined || risk === undefined || leases === undefined)
+      throw new Error("a KV bucket is missing");
+    const market = new Market(context.nc, new ExchangeClock(context.timeScale));
+    const kernel = new Kernel({ context, js, jsm, partition, policy, reference, risk, leases, market });
+    context.nc.subscribe("kernel.query", {
+      callback: (error, message) => {
+        if (error !== null) return;
+        let answer: object | undefined;
+        try {
+          answer = kernel.query(message.json<{ what?: string; account?: string }>());
+        } catch (fault) {
+          answer = { error: messageOf(fault) };
+        }
+        if (answer !== undefined) message.respond(JSON.stringify(answer));
+      },
+    });
+    const running = kernel.run().catch(context.fail);
+    context.onStop(async () => {
+      await kernel.stop();
+      await running;
+      market.stop();
+    });
+    context.ready();
+  },
+);

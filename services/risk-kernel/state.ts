@@ -1,0 +1,172 @@
+import {
+  FLAT,
+  ZERO_MONEY,
+  ZERO_QUANTITY,
+  type Money,
+  type PositionAmount,
+  type Price,
+  type Quantity,
+} from "#libs/domain/fixed.ts";
+import type { AccountId, ClientOrderId, Symbol } from "#libs/domain/ids.ts";
+import type { OrderCommand } from "#libs/domain/ledger.ts";
+import type { Policy } from "#libs/domain/policy.ts";
+import type { SymbolReference } from "#libs/domain/reference.ts";
+
+/** Newest prices of one symbol. */
+export interface Mark {
+  readonly mark: Price;
+  /** 0 until a top was seen. */
+  readonly bid: Price;
+  readonly ask: Price;
+  /** Receipt of the oldest of them, exchange epoch milliseconds. */
+  readonly receivedAtMs: number;
+}
+
+/**
+ * Where an order is. `RESERVED → WORKING → gone` on the good way; `UNKNOWN` keeps its reservation until evidence
+ * settles it; `ENDED` waits for fills the exchange has reported in total but not yet one by one.
+ */
+export type OrderPhase = "RESERVED" | "WORKING" | "UNKNOWN" | "ENDED";
+
+/** One order with capacity reserved for it. */
+export interface OpenOrder {
+  readonly command: OrderCommand;
+  phase: OrderPhase;
+  /** Sum of the fills folded. */
+  filled: Quantity;
+  /** The exchange's own total; the fills up to it may still be on their way. */
+  reported: Quantity;
+  readonly committedAtMs: number;
+  /** Last word about it, or the last re-issue. */
+  lastWordAtMs: number;
+  reissues: number;
+}
+
+export interface Position {
+  amount: PositionAmount;
+  /** 0 when flat. */
+  entryPrice: Price;
+}
+
+/** What the kernel knows of one (account, symbol). */
+export interface Book {
+  readonly position: Position;
+  readonly orders: Map<ClientOrderId, OpenOrder>;
+  /** Trade ids folded, newest last, bounded; a fill is folded once whatever delivers it. */
+  readonly trades: Set<string>;
+  /** Fills up to this trade id are part of the account's base. */
+  baseTradeId: bigint;
+  lastTradeId: bigint;
+  /** 0 until set and verified at the exchange. */
+  leverage: number;
+  /** Exchange epoch milliseconds of the last approved entry, or 0. */
+  lastEntryAtMs: number;
+}
+
+export type StopState = "DISABLED" | "ARMED" | "TRIPPED";
+
+export interface Account {
+  readonly id: AccountId;
+  /** False until its first snapshot came: nothing can be decided for it. */
+  known: boolean;
+  wallet: Money;
+  readonly books: Map<Symbol, Book>;
+  stop: StopState;
+  /** "" or why entries are denied until an operator resets it. */
+  circuit: string;
+  reconciled: boolean;
+  streamConnected: boolean;
+  /** Exchange minus ours at the last comparison. */
+  drift: Money;
+  driftsTotal: number;
+  day: number;
+  realizedDay: Money;
+  feesDay: Money;
+  slotsPeak: number;
+  /** Times of approved orders in the last 10 s of exchange time. */
+  readonly recentOrders: number[];
+}
+
+/** The kernel's whole state: exactly the fold of the ledger. */
+export interface KernelState {
+  commit: number;
+  nowMs: number;
+  readonly cursors: { facts: number; intents: number; policy: number; reference: number };
+  policy: Policy | undefined;
+  policyRevision: number;
+  readonly references: Map<Symbol, SymbolReference>;
+  readonly marks: Map<Symbol, Mark>;
+  readonly accounts: Map<AccountId, Account>;
+  /** What a desk-wide ARM or STOP last said; accounts that appear later start with it. */
+  deskStop: StopState;
+  /** Intent ids of the last 24 h → commit of their answer, oldest first. */
+  readonly seen: Map<string, { readonly commit: number; readonly atMs: number }>;
+  totals: { approved: number; denied: number; duplicate: number; fills: number };
+  deskSlotsPeak: number;
+}
+
+export const emptyState = (): KernelState => ({
+  commit: 0,
+  nowMs: 0,
+  cursors: { facts: 0, intents: 0, policy: 0, reference: 0 },
+  policy: undefined,
+  policyRevision: 0,
+  references: new Map(),
+  marks: new Map(),
+  accounts: new Map(),
+  deskStop: "DISABLED",
+  seen: new Map(),
+  totals: { approved: 0, denied: 0, duplicate: 0, fills: 0 },
+  deskSlotsPeak: 0,
+});
+
+export function accountOf(state: KernelState, id: AccountId): Account {
+  let account = state.accounts.get(id);
+  if (account === undefined) {
+    account = {
+      id,
+      known: false,
+      wallet: ZERO_MONEY,
+      books: new Map(),
+      stop: state.deskStop,
+      circuit: "",
+      reconciled: false,
+      streamConnected: false,
+      drift: ZERO_MONEY,
+      driftsTotal: 0,
+      day: 0,
+      realizedDay: ZERO_MONEY,
+      feesDay: ZERO_MONEY,
+      slotsPeak: 0,
+      recentOrders: [],
+    };
+    state.accounts.set(id, account);
+  }
+  return account;
+}
+
+export function bookOf(account: Account, symbol: Symbol): Book {
+  let book = account.books.get(symbol);
+  if (book === undefined) {
+    book = {
+      position: { amount: FLAT, entryPrice: 0n as Price },
+      orders: new Map(),
+      trades: new Set(),
+      baseTradeId: 0n,
+      lastTradeId: 0n,
+      leverage: 0,
+      lastEntryAtMs: 0,
+    };
+    account.books.set(symbol, book);
+  }
+  return book;
+}
+
+/** What of an order can still fill. */
+export const remainingOf = (order: OpenOrder): Quantity => {
+  const total = order.phase === "ENDED" ? order.reported : order.command.quantity;
+  return (total > order.filled ? total - order.filled : ZERO_QUANTITY) as Quantity;
+};
+
+/** A slot is free when the position is 0, and no order of it remains, an unknown one included. */
+export const usesSlot = (book: Book): boolean => book.position.amount !== 0n || book.orders.size > 0;

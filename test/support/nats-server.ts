@@ -1,0 +1,88 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { connect } from "@nats-io/transport-node";
+import { findNatsServer } from "../../deploy/local/nats-server.ts";
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+/** A real nats-server of the test's own, fsync on every write. */
+export class TestServer {
+  readonly port: number;
+  readonly dir: string;
+  #child: ChildProcess | undefined;
+
+  private constructor(port: number, dir: string) {
+    this.port = port;
+    this.dir = dir;
+  }
+
+  static async start(): Promise<TestServer> {
+    const server = new TestServer(await freePort(), mkdtempSync(join(tmpdir(), "plimsoll-nats-")));
+    await server.restart();
+    return server;
+  }
+
+  get url(): string {
+    return `nats://127.0.0.1:${this.port}`;
+  }
+
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
+  async restart(): Promise<void> {
+    const binary = await findNatsServer();
+    const config = join(this.dir, "nats.conf");
+    writeFileSync(
+      config,
+      `listen: "127.0.0.1:${this.port}"\njetstream { store_dir: "${this.dir}/js", sync_interval: always }\n`,
+    );
+    this.#child = spawn(binary.path, ["-c", config], { stdio: "ignore" });
+    for (let attempt = 0; attempt < 200; attempt += 1) {
+      try {
+        const nc = await connect({ servers: this.url, reconnect: false, timeout: 1_000 });
+        await nc.close();
+        return;
+      } catch {
+        await sleep(25);
+      }
+    }
+    throw new Error(`nats-server did not come up on port ${this.port}`);
+  }
+
+  async kill(): Promise<void> {
+    const child = this.#child;
+    if (child === undefined || child.exitCode !== null) return;
+    const gone = once(child, "exit");
+    child.kill("SIGKILL");
+    await gone;
+  }
+
+  freeze(): void {
+    this.#child?.kill("SIGSTOP");
+  }
+
+  thaw(): void {
+    this.#child?.kill("SIGCONT");
+  }
+
+  /** Kills it and removes its files. */
+  async remove(): Promise<void> {
+    this.thaw();
+    await this.kill();
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+}
