@@ -18,27 +18,32 @@ const LOCK_WAIT_MS = 300_000;
 
 const [command = "", ...args] = process.argv.slice(2);
 const entry = ENTRY[command];
-if (entry === undefined) fail(`unknown command ${JSON.stringify(command)}; one of ${Object.keys(ENTRY).join(", ")}`, 2);
+if (entry === undefined)
+  fail(`unknown command ${JSON.stringify(command)}; one of ${Object.keys(ENTRY).join(", ")}`, 2);
 await install();
 handOver(findNode(), join(root, entry), args);
 
 /** Installs the locked dependencies when they are missing or of another lock file. */
 async function install() {
-  const lock = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+  const lock = createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
   const stamp = join(root, "node_modules", ".plimsoll-lock");
   const current = () => existsSync(stamp) && readFileSync(stamp, "utf8") === lock;
   if (current()) return;
   const guard = join(root, ".plimsoll", "install.lock");
   mkdirSync(join(root, ".plimsoll"), { recursive: true });
-  for (const startedAt = Date.now(); ; ) {
+  for (const startedAt = Date.now(); ;) {
     try {
       mkdirSync(guard);
       break;
     } catch {
       // Another first start installs; one that died leaves its lock behind.
       if (current()) return;
-      if (Date.now() - statSync(guard).mtimeMs > LOCK_WAIT_MS) rmSync(guard, { recursive: true, force: true });
-      else if (Date.now() - startedAt > LOCK_WAIT_MS) fail(`another installation holds ${guard}; remove it if none runs`, 1);
+      if (Date.now() - statSync(guard).mtimeMs > LOCK_WAIT_MS)
+        rmSync(guard, { recursive: true, force: true });
+      else if (Date.now() - startedAt > LOCK_WAIT_MS)
+        fail(`another installation holds ${guard}; remove it if none runs`, 1);
       await new Promise((resolve) => setTimeout(resolve, 500));
     }
   }
@@ -48,8 +53,14 @@ async function install() {
     const npm = process.env.npm_execpath;
     const done =
       npm !== undefined && npm.endsWith(".js")
-        ? spawnSync(process.execPath, [npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: root, stdio: ["ignore", "ignore", "inherit"] })
-        : spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
+        ? spawnSync(process.execPath, [npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+            cwd: root,
+            stdio: ["ignore", "ignore", "inherit"],
+          })
+        : spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+            cwd: root,
+            stdio: ["ignore", "ignore", "inherit"],
+          });
     if (done.status !== 0) fail("npm ci failed; its message is above", 1);
     writeFileSync(stamp, lock);
   } finally {
@@ -63,7 +74,10 @@ function findNode() {
   if (existsSync(packaged)) return packaged;
   const [major = "0"] = process.versions.node.split(".");
   if (Number(major) >= 26) return process.execPath;
-  fail(`Node 26 is needed to run TypeScript as it is; here is ${process.version}, and ${process.platform}-${process.arch} has no packaged one: install Node 26`, 1);
+  fail(
+    `Node 26 is needed to run TypeScript as it is; here is ${process.version}, and ${process.platform}-${process.arch} has no packaged one: install Node 26`,
+    1,
+  );
 }
 
 function handOver(node, script, rest) {
@@ -74,7 +88,8 @@ function handOver(node, script, rest) {
   };
   const child = spawn(node, [script, ...rest], { stdio: "inherit", env });
   // Ctrl-C reaches the child by itself; a signal sent to us alone must be passed on.
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => signal !== "SIGINT" && child.kill(signal));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
+    process.on(signal, () => signal !== "SIGINT" && child.kill(signal));
   child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 1)));
 }
 

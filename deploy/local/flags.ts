@@ -67,7 +67,10 @@ export function parseFlags(args: readonly string[]): PaperOptions | "help" {
   }
   if (values["help"] === true) return "help";
   // `--replay a b`: what follows a replay without a flag of its own is another recording.
-  const replay = [...((values["replay"] as string[] | undefined) ?? []), ...(values["replay"] === undefined ? [] : positionals)];
+  const replay = [
+    ...((values["replay"] as string[] | undefined) ?? []),
+    ...(values["replay"] === undefined ? [] : positionals),
+  ];
   if (values["replay"] === undefined && positionals.length > 0)
     throw new UsageError(`unexpected ${JSON.stringify(positionals[0])}; see npm start -- --help`);
   const text = (name: string): string | undefined => values[name] as string | undefined;
@@ -92,14 +95,16 @@ const optional = <T>(text: string | undefined, parse: (text: string) => T): T | 
 
 function duration(text: string): number {
   const match = /^(\d+)(s|m|h)$/.exec(text);
-  if (match === null || Number(match[1]) === 0) throw new UsageError(`--for ${text}: must be like 30s, 5m or 1h`);
+  if (match === null || Number(match[1]) === 0)
+    throw new UsageError(`--for ${text}: must be like 30s, 5m or 1h`);
   return Number(match[1]) * { s: 1_000, m: 60_000, h: 3_600_000 }[match[2] as "s" | "m" | "h"];
 }
 
 function speed(text: string): TimeScale {
   if (text === "max") return "max";
   const value = Number(text);
-  if (!/^\d+(\.\d+)?$/.test(text) || value <= 0 || value > 1_000) throw new UsageError(`--speed ${text}: must be max or a number within 0..1000`);
+  if (!/^\d+(\.\d+)?$/.test(text) || value <= 0 || value > 1_000)
+    throw new UsageError(`--speed ${text}: must be max or a number within 0..1000`);
   return value;
 }
 
@@ -107,12 +112,14 @@ const whole =
   (flag: string, min: number, max: number) =>
   (text: string): number => {
     const value = Number(text);
-    if (!/^\d+$/.test(text) || value < min || value > max) throw new UsageError(`${flag} ${text}: must be a whole number within ${min}..${max}`);
+    if (!/^\d+$/.test(text) || value < min || value > max)
+      throw new UsageError(`${flag} ${text}: must be a whole number within ${min}..${max}`);
     return value;
   };
 
 function symbolList(text: string): readonly string[] {
   const symbols = text.split(",").map((symbol) => symbol.trim());
-  if (!symbols.every((symbol) => /^[\p{L}\p{N}_]{1,40}$/u.test(symbol))) throw new UsageError(`--symbols ${text}: must be like BTCUSDT,ETHUSDT`);
+  if (!symbols.every((symbol) => /^[\p{L}\p{N}_]{1,40}$/u.test(symbol)))
+    throw new UsageError(`--symbols ${text}: must be like BTCUSDT,ETHUSDT`);
   return symbols;
 }

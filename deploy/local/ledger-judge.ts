@@ -54,8 +54,10 @@ export class LedgerJudge {
     let inputIntents = 0;
     for (const input of commit.inputs)
       if (input.stream === plimsoll.v1.InputStream.INPUT_STREAM_INTENTS) inputIntents += 1;
-      else if (input.stream === plimsoll.v1.InputStream.INPUT_STREAM_FACTS) this.#foldFact(input.data, counted);
-    if (inputIntents !== commit.answers.length) this.faults.push(`commit ${commit.number}: ${inputIntents} intents, ${commit.answers.length} answers`);
+      else if (input.stream === plimsoll.v1.InputStream.INPUT_STREAM_FACTS)
+        this.#foldFact(input.data, counted);
+    if (inputIntents !== commit.answers.length)
+      this.faults.push(`commit ${commit.number}: ${inputIntents} intents, ${commit.answers.length} answers`);
 
     for (const wire of commit.orders) {
       const order = orderCommandFromWire(wire);
@@ -66,7 +68,8 @@ export class LedgerJudge {
     }
     for (const wire of commit.answers) {
       const answer = answerFromWire(wire);
-      if (this.#answered.has(answer.inputSequence)) this.faults.push(`intent ${answer.inputSequence} answered twice`);
+      if (this.#answered.has(answer.inputSequence))
+        this.faults.push(`intent ${answer.inputSequence} answered twice`);
       this.#answered.add(answer.inputSequence);
       if (!counted) continue;
       this.intents += 1;
@@ -86,15 +89,20 @@ export class LedgerJudge {
     const { counters } = commit;
     if (counters?.desk == null) return;
     this.counters = counters.desk;
-    const approving = commit.orders.some(({ reduceOnly, action }) => !reduceOnly && action === plimsoll.v1.OrderAction.ORDER_ACTION_PLACE);
+    const approving = commit.orders.some(
+      ({ reduceOnly, action }) => !reduceOnly && action === plimsoll.v1.OrderAction.ORDER_ACTION_PLACE,
+    );
     let desk = 0;
     for (const account of counters.accounts) {
       this.accounts.set(account.account, account);
       const used = this.#slotsOf(account.account);
       if (used !== account.slotsUsed)
-        this.faults.push(`commit ${commit.number}: ${account.account} uses ${used} slots by orders and fills, the kernel says ${account.slotsUsed}`);
+        this.faults.push(
+          `commit ${commit.number}: ${account.account} uses ${used} slots by orders and fills, the kernel says ${account.slotsUsed}`,
+        );
       if (approving) this.#limit(`accountSlots.${account.account}`, account.slotsMax, used);
-      if (approving && account.grossPeakRatio !== "") this.#limit(`grossExposure.${account.account}`, 1, Number(account.grossPeakRatio));
+      if (approving && account.grossPeakRatio !== "")
+        this.#limit(`grossExposure.${account.account}`, 1, Number(account.grossPeakRatio));
     }
     for (const id of this.#slots.keys()) if (this.#used(id)) desk += 1;
     if (approving) this.#limit("deskSlots", counters.desk.slotsMax, desk);
@@ -125,7 +133,8 @@ export class LedgerJudge {
     if (body.kind !== "order" && body.kind !== "send") return;
     const slot = this.#slot(account, body.symbol);
     if (body.kind === "send") {
-      if (body.outcome === "REJECTED" || body.outcome === "NOT_PLACED") slot.orders.delete(body.clientOrderId);
+      if (body.outcome === "REJECTED" || body.outcome === "NOT_PLACED")
+        slot.orders.delete(body.clientOrderId);
       return;
     }
     if (body.fill !== undefined && !slot.trades.has(body.fill.tradeId)) {
@@ -139,7 +148,8 @@ export class LedgerJudge {
   #slot(account: string, symbol: string): Slot {
     const key = `${account} ${symbol}`;
     let slot = this.#slots.get(key);
-    if (slot === undefined) this.#slots.set(key, (slot = { position: 0n, trades: new Set(), orders: new Set() }));
+    if (slot === undefined)
+      this.#slots.set(key, (slot = { position: 0n, trades: new Set(), orders: new Set() }));
     return slot;
   }
 

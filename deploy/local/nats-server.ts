@@ -1,6 +1,16 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { messageOf } from "#libs/domain/errors.ts";
@@ -18,7 +28,8 @@ const RELEASE = "2.15.1";
 const RELEASES = "https://github.com/nats-io/nats-server/releases/download";
 const KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
-export const cacheDir = (): string => process.env["PLIMSOLL_CACHE"] ?? new URL("../../.plimsoll/cache", import.meta.url).pathname;
+export const cacheDir = (): string =>
+  process.env["PLIMSOLL_CACHE"] ?? new URL("../../.plimsoll/cache", import.meta.url).pathname;
 
 /**
  * Finds or fetches a nats-server: NATS_SERVER, PATH, the project's cache, Debian's newest package (checked by apt,
@@ -26,7 +37,9 @@ export const cacheDir = (): string => process.env["PLIMSOLL_CACHE"] ?? new URL("
  *
  * @throws Error that names each thing tried and why it did not work.
  */
-export async function findNatsServer(progress: (line: string) => void = () => undefined): Promise<NatsBinary> {
+export async function findNatsServer(
+  progress: (line: string) => void = () => undefined,
+): Promise<NatsBinary> {
   const tried: string[] = [];
   const cached = join(cacheDir(), "nats-server");
   const given = process.env["NATS_SERVER"];
@@ -75,7 +88,8 @@ function check(path: string, from: string): NatsBinary | string {
 }
 
 function onPath(name: string): string | undefined {
-  for (const dir of (process.env["PATH"] ?? "").split(delimiter)) if (dir !== "" && existsSync(join(dir, name))) return join(dir, name);
+  for (const dir of (process.env["PATH"] ?? "").split(delimiter))
+    if (dir !== "" && existsSync(join(dir, name))) return join(dir, name);
   return undefined;
 }
 
@@ -102,7 +116,9 @@ async function fromDebian(target: string): Promise<void> {
     const deb = readdirSync(work).find((name) => name.endsWith(".deb"));
     if (deb === undefined) throw new Error("apt-get downloaded nothing");
     runIn(work, "dpkg", ["-x", deb, "unpacked"]);
-    const binary = ["usr/sbin/nats-server", "usr/bin/nats-server"].map((path) => join(work, "unpacked", path)).find(existsSync);
+    const binary = ["usr/sbin/nats-server", "usr/bin/nats-server"]
+      .map((path) => join(work, "unpacked", path))
+      .find(existsSync);
     if (binary === undefined) throw new Error("the package holds no nats-server");
     install(binary, target);
   } finally {
@@ -115,13 +131,16 @@ export function debianMirror(dir = "/etc/apt"): string | undefined {
   const files = [join(dir, "sources.list"), ...listed(join(dir, "sources.list.d"))].filter(existsSync);
   for (const file of files) {
     const text = readFileSync(file, "utf8");
-    const found = file.endsWith(".sources") ? /^URIs:\s*(\S*debian\S*)/m.exec(text) : /^deb\s+(?:\[[^\]]*\]\s+)?(\S*debian\S*)\s/m.exec(text);
+    const found = file.endsWith(".sources")
+      ? /^URIs:\s*(\S*debian\S*)/m.exec(text)
+      : /^deb\s+(?:\[[^\]]*\]\s+)?(\S*debian\S*)\s/m.exec(text);
     if (found?.[1] !== undefined && !found[1].includes("security")) return found[1];
   }
   return undefined;
 }
 
-const listed = (dir: string): string[] => (existsSync(dir) ? readdirSync(dir).map((name) => join(dir, name)) : []);
+const listed = (dir: string): string[] =>
+  existsSync(dir) ? readdirSync(dir).map((name) => join(dir, name)) : [];
 
 async function fromRelease(target: string, base = RELEASES): Promise<void> {
   const arch = process.arch === "arm64" ? "arm64" : "amd64";
@@ -136,7 +155,8 @@ async function fromRelease(target: string, base = RELEASES): Promise<void> {
   if (sums === undefined || archive === undefined) throw new Error("incomplete download");
   const expected = new RegExp(`^([0-9a-f]{64})\\s+\\*?${name}\\.tar\\.gz$`, "m").exec(sums.toString())?.[1];
   const found = createHash("sha256").update(archive).digest("hex");
-  if (expected !== found) throw new Error(`checksum of ${name}.tar.gz is ${found}, expected ${expected ?? "none listed"}`);
+  if (expected !== found)
+    throw new Error(`checksum of ${name}.tar.gz is ${found}, expected ${expected ?? "none listed"}`);
   const work = mkdtempSync(join(tmpdir(), "plimsoll-release-"));
   try {
     writeFileSync(join(work, "archive.tar.gz"), archive);

@@ -59,23 +59,31 @@ export async function prepare(options: PaperOptions) {
   let symbols: readonly string[];
   try {
     const recordings = await inspectAll(options.replay.map((path) => resolve(path)));
-    symbols = recordings.length > 0 ? [...new Set(recordings.flatMap((recording) => recording.symbols))] : SYNTHETIC_SYMBOLS.map(({ symbol }) => symbol);
+    symbols =
+      recordings.length > 0
+        ? [...new Set(recordings.flatMap((recording) => recording.symbols))]
+        : SYNTHETIC_SYMBOLS.map(({ symbol }) => symbol);
   } catch (error) {
     throw new UsageError(messageOf(error), { cause: error });
   }
   const unknown = options.symbols.filter((symbol) => !symbols.includes(symbol));
-  if (unknown.length > 0) throw new UsageError(`--symbols ${unknown.join(",")}: the source has only ${symbols.join(", ")}`);
+  if (unknown.length > 0)
+    throw new UsageError(`--symbols ${unknown.join(",")}: the source has only ${symbols.join(", ")}`);
   if (options.symbols.length > 0) symbols = options.symbols;
   const stateDir = resolve(options.stateDir);
   const running = runningPid(stateDir);
-  if (running !== undefined) throw new UsageError(`--state ${options.stateDir} is in use by process ${running}; stop it first`);
+  if (running !== undefined)
+    throw new UsageError(`--state ${options.stateDir} is in use by process ${running}; stop it first`);
   if (existsSync(stateDir) && readdirSync(stateDir).length > 0 && !existsSync(join(stateDir, MARKER)))
-    throw new UsageError(`--state ${options.stateDir} is not empty and no state of ours; choose another folder`);
+    throw new UsageError(
+      `--state ${options.stateDir} is not empty and no state of ours; choose another folder`,
+    );
   for (const [flag, port] of [
     ["--nats-port", options.natsPort],
     ["--exchange-port", options.exchangePort],
   ] as const)
-    if (!(await isFree(port))) throw new UsageError(`${flag} ${port} is taken; choose another or stop what listens there`);
+    if (!(await isFree(port)))
+      throw new UsageError(`${flag} ${port} is taken; choose another or stop what listens there`);
   return { policy, symbols, stateDir };
 }
 
@@ -92,7 +100,13 @@ export async function runPaper(options: PaperOptions, hooks: Hooks): Promise<Rep
   writeFileSync(join(stateDir, MARKER), "made by npm start; --fresh may delete this folder\n");
   writeFileSync(join(stateDir, "pid"), String(process.pid));
   const supervisor = new Supervisor(logs);
-  const stopGroups = [["signal-engine-0"], ["order-router-0", "user-stream-0"], ["risk-kernel-0", "risk-kernel-1", "feed-gateway-0"], ["sim-exchange-0"], ["nats-server"]];
+  const stopGroups = [
+    ["signal-engine-0"],
+    ["order-router-0", "user-stream-0"],
+    ["risk-kernel-0", "risk-kernel-1", "feed-gateway-0"],
+    ["sim-exchange-0"],
+    ["nats-server"],
+  ];
   let nc: NatsConnection | undefined;
   const following = new AbortController();
   try {
@@ -101,7 +115,14 @@ export async function runPaper(options: PaperOptions, hooks: Hooks): Promise<Rep
       join(stateDir, "nats.conf"),
       `listen: "127.0.0.1:${options.natsPort}"\njetstream { store_dir: "${join(stateDir, "nats")}", sync_interval: always }\n`,
     );
-    supervisor.start({ instance: "nats-server", service: "nats-server", command: binary.path, args: ["-c", join(stateDir, "nats.conf")], env: {}, endsWithStdin: false });
+    supervisor.start({
+      instance: "nats-server",
+      service: "nats-server",
+      command: binary.path,
+      args: ["-c", join(stateDir, "nats.conf")],
+      env: {},
+      endsWithStdin: false,
+    });
     nc = await connectBus({ servers: natsUrl, name: "launcher" });
     const js = jetstream(nc);
     const jsm = await whenUp(() => jetstreamManager(nc as NatsConnection), signal);
@@ -114,14 +135,24 @@ export async function runPaper(options: PaperOptions, hooks: Hooks): Promise<Rep
 
     const restUrl = `http://127.0.0.1:${options.exchangePort}`;
     const exchangeDir = join(stateDir, "exchange");
-    const env = { NATS_URL: natsUrl, TIME_SCALE: String(options.speed), EXCHANGE_REST_URL: restUrl, EXCHANGE_WS_URL: restUrl.replace("http", "ws"), SYMBOLS: symbols.join(",") };
+    const env = {
+      NATS_URL: natsUrl,
+      TIME_SCALE: String(options.speed),
+      EXCHANGE_REST_URL: restUrl,
+      EXCHANGE_WS_URL: restUrl.replace("http", "ws"),
+      SYMBOLS: symbols.join(","),
+    };
     const service = (name: string, index: number, more: Readonly<Record<string, string>>): void => {
       const instance = `${name}-${index}`;
       supervisor.start({
         instance,
         service: name,
         command: process.execPath,
-        args: ["--max-old-space-size=400", join(ROOT, "services", name, "main.ts")],
+        args: [
+          "--max-old-space-size=400",
+          "--max-semi-space-size=4",
+          join(ROOT, "services", name, "main.ts"),
+        ],
         env: { ...env, ...more, INSTANCE: instance },
         endsWithStdin: true,
       });
@@ -135,13 +166,23 @@ export async function runPaper(options: PaperOptions, hooks: Hooks): Promise<Rep
       SIM_REPLAY: options.replay.map((path) => resolve(path)).join("\n"),
       SIM_SYMBOLS: options.symbols.join(","),
     });
-    const first = await whenUp(async () => (await status(restUrl)) as { exchangeTimeMs: number; source: string }, signal);
+    const first = await whenUp(
+      async () => (await status(restUrl)) as { exchangeTimeMs: number; source: string },
+      signal,
+    );
     const accountsFile = join(exchangeDir, "accounts.json");
-    const accounts = JSON.parse(readFileSync(accountsFile, "utf8")) as readonly { id: string; apiKey: string; apiSecret: string }[];
+    const accounts = JSON.parse(readFileSync(accountsFile, "utf8")) as readonly {
+      id: string;
+      apiKey: string;
+      apiSecret: string;
+    }[];
     const ids = accounts.map(({ id }) => id);
     const tail = await readTail(jsm, 0);
     const intentsBefore = (await jsm.streams.info("INTENTS")).state.last_seq;
-    const judge = new LedgerJudge(tail.number, accounts.flatMap(({ apiKey, apiSecret }) => [apiKey, apiSecret]));
+    const judge = new LedgerJudge(
+      tail.number,
+      accounts.flatMap(({ apiKey, apiSecret }) => [apiKey, apiSecret]),
+    );
     const stats = new StatsBook();
     nc.subscribe("stats.>", {
       callback: (error, message) => {
@@ -157,15 +198,33 @@ export async function runPaper(options: PaperOptions, hooks: Hooks): Promise<Rep
 
     let chainFault: string | undefined;
     const judging = (async () => {
-      for await (const { commit, bytes } of followLedger({ js, jsm, partition: 0, after: { number: 0, hash: undefined }, signal: following.signal }))
+      for await (const { commit, bytes } of followLedger({
+        js,
+        jsm,
+        partition: 0,
+        after: { number: 0, hash: undefined },
+        signal: following.signal,
+      }))
         judge.fold(commit, bytes);
     })().catch((error: unknown) => {
       chainFault = messageOf(error);
     });
 
-    printPlaces(print, { options, policy, first: first.source, stateDir, natsUrl, restUrl, symbols, binary: `${binary.version} from ${binary.from}` });
-    writeFileSync(join(stateDir, "run.json"), JSON.stringify({ natsUrl, restUrl, pid: process.pid, accounts: ids }));
-    await arm(jsm, nc, print);
+    printPlaces(print, {
+      options,
+      policy,
+      first: first.source,
+      stateDir,
+      natsUrl,
+      restUrl,
+      symbols,
+      binary: `${binary.version} from ${binary.from}`,
+    });
+    writeFileSync(
+      join(stateDir, "run.json"),
+      JSON.stringify({ natsUrl, restUrl, pid: process.pid, accounts: ids }),
+    );
+    await arm(nc, print);
 
     const screen = statusLines(stats, judge, print, startedAt);
     const meanwhile = hooks.meanwhile?.({ supervisor, judge, stats, nc, natsUrl }) ?? Promise.resolve();
@@ -196,8 +255,13 @@ export async function runPaper(options: PaperOptions, hooks: Hooks): Promise<Rep
     const dlq = (await jsm.streams.info("DLQ")).state.messages;
     following.abort();
     await judging;
-    const secretsInLogs = searchLogs(logs, accounts.flatMap(({ apiKey, apiSecret }) => [apiKey, apiSecret]));
-    const duplicateOrders = [...exchange.ordersByClientId].filter(([, orders]) => orders.size > 1).map(([id, orders]) => `${id}: ${orders.size} orders`);
+    const secretsInLogs = searchLogs(
+      logs,
+      accounts.flatMap(({ apiKey, apiSecret }) => [apiKey, apiSecret]),
+    );
+    const duplicateOrders = [...exchange.ordersByClientId]
+      .filter(([, orders]) => orders.size > 1)
+      .map(([id, orders]) => `${id}: ${orders.size} orders`);
     const drifts = [...judge.accounts.values()].reduce((sum, account) => sum + account.driftsTotal, 0);
     const statuses = [...exchange.orders.values()];
     return {
@@ -242,7 +306,10 @@ export async function runPaper(options: PaperOptions, hooks: Hooks): Promise<Rep
         weightPeak: exchange.weightPeakPerMinute,
         secretsInLogs,
         unanswered,
-        replay: { verified: stats.counter("risk-kernel", "replay.verified"), mismatched: stats.counter("risk-kernel", "replay.mismatched") },
+        replay: {
+          verified: stats.counter("risk-kernel", "replay.verified"),
+          mismatched: stats.counter("risk-kernel", "replay.mismatched"),
+        },
       }),
     };
   } finally {
@@ -255,15 +322,31 @@ export async function runPaper(options: PaperOptions, hooks: Hooks): Promise<Rep
 }
 
 /** Our books against the exchange's own record. */
-async function compare(nc: NatsConnection, exchangeDir: string, accounts: readonly string[], judge: LedgerJudge) {
+async function compare(
+  nc: NatsConnection,
+  exchangeDir: string,
+  accounts: readonly string[],
+  judge: LedgerJudge,
+) {
   const exchange = await readJudgeLedger(join(exchangeDir, "ledger.jsonl"));
   const differences: string[] = [];
   let residual = 0n;
   for (const id of accounts) {
-    const theirs = exchange.accounts.get(id) ?? { walletBalance: "10000", positions: new Map<string, string>(), openOrders: new Set<string>() };
-    let ours: { known: boolean; wallet?: string; positions?: { symbol: string; amount: string }[]; openOrders?: { clientOrderId: string }[] };
+    const theirs = exchange.accounts.get(id) ?? {
+      walletBalance: "10000",
+      positions: new Map<string, string>(),
+      openOrders: new Set<string>(),
+    };
+    let ours: {
+      known: boolean;
+      wallet?: string;
+      positions?: { symbol: string; amount: string }[];
+      openOrders?: { clientOrderId: string }[];
+    };
     try {
-      const reply = await nc.request("kernel.query", JSON.stringify({ what: "account", account: id }), { timeout: 1_000 });
+      const reply = await nc.request("kernel.query", JSON.stringify({ what: "account", account: id }), {
+        timeout: 1_000,
+      });
       ours = reply.json<{ account: typeof ours }>().account;
     } catch {
       differences.push(`${id}: no active kernel answers`);
@@ -275,31 +358,38 @@ async function compare(nc: NatsConnection, exchangeDir: string, accounts: readon
     }
     const difference = parseMoney(theirs.walletBalance) - parseMoney(ours.wallet ?? "0");
     residual += difference < 0n ? -difference : difference;
-    if (difference !== 0n) differences.push(`${id}: wallet ${ours.wallet} here, ${theirs.walletBalance} there`);
+    if (difference !== 0n)
+      differences.push(`${id}: wallet ${ours.wallet} here, ${theirs.walletBalance} there`);
     const held = new Map((ours.positions ?? []).map(({ symbol, amount }) => [symbol, amount]));
     for (const symbol of new Set([...held.keys(), ...theirs.positions.keys()]))
       if ((held.get(symbol) ?? "0") !== (theirs.positions.get(symbol) ?? "0"))
-        differences.push(`${id} ${symbol}: ${held.get(symbol) ?? "0"} here, ${theirs.positions.get(symbol) ?? "0"} there`);
+        differences.push(
+          `${id} ${symbol}: ${held.get(symbol) ?? "0"} here, ${theirs.positions.get(symbol) ?? "0"} there`,
+        );
     const open = new Set((ours.openOrders ?? []).map(({ clientOrderId }) => clientOrderId));
-    for (const order of theirs.openOrders) if (!open.has(order)) differences.push(`${id}: order ${order} is open only there`);
+    for (const order of theirs.openOrders)
+      if (!open.has(order)) differences.push(`${id}: order ${order} is open only there`);
   }
   return { differences, residual: format(residual as Money), ordersOpen: judge.counters?.ordersOpen ?? 0 };
 }
 
 async function countUnanswered(jsm: JetStreamManager, judge: LedgerJudge, before: number): Promise<number> {
   const { state } = await jsm.streams.info("INTENTS");
-  for (let attempt = 0; attempt < 25 && judge.intents < state.last_seq - before; attempt += 1) await sleep(100);
+  for (let attempt = 0; attempt < 25 && judge.intents < state.last_seq - before; attempt += 1)
+    await sleep(100);
   return Math.max(0, state.last_seq - before - judge.intents);
 }
 
 /** Arms paper accounts in the launcher's name; never over an operator's stop. */
-async function arm(jsm: JetStreamManager, nc: NatsConnection, print: (line: string) => void): Promise<void> {
+async function arm(nc: NatsConnection, print: (line: string) => void): Promise<void> {
   const js = jetstream(nc);
   const risk = await new Kvm(js).open("risk");
   for await (const key of await risk.keys("account.*")) {
     const view = (await risk.get(key))?.json<{ stopState: string }>();
     if (view?.stopState === "TRIPPED") {
-      print(`${key.slice("account.".length)} was stopped by an operator and stays so: npm run plimsoll -- arm`);
+      print(
+        `${key.slice("account.".length)} was stopped by an operator and stays so: npm run plimsoll -- arm`,
+      );
       return;
     }
   }
@@ -309,19 +399,32 @@ async function arm(jsm: JetStreamManager, nc: NatsConnection, print: (line: stri
       account: "",
       recordedAtMs: Date.now(),
       traceparent: "",
-      body: { kind: "control", commandId: uuid7(Date.now(), randomBytes(10)), command: "ARM", operator: "launcher", reason: "paper run started" },
+      body: {
+        kind: "control",
+        commandId: uuid7(Date.now(), randomBytes(10)),
+        command: "ARM",
+        operator: "launcher",
+        reason: "paper run started",
+      },
     }),
   );
-  void jsm;
 }
 
-function statusLines(stats: StatsBook, judge: LedgerJudge, print: (line: string) => void, startedAt: number): NodeJS.Timeout {
+function statusLines(
+  stats: StatsBook,
+  judge: LedgerJudge,
+  print: (line: string) => void,
+  startedAt: number,
+): NodeJS.Timeout {
   let before = 0;
   return setInterval(() => {
     const prices = stats.counter("feed-gateway", "prices");
     const denied = [...judge.denied.values()].reduce((sum, count) => sum + count, 0);
     const accounts = [...judge.accounts.values()];
-    const equity = accounts.reduce((sum, account) => (sum + parseMoney(account.equity)) as Money, 0n as Money);
+    const equity = accounts.reduce(
+      (sum, account) => (sum + parseMoney(account.equity)) as Money,
+      0n as Money,
+    );
     const drift = accounts.reduce((sum, account) => (sum + parseMoney(account.drift)) as Money, 0n as Money);
     const armed = accounts.filter(({ stopState }) => stopState === 2).length;
     const elapsed = Math.round((performance.now() - startedAt) / 1_000);
@@ -340,14 +443,31 @@ function twoPlaces(value: Money): string {
 
 function printPlaces(
   print: (line: string) => void,
-  at: { options: PaperOptions; policy: Policy; first: string; stateDir: string; natsUrl: string; restUrl: string; symbols: readonly string[]; binary: string },
+  at: {
+    options: PaperOptions;
+    policy: Policy;
+    first: string;
+    stateDir: string;
+    natsUrl: string;
+    restUrl: string;
+    symbols: readonly string[];
+    binary: string;
+  },
 ): void {
-  print(`market     ${at.first === "synthetic" ? `SYNTHETIC prices, made up from seed ${at.options.seed}` : `replay of ${at.options.replay.join(", ")}`}, speed ${at.options.speed}: ${at.symbols.join(", ")}`);
-  print(`policy     ${at.policy.name}${at.options.policyFile === undefined ? ` (a demo policy: cooldown ${at.policy.cooldownMs / 1000} s, so that a short run trades)` : ""}`);
+  print(
+    `market     ${at.first === "synthetic" ? `SYNTHETIC prices, made up from seed ${at.options.seed}` : `replay of ${at.options.replay.join(", ")}`}, speed ${at.options.speed}: ${at.symbols.join(", ")}`,
+  );
+  print(
+    `policy     ${at.policy.name}${at.options.policyFile === undefined ? ` (a demo policy: cooldown ${at.policy.cooldownMs / 1000} s, so that a short run trades)` : ""}`,
+  );
   print(`bus        ${at.natsUrl}   nats-server ${at.binary}, fsync on every write`);
-  print(`exchange   ${at.restUrl}   simulated, its own record in ${join(at.stateDir, "exchange", "ledger.jsonl")}`);
+  print(
+    `exchange   ${at.restUrl}   simulated, its own record in ${join(at.stateDir, "exchange", "ledger.jsonl")}`,
+  );
   print(`logs       ${join(at.stateDir, "logs")}`);
-  print("look       nats stream ls -a | nats kv get risk global | npm run plimsoll -- status      Ctrl-C ends everything");
+  print(
+    "look       nats stream ls -a | nats kv get risk global | npm run plimsoll -- status      Ctrl-C ends everything",
+  );
 }
 
 /** Log files in which a secret stands. */

@@ -21,7 +21,8 @@ try {
     });
     const report = await runPaper(options, { print, signal: abort.signal });
     print(reportTable(report));
-    if (options.reportFile !== undefined) writeFileSync(options.reportFile, `${JSON.stringify(report, null, 2)}\n`);
+    if (options.reportFile !== undefined)
+      writeFileSync(options.reportFile, `${JSON.stringify(report, null, 2)}\n`);
     if (Object.values(report.guarantees).some(({ verdict }) => verdict === "broken")) process.exitCode = 1;
   }
 } catch (error) {

@@ -8,7 +8,11 @@ export function readAccountsFile(path: string): readonly Credentials[] {
   const entries = JSON.parse(readFileSync(path, "utf8")) as readonly Partial<Credentials>[];
   return entries.map(({ id, apiKey, apiSecret }, index) => {
     if (typeof apiKey !== "string" || typeof apiSecret !== "string")
-      throw new InvalidValueError(`${path}[${index}]`, "[not shown]", "an object with id, apiKey and apiSecret");
+      throw new InvalidValueError(
+        `${path}[${index}]`,
+        "[not shown]",
+        "an object with id, apiKey and apiSecret",
+      );
     return { id: parseAccountId(id ?? ""), apiKey, apiSecret };
   });
 }

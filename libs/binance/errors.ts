@@ -68,7 +68,8 @@ export const CLASS_OF_503: readonly (readonly [text: string, AnswerClass])[] = [
 export function classify(status: number, code: number, message: string): AnswerClass {
   if (status === 418) return "BANNED";
   if (status === 429) return "RATE";
-  if (status === 503) return CLASS_OF_503.find(([text]) => message.includes(text))?.[1] ?? CLASS_OF_CODE[code] ?? "AMBIGUOUS";
+  if (status === 503)
+    return CLASS_OF_503.find(([text]) => message.includes(text))?.[1] ?? CLASS_OF_CODE[code] ?? "AMBIGUOUS";
   const known = CLASS_OF_CODE[code];
   if (known !== undefined) return known;
   if (status === 403) return "AUTH";

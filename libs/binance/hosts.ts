@@ -9,8 +9,13 @@ const TEST_HOSTS = ["demo-fapi.binance.com", "testnet.binancefuture.com", "fstre
 /** @throws InvalidValueError naming the host, unless it is loopback or a public test host. */
 export function allowedHost(url: URL, field = "exchange host"): URL {
   const { hostname } = url;
-  const loopback = hostname === "localhost" || hostname === "[::1]" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname);
+  const loopback =
+    hostname === "localhost" || hostname === "[::1]" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname);
   if (!loopback && !TEST_HOSTS.includes(hostname))
-    throw new InvalidValueError(field, hostname, `loopback or one of ${TEST_HOSTS.join(", ")} until keys are sealed`);
+    throw new InvalidValueError(
+      field,
+      hostname,
+      `loopback or one of ${TEST_HOSTS.join(", ")} until keys are sealed`,
+    );
   return url;
 }

@@ -52,7 +52,8 @@ const STATUS: Readonly<Record<string, OrderStatus>> = {
 /** @throws InvalidValueError for a status this version does not know: its meaning for capacity is not known either. */
 export function orderStatusOf(text: string): OrderStatus {
   const status = STATUS[text];
-  if (status === undefined) throw new InvalidValueError("status", text, `one of ${Object.keys(STATUS).join(", ")}`);
+  if (status === undefined)
+    throw new InvalidValueError("status", text, `one of ${Object.keys(STATUS).join(", ")}`);
   return status;
 }
 

@@ -26,7 +26,8 @@ export const encodeParams = (params: Params): string =>
     .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`)
     .join("&");
 
-export const sign = (secret: string, text: string): string => createHmac("sha256", secret).update(text).digest("hex");
+export const sign = (secret: string, text: string): string =>
+  createHmac("sha256", secret).update(text).digest("hex");
 
 /** REST of Binance USDⓈ-M Futures: signed, bounded in time, every answer classified. */
 export class BinanceRest {
@@ -58,8 +59,17 @@ export class BinanceRest {
   }
 
   /** A signed request. @throws VenueAnswerError */
-  signed(method: "GET" | "POST" | "DELETE", path: string, params: Params, credentials: Credentials): Promise<unknown> {
-    const query = encodeParams({ ...params, recvWindow: RECV_WINDOW_MS, timestamp: this.#clock.now(performance.now()) });
+  signed(
+    method: "GET" | "POST" | "DELETE",
+    path: string,
+    params: Params,
+    credentials: Credentials,
+  ): Promise<unknown> {
+    const query = encodeParams({
+      ...params,
+      recvWindow: RECV_WINDOW_MS,
+      timestamp: this.#clock.now(performance.now()),
+    });
     return this.#send(method, path, `${query}&signature=${sign(credentials.apiSecret, query)}`, credentials);
   }
 
@@ -75,7 +85,12 @@ export class BinanceRest {
     return this.#pool.destroy();
   }
 
-  async #send(method: string, path: string, query: string, credentials: Credentials | undefined): Promise<unknown> {
+  async #send(
+    method: string,
+    path: string,
+    query: string,
+    credentials: Credentials | undefined,
+  ): Promise<unknown> {
     let status: number;
     let text: string;
     let retryAfter: string | string[] | undefined;
@@ -92,13 +107,23 @@ export class BinanceRest {
       const code = error instanceof errors.UndiciError ? error.code : (error as NodeJS.ErrnoException).code;
       const notSent = code !== undefined && NOT_SENT.includes(code);
       // The query holds the signature: the message names only the path.
-      throw new VenueAnswerError(notSent ? "NOT_EXECUTED" : "AMBIGUOUS", 0, 0, `${method} ${path}: ${messageOf(error)}`);
+      throw new VenueAnswerError(
+        notSent ? "NOT_EXECUTED" : "AMBIGUOUS",
+        0,
+        0,
+        `${method} ${path}: ${messageOf(error)}`,
+      );
     }
     let body: unknown;
     try {
       body = parseLossless(text);
     } catch {
-      throw new VenueAnswerError(classify(status, 0, text), status, 0, `${method} ${path}: HTTP ${status} without JSON`);
+      throw new VenueAnswerError(
+        classify(status, 0, text),
+        status,
+        0,
+        `${method} ${path}: HTTP ${status} without JSON`,
+      );
     }
     if (status >= 200 && status < 300) return body;
     const { code = 0, msg = "" } = (body ?? {}) as { code?: number; msg?: string };

@@ -31,23 +31,32 @@ export async function keepConnected(options: SocketOptions): Promise<void> {
     options.onClosed(reason);
     if (performance.now() - openedAt > 10_000) attempt = 0;
     const backoff = Math.min(BACKOFF_MAX_MS, 100 * 2 ** Math.min(attempt, 6));
-    await sleep(backoff * (0.5 + Math.random() / 2), undefined, { signal: options.signal }).catch(() => undefined);
+    await sleep(backoff * (0.5 + Math.random() / 2), undefined, { signal: options.signal }).catch(
+      () => undefined,
+    );
   }
 }
 
 function connectOnce(url: URL, { signal, idleMs, onOpen, onText }: SocketOptions): Promise<string> {
   return new Promise((resolve) => {
-    const socket = new WebSocket(url, { perMessageDeflate: false, handshakeTimeout: 5_000, skipUTF8Validation: false });
+    const socket = new WebSocket(url, {
+      perMessageDeflate: false,
+      handshakeTimeout: 5_000,
+      skipUTF8Validation: false,
+    });
     let lastFrameAt = performance.now();
     let reason = "closed by the other side";
     const alive = (): void => {
       lastFrameAt = performance.now();
     };
-    const watchdog = setInterval(() => {
-      if (performance.now() - lastFrameAt < idleMs) return;
-      reason = `no frame for ${idleMs} ms`;
-      socket.terminate();
-    }, Math.min(1_000, idleMs));
+    const watchdog = setInterval(
+      () => {
+        if (performance.now() - lastFrameAt < idleMs) return;
+        reason = `no frame for ${idleMs} ms`;
+        socket.terminate();
+      },
+      Math.min(1_000, idleMs),
+    );
     const abort = (): void => {
       reason = "stopped";
       socket.terminate();

@@ -18,7 +18,11 @@ export interface DeadLetter {
 }
 
 /** Stores it once, however often it is given up. */
-export async function deadLetter(js: JetStreamClient, letter: DeadLetter, signal?: AbortSignal): Promise<void> {
+export async function deadLetter(
+  js: JetStreamClient,
+  letter: DeadLetter,
+  signal?: AbortSignal,
+): Promise<void> {
   await publishDurably(
     js,
     {
@@ -49,14 +53,19 @@ export async function listDeadLetters(
 export async function findDeadLetter(jsm: JetStreamManager, id: number): Promise<DeadLetter | undefined> {
   const message = await jsm.streams.getMessage("DLQ", { seq: id });
   if (message === null) return undefined;
-  const { stream, sequence, subject, consumer, reason, payload, deliveries, atMs } = decodeAs("DeadLetter", () =>
-    plimsoll.v1.DeadLetter.decode(message.data),
+  const { stream, sequence, subject, consumer, reason, payload, deliveries, atMs } = decodeAs(
+    "DeadLetter",
+    () => plimsoll.v1.DeadLetter.decode(message.data),
   );
   return { stream, sequence, subject, consumer, reason, payload, deliveries, atMs };
 }
 
 /** Publishes it again where it came from, under an id that names this replay; it stays in the DLQ until discarded. */
-export async function replayDeadLetter(js: JetStreamClient, jsm: JetStreamManager, id: number): Promise<void> {
+export async function replayDeadLetter(
+  js: JetStreamClient,
+  jsm: JetStreamManager,
+  id: number,
+): Promise<void> {
   const letter = await findDeadLetter(jsm, id);
   if (letter === undefined) throw new InvalidValueError("id", id, "the number of a stored dead letter");
   await publishDurably(js, {

@@ -25,7 +25,13 @@ export class Lease {
   /** Resolves with the reason once the lease is not ours any more. */
   readonly lost: Promise<string>;
 
-  private constructor(js: JetStreamClient, subject: string, owner: string, revision: number, sentAtMs: number) {
+  private constructor(
+    js: JetStreamClient,
+    subject: string,
+    owner: string,
+    revision: number,
+    sentAtMs: number,
+  ) {
     this.#js = js;
     this.#subject = subject;
     this.#owner = owner;

@@ -50,17 +50,29 @@ export async function* followLedger(options: FollowOptions): AsyncGenerator<Foll
   });
   for await (const { sequence, data, storedAtMs } of messages) {
     if (sequence !== number + 1)
-      throw new HaltError("LEDGER_HOLE", `${stream}: commit ${number + 1} is missing; the next one found is ${sequence}`);
+      throw new HaltError(
+        "LEDGER_HOLE",
+        `${stream}: commit ${number + 1} is missing; the next one found is ${sequence}`,
+      );
     let commit: Commit;
     try {
       commit = plimsoll.v1.Commit.decode(data);
     } catch (error) {
-      throw new HaltError("LEDGER_BYTES", `${stream}: commit ${sequence} cannot be read: ${messageOf(error)}`);
+      throw new HaltError(
+        "LEDGER_BYTES",
+        `${stream}: commit ${sequence} cannot be read: ${messageOf(error)}`,
+      );
     }
     if (commit.number !== sequence)
-      throw new HaltError("LEDGER_NUMBER", `${stream}: commit ${commit.number} stands at sequence ${sequence}`);
+      throw new HaltError(
+        "LEDGER_NUMBER",
+        `${stream}: commit ${commit.number} stands at sequence ${sequence}`,
+      );
     if (hash !== undefined && !equal(commit.previousHash, hash))
-      throw new HaltError("LEDGER_CHAIN", `${stream}: commit ${sequence} does not carry the hash of commit ${number}`);
+      throw new HaltError(
+        "LEDGER_CHAIN",
+        `${stream}: commit ${sequence} does not carry the hash of commit ${number}`,
+      );
     number = sequence;
     hash = sha256(data);
     yield { number, bytes: data, commit, hash, storedAtMs };

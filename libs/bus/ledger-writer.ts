@@ -32,10 +32,16 @@ export async function readTail(jsm: JetStreamManager, partition: number): Promis
     else throw error;
   }
   if (message === null)
-    throw new HaltError("LEDGER_EMPTIED", `${stream} says its last sequence is ${state.last_seq}, but holds no message`);
+    throw new HaltError(
+      "LEDGER_EMPTIED",
+      `${stream} says its last sequence is ${state.last_seq}, but holds no message`,
+    );
   const commit = plimsoll.v1.Commit.decode(message.data);
   if (commit.number !== message.seq)
-    throw new HaltError("LEDGER_NUMBER", `commit ${commit.number} stands at sequence ${message.seq} of ${stream}`);
+    throw new HaltError(
+      "LEDGER_NUMBER",
+      `commit ${commit.number} stands at sequence ${message.seq} of ${stream}`,
+    );
   return { number: message.seq, hash: sha256(message.data), epoch: commit.epoch, commitId: commit.commitId };
 }
 

@@ -35,7 +35,11 @@ export interface DurableMessage {
  * @throws HaltError PUBLISH_REFUSED when the stream says it never will (full, too large, wrong stream).
  * @throws the signal's reason when it is aborted first; the message may or may not be stored then.
  */
-export async function publishDurably(js: JetStreamClient, message: DurableMessage, signal?: AbortSignal): Promise<PubAck> {
+export async function publishDurably(
+  js: JetStreamClient,
+  message: DurableMessage,
+  signal?: AbortSignal,
+): Promise<PubAck> {
   for (let attempt = 0; ; attempt += 1) {
     signal?.throwIfAborted();
     try {
@@ -48,16 +52,24 @@ export async function publishDurably(js: JetStreamClient, message: DurableMessag
       if (error instanceof JetStreamApiError) {
         const why = PERMANENT.get(error.code);
         if (why !== undefined)
-          throw new HaltError("PUBLISH_REFUSED", `${message.subject} cannot be stored: ${why} (${messageOf(error)})`, {
-            cause: error,
-          });
+          throw new HaltError(
+            "PUBLISH_REFUSED",
+            `${message.subject} cannot be stored: ${why} (${messageOf(error)})`,
+            {
+              cause: error,
+            },
+          );
         if (error.code === DUPLICATE_IN_PROCESS) {
           await sleep(5);
           continue;
         }
       }
       // A timeout, no leader, no connection: the outcome is unknown, and the id makes asking again safe.
-      await sleep(Math.min(1_000, 50 * 2 ** Math.min(attempt, 5)), undefined, signal === undefined ? {} : { signal });
+      await sleep(
+        Math.min(1_000, 50 * 2 ** Math.min(attempt, 5)),
+        undefined,
+        signal === undefined ? {} : { signal },
+      );
     }
   }
 }

@@ -1,4 +1,9 @@
-import { DeliverPolicy, type ConsumerMessages, type JetStreamClient, type JetStreamManager } from "@nats-io/jetstream";
+import {
+  DeliverPolicy,
+  type ConsumerMessages,
+  type JetStreamClient,
+  type JetStreamManager,
+} from "@nats-io/jetstream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { HaltError, messageOf } from "#libs/domain/errors.ts";
 
@@ -55,7 +60,10 @@ export async function* readStream(options: ReadOptions): AsyncGenerator<StoredMe
     if (state.last_seq <= cursor || !waiting || waitingSinceMs !== since) return;
     const now = performance.now();
     if (now - since > GIVE_UP_AFTER_MS) {
-      stuck = new HaltError("READER_STUCK", `${stream} has ${state.last_seq}, the reader stands at ${cursor} and does not move`);
+      stuck = new HaltError(
+        "READER_STUCK",
+        `${stream} has ${state.last_seq}, the reader stands at ${cursor} and does not move`,
+      );
       current?.stop();
     } else if (now - since > RECREATE_AFTER_MS && now - recreatedAtMs > RECREATE_AFTER_MS) {
       recreatedAtMs = now;
@@ -80,7 +88,11 @@ export async function* readStream(options: ReadOptions): AsyncGenerator<StoredMe
           deliver_policy: DeliverPolicy.StartSequence,
           opt_start_seq: cursor + 1,
         });
-        current = await consumer.consume({ expires: 2_000, idle_heartbeat: 1_000, max_messages: options.buffer ?? 500 });
+        current = await consumer.consume({
+          expires: 2_000,
+          idle_heartbeat: 1_000,
+          max_messages: options.buffer ?? 500,
+        });
         if (signal.aborted) return;
         waiting = true;
         waitingSinceMs = performance.now();

@@ -13,7 +13,8 @@ import { HaltError } from "#libs/domain/errors.ts";
 
 /** Every stream and bucket of the system, declared here and nowhere else. */
 
-export type Declared = Pick<StreamConfig, "name" | "subjects" | "storage" | "description"> & Partial<StreamConfig>;
+export type Declared = Pick<StreamConfig, "name" | "subjects" | "storage" | "description"> &
+  Partial<StreamConfig>;
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -22,7 +23,12 @@ const DAY_MS = 24 * HOUR_MS;
 export const ledgerStream = (partition: number): string => `LEDGER_${partition}`;
 export const ledgerSubject = (partition: number): string => `ledger.${partition}`;
 
-const file = (name: string, subjects: string[], description: string, more: Partial<StreamConfig> = {}): Declared => ({
+const file = (
+  name: string,
+  subjects: string[],
+  description: string,
+  more: Partial<StreamConfig> = {},
+): Declared => ({
   name,
   subjects,
   storage: StorageType.File,
@@ -40,10 +46,15 @@ export const STREAMS: readonly Declared[] = [
     max_bytes: 96 * 1024 * 1024,
     discard: DiscardPolicy.Old,
   },
-  file("INTENTS", ["intent.>"], "What strategies want, Intent: intent.<account>.<symbol>. Nats-Msg-Id = intentId.", {
-    max_age: nanos(7 * DAY_MS),
-    duplicate_window: nanos(DAY_MS),
-  }),
+  file(
+    "INTENTS",
+    ["intent.>"],
+    "What strategies want, Intent: intent.<account>.<symbol>. Nats-Msg-Id = intentId.",
+    {
+      max_age: nanos(7 * DAY_MS),
+      duplicate_window: nanos(DAY_MS),
+    },
+  ),
   file(
     "FACTS",
     ["exec.>", "account.>", "control.>"],
@@ -64,10 +75,15 @@ export const STREAMS: readonly Declared[] = [
     max_age: nanos(90 * DAY_MS),
     duplicate_window: nanos(DAY_MS),
   }),
-  file("DLQ", ["dlq.>"], "Messages nobody could process, DeadLetter with payload and reason: dlq.<stream>.<consumer>.", {
-    max_age: nanos(90 * DAY_MS),
-    duplicate_window: nanos(DAY_MS),
-  }),
+  file(
+    "DLQ",
+    ["dlq.>"],
+    "Messages nobody could process, DeadLetter with payload and reason: dlq.<stream>.<consumer>.",
+    {
+      max_age: nanos(90 * DAY_MS),
+      duplicate_window: nanos(DAY_MS),
+    },
+  ),
   file("AUDIT", ["audit.>"], "Every operator's act, JSON: audit.<act>.", {
     max_age: nanos(90 * DAY_MS),
     deny_delete: true,
@@ -83,10 +99,23 @@ interface DeclaredBucket {
 }
 
 export const BUCKETS: readonly DeclaredBucket[] = [
-  { bucket: "risk", storage: "file", description: "Counters as JSON (global, account.<id>, symbol.<s>) and the kernel's snapshots." },
+  {
+    bucket: "risk",
+    storage: "file",
+    description: "Counters as JSON (global, account.<id>, symbol.<s>) and the kernel's snapshots.",
+  },
   { bucket: "policy", storage: "file", description: "The policy in force as JSON, key active." },
-  { bucket: "reference", storage: "file", description: "Symbols and filters as JSON with age, key symbol.<s>." },
-  { bucket: "lease", storage: "file", description: "Who is active; liveness only, the ledger is the fence.", markerTtlMs: 1_000 },
+  {
+    bucket: "reference",
+    storage: "file",
+    description: "Symbols and filters as JSON with age, key symbol.<s>.",
+  },
+  {
+    bucket: "lease",
+    storage: "file",
+    description: "Who is active; liveness only, the ledger is the fence.",
+    markerTtlMs: 1_000,
+  },
   { bucket: "budget", storage: "memory", description: "Request and order budgets shared by the fleet." },
 ];
 
@@ -115,7 +144,10 @@ const STREAM_NOT_FOUND = 10059;
 export async function ensureStreams(
   jsm: JetStreamManager,
   nc: NatsConnection,
-  { streams = STREAMS, replicas = 1 }: { readonly streams?: readonly Declared[]; readonly replicas?: number } = {},
+  {
+    streams = STREAMS,
+    replicas = 1,
+  }: { readonly streams?: readonly Declared[]; readonly replicas?: number } = {},
 ): Promise<void> {
   const differences: string[] = [];
   for (const declared of streams) differences.push(...(await ensureStream(jsm, declared, replicas)));
@@ -142,7 +174,11 @@ export async function ensureStreams(
     );
 }
 
-async function ensureStream(jsm: JetStreamManager, declared: Declared, replicas: number): Promise<readonly string[]> {
+async function ensureStream(
+  jsm: JetStreamManager,
+  declared: Declared,
+  replicas: number,
+): Promise<readonly string[]> {
   const expected: Partial<StreamConfig> = {
     retention: RetentionPolicy.Limits,
     max_bytes: -1,
@@ -161,7 +197,9 @@ async function ensureStream(jsm: JetStreamManager, declared: Declared, replicas:
     return [];
   }
   return VERIFIED.filter(
-    (field) => expected[field] !== undefined && JSON.stringify(found[field] ?? false) !== JSON.stringify(expected[field]),
+    (field) =>
+      expected[field] !== undefined &&
+      JSON.stringify(found[field] ?? false) !== JSON.stringify(expected[field]),
   ).map(
     (field) =>
       `${declared.name}.${field} is ${JSON.stringify(found[field])}, expected ${JSON.stringify(expected[field])}`,

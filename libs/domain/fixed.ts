@@ -58,7 +58,8 @@ function parseNotNegative(field: string, text: string): bigint {
 /** @throws InvalidValueError unless `text` is a plain decimal > 0 with at most 8 places (so are all below). */
 export const parsePrice = (text: string, field = "price"): Price => parsePositive(field, text) as Price;
 /** A quantity > 0. */
-export const parseQuantity = (text: string, field = "quantity"): Quantity => parsePositive(field, text) as Quantity;
+export const parseQuantity = (text: string, field = "quantity"): Quantity =>
+  parsePositive(field, text) as Quantity;
 /** A quantity >= 0: cumulative fills, removed book levels. */
 export const parseQuantityOrZero = (text: string, field = "quantity"): Quantity =>
   parseNotNegative(field, text) as Quantity;
@@ -70,7 +71,8 @@ export const parseMoney = (text: string, field = "money"): Money => parse(field,
 /** A signed plain number. */
 export const parseRatio = (text: string, field = "ratio"): Ratio => parse(field, text) as Ratio;
 /** An entry price, where "0" means flat. */
-export const parsePriceOrZero = (text: string, field = "price"): Price => parseNotNegative(field, text) as Price;
+export const parsePriceOrZero = (text: string, field = "price"): Price =>
+  parseNotNegative(field, text) as Price;
 
 /** Plain decimal text without trailing zeros, e.g. "61840.5", "-0.002", "0". */
 export function format(value: Fixed<string>): string {
@@ -89,12 +91,12 @@ function mulDiv(a: bigint, b: bigint, c: bigint, rounding: Rounding): bigint {
   return product < 0n ? quotient - 1n : quotient + 1n;
 }
 
-export const abs = <T extends Fixed<string>>(value: T): T => ((value as bigint) < 0n ? 0n - (value as bigint) : value) as T;
+export const abs = <T extends Fixed<string>>(value: T): T =>
+  ((value as bigint) < 0n ? 0n - (value as bigint) : value) as T;
 export const max = <T extends bigint>(a: T, b: T): T => (a > b ? a : b);
 export const min = <T extends bigint>(a: T, b: T): T => (a < b ? a : b);
 /** a + b in the same unit. */
-export const plus = <T extends Fixed<string>>(a: T, b: T): T =>
-  ((a as bigint) + (b as bigint)) as T;
+export const plus = <T extends Fixed<string>>(a: T, b: T): T => ((a as bigint) + (b as bigint)) as T;
 /** a − b in the same unit. */
 export const minus = <T extends Fixed<string>>(a: T, b: T): T => ((a as bigint) - (b as bigint)) as T;
 
@@ -149,7 +151,12 @@ export const sizeOf = (amount: PositionAmount): Quantity => (amount < 0n ? -amou
 export const reducingSide = (amount: PositionAmount): Side => (amount > 0n ? "SELL" : "BUY");
 
 /** The average of two entries, weighted by quantity, at 8 places rounded half up. */
-export function averagePrice(heldQuantity: Quantity, held: Price, addedQuantity: Quantity, added: Price): Price {
+export function averagePrice(
+  heldQuantity: Quantity,
+  held: Price,
+  addedQuantity: Quantity,
+  added: Price,
+): Price {
   const total = heldQuantity + addedQuantity;
   return ((heldQuantity * held + addedQuantity * added + total / 2n) / total) as Price;
 }

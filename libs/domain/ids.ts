@@ -13,12 +13,14 @@ export type IntentId = Id<"intent">;
 export type ClientOrderId = Id<"clientOrder">;
 
 export const parseAccountId = (text: string, field = "account"): AccountId => {
-  if (!/^[a-z0-9-]{1,24}$/.test(text)) throw new InvalidValueError(field, text, "1-24 characters of a-z 0-9 -");
+  if (!/^[a-z0-9-]{1,24}$/.test(text))
+    throw new InvalidValueError(field, text, "1-24 characters of a-z 0-9 -");
   return text as AccountId;
 };
 
 export const parseSymbol = (text: string, field = "symbol"): Symbol => {
-  if (!/^[\p{L}\p{N}_]{1,40}$/u.test(text)) throw new InvalidValueError(field, text, "1-40 letters, digits or _");
+  if (!/^[\p{L}\p{N}_]{1,40}$/u.test(text))
+    throw new InvalidValueError(field, text, "1-40 letters, digits or _");
   return text as Symbol;
 };
 
@@ -31,7 +33,11 @@ export const symbolToken = (symbol: Symbol): string =>
 /** The inverse of {@link symbolToken}. */
 export function symbolFromToken(token: string): Symbol {
   if (!token.startsWith("=")) return parseSymbol(token, "symbol token");
-  const bytes = token.slice(1).match(/../g)?.map((pair) => Number.parseInt(pair, 16)) ?? [];
+  const bytes =
+    token
+      .slice(1)
+      .match(/../g)
+      ?.map((pair) => Number.parseInt(pair, 16)) ?? [];
   return parseSymbol(new TextDecoder().decode(new Uint8Array(bytes)), "symbol token");
 }
 
@@ -83,11 +89,16 @@ export function decodeClientOrderId(
   const hex = Array.from(binary, (char) => char.charCodeAt(0).toString(16).padStart(2, "0")).join("");
   const id = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
   if (!UUID_V7.test(id)) return undefined;
-  return { intentId: id as IntentId, leg: letter === "e" ? "ENTRY" : "EXIT", attempt: Number.parseInt(attempt, 36) };
+  return {
+    intentId: id as IntentId,
+    leg: letter === "e" ? "ENTRY" : "EXIT",
+    attempt: Number.parseInt(attempt, 36),
+  };
 }
 
 /** An order id that came from one of our own records; the exchange's rule is checked. */
 export const parseClientOrderId = (text: string, field = "clientOrderId"): ClientOrderId => {
-  if (!/^[.A-Z:/a-z0-9_-]{1,36}$/.test(text)) throw new InvalidValueError(field, text, "1-36 characters of .A-Z:/a-z0-9_-");
+  if (!/^[.A-Z:/a-z0-9_-]{1,36}$/.test(text))
+    throw new InvalidValueError(field, text, "1-36 characters of .A-Z:/a-z0-9_-");
   return text as ClientOrderId;
 };

@@ -96,7 +96,11 @@ export const DEMO_POLICY: Policy = {
 };
 
 export const policyToJson = (policy: Policy): string =>
-  JSON.stringify(policy, (_, value: unknown) => (typeof value === "bigint" ? format(value as Ratio) : value), 2);
+  JSON.stringify(
+    policy,
+    (_, value: unknown) => (typeof value === "bigint" ? format(value as Ratio) : value),
+    2,
+  );
 
 type Key = keyof Policy;
 interface Rule {
@@ -107,7 +111,8 @@ const amount = (min: string, max: string): Rule => ({
   parse: (value) => {
     if (typeof value !== "string") throw new Error(`must be decimal text, e.g. "2.5"`);
     const parsed = parseRatio(value, "it");
-    if (parsed < parseRatio(min) || parsed > parseRatio(max)) throw new Error(`must be within ${min}..${max}`);
+    if (parsed < parseRatio(min) || parsed > parseRatio(max))
+      throw new Error(`must be within ${min}..${max}`);
     return parsed;
   },
 });
@@ -122,7 +127,8 @@ const whole = (min: number, max: number): Rule => ({
 const RULES: Record<Key, Rule> = {
   name: {
     parse: (value) => {
-      if (typeof value !== "string" || !/^[A-Za-z0-9 _.-]{1,40}$/.test(value)) throw new Error("must be a name of 1-40 characters");
+      if (typeof value !== "string" || !/^[A-Za-z0-9 _.-]{1,40}$/.test(value))
+        throw new Error("must be a name of 1-40 characters");
       return value;
     },
   },
@@ -150,7 +156,8 @@ const RULES: Record<Key, Rule> = {
   ordersPer10sMax: whole(1, 300),
   universe: {
     parse: (value) => {
-      if (!Array.isArray(value) || !value.every((entry) => typeof entry === "string")) throw new Error("must be a list of symbols");
+      if (!Array.isArray(value) || !value.every((entry) => typeof entry === "string"))
+        throw new Error("must be a list of symbols");
       return value as string[];
     },
   },

@@ -1,5 +1,15 @@
 import { InvalidValueError } from "./errors.ts";
-import { format, parsePrice, parseQuantity, parseMoney, parseRatio, type Money, type Price, type Quantity, type Ratio } from "./fixed.ts";
+import {
+  format,
+  parsePrice,
+  parseQuantity,
+  parseMoney,
+  parseRatio,
+  type Money,
+  type Price,
+  type Quantity,
+  type Ratio,
+} from "./fixed.ts";
 import { parseSymbol, type Symbol } from "./ids.ts";
 
 /** What the exchange says about one symbol, as kept in KV `reference` under `symbol.<token>`. */
@@ -24,7 +34,9 @@ export interface SymbolReference {
 
 /** Its JSON form: decimals as text. */
 export const referenceToJson = (reference: SymbolReference): string =>
-  JSON.stringify(reference, (_, value: unknown) => (typeof value === "bigint" ? format(value as Price) : value));
+  JSON.stringify(reference, (_, value: unknown) =>
+    typeof value === "bigint" ? format(value as Price) : value,
+  );
 
 /** @throws InvalidValueError naming the field that is missing or malformed. */
 export function referenceFromJson(text: string): SymbolReference {

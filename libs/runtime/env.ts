@@ -55,7 +55,8 @@ export type TimeScale = number | "max";
 export const timeScale = (text: string): TimeScale => {
   if (text === "max") return "max";
   const value = Number(text);
-  if (!/^\d+(\.\d+)?$/.test(text) || value <= 0 || value > 10_000) throw new Error("is not max or within 0..10000");
+  if (!/^\d+(\.\d+)?$/.test(text) || value <= 0 || value > 10_000)
+    throw new Error("is not max or within 0..10000");
   return value;
 };
 

@@ -91,7 +91,12 @@ export async function runService<Config>(
     if (ending) return;
     const disposition = dispositionOf(error);
     log.fatal(
-      { event: "failed", disposition, error: messageOf(error), stack: error instanceof Error ? error.stack : undefined },
+      {
+        event: "failed",
+        disposition,
+        error: messageOf(error),
+        stack: error instanceof Error ? error.stack : undefined,
+      },
       "the service cannot go on and ends; the supervisor starts it anew",
     );
     void end(EXIT_HALT);

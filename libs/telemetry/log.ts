@@ -3,7 +3,15 @@ import { pino, type Logger } from "pino";
 export type { Logger };
 
 /** Names under which a secret could be logged by mistake; their values never leave the process. */
-const SECRET_KEYS = ["apiKey", "apiSecret", "secret", "listenKey", "signature", "authorization", "X-MBX-APIKEY"];
+const SECRET_KEYS = [
+  "apiKey",
+  "apiSecret",
+  "secret",
+  "listenKey",
+  "signature",
+  "authorization",
+  "X-MBX-APIKEY",
+];
 
 /** JSON lines on stdout, with secrets redacted up to two levels deep. */
 export function createLogger(service: string, instance: string, level: string): Logger {

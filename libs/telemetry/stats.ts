@@ -23,7 +23,8 @@ export interface StatsJson {
 }
 
 const BUCKETS_PER_DOUBLING = 8;
-const bucketOf = (us: number): number => Math.max(0, Math.ceil(Math.log2(Math.max(1, us)) * BUCKETS_PER_DOUBLING));
+const bucketOf = (us: number): number =>
+  Math.max(0, Math.ceil(Math.log2(Math.max(1, us)) * BUCKETS_PER_DOUBLING));
 const upperBoundUs = (bucket: number): number => 2 ** (bucket / BUCKETS_PER_DOUBLING);
 
 class Histogram {
@@ -77,7 +78,9 @@ export class Stats {
       rssMb: Math.round(process.memoryUsage.rss() / 1_048_576),
       counters: Object.fromEntries(this.#counters),
       gauges: Object.fromEntries(this.#gauges),
-      latencies: Object.fromEntries([...this.#latencies].map(([name, histogram]) => [name, histogram.toJson()])),
+      latencies: Object.fromEntries(
+        [...this.#latencies].map(([name, histogram]) => [name, histogram.toJson()]),
+      ),
     };
   }
 }
@@ -86,7 +89,8 @@ export class Stats {
 export function mergeHistograms(parts: readonly HistogramJson[]): HistogramJson {
   const buckets: Record<string, number> = {};
   for (const part of parts)
-    for (const [bucket, count] of Object.entries(part.buckets)) buckets[bucket] = (buckets[bucket] ?? 0) + count;
+    for (const [bucket, count] of Object.entries(part.buckets))
+      buckets[bucket] = (buckets[bucket] ?? 0) + count;
   return {
     count: parts.reduce((sum, part) => sum + part.count, 0),
     maxUs: parts.reduce((most, part) => Math.max(most, part.maxUs), 0),
@@ -99,7 +103,9 @@ export function quantileMs(histogram: HistogramJson, share: number): number | un
   if (histogram.count === 0) return undefined;
   const wanted = Math.max(1, Math.ceil(share * histogram.count));
   let seen = 0;
-  for (const bucket of Object.keys(histogram.buckets).map(Number).sort((a, b) => a - b)) {
+  for (const bucket of Object.keys(histogram.buckets)
+    .map(Number)
+    .sort((a, b) => a - b)) {
     seen += histogram.buckets[bucket] ?? 0;
     if (seen >= wanted) return Math.min(upperBoundUs(bucket), histogram.maxUs) / 1000;
   }

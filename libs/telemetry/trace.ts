@@ -1,4 +1,12 @@
-import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, type Attributes, type Span, type Tracer } from "@opentelemetry/api";
+import {
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Attributes,
+  type Span,
+  type Tracer,
+} from "@opentelemetry/api";
 import { randomBytes } from "node:crypto";
 
 /** A started piece of work; `traceparent` is what goes into headers and messages. */
@@ -19,7 +27,11 @@ let flush: () => Promise<void> = async () => undefined;
  * Exports spans by OTLP/HTTP to `endpoint`; without one, spans cost nothing but their ids, which are always
  * made and passed on, so that a trace that starts here continues in whoever does export.
  */
-export async function startTracing(service: string, instance: string, endpoint: string | undefined): Promise<void> {
+export async function startTracing(
+  service: string,
+  instance: string,
+  endpoint: string | undefined,
+): Promise<void> {
   if (endpoint === undefined) return;
   // Loaded only here: the SDK costs some 15 MB in each of nine processes.
   const [{ TracerProvider, BatchSpanProcessor }, { OTLPTraceExporter }, { resourceFromAttributes }] =
@@ -41,7 +53,12 @@ export async function startTracing(service: string, instance: string, endpoint: 
 export const stopTracing = (): Promise<void> => flush();
 
 /** Starts a span as a child of `parent` (a W3C traceparent, or "" for a new trace). */
-export function startSpan(name: string, kind: SpanKind, parent: string, attributes: Attributes = {}): TracedSpan {
+export function startSpan(
+  name: string,
+  kind: SpanKind,
+  parent: string,
+  attributes: Attributes = {},
+): TracedSpan {
   if (tracer === undefined) return { traceparent: childTraceparent(parent), set: noop, end: noop };
   const span = tracer.startSpan(name, { kind, attributes }, contextOf(parent));
   const { traceId, spanId, traceFlags } = span.spanContext();
@@ -73,7 +90,9 @@ function contextOf(parent: string) {
 
 /** Without an exporter the parent itself is passed on: a span nobody records must not become a missing parent. */
 function childTraceparent(parent: string): string {
-  return parent !== "" ? parent : `00-${randomBytes(16).toString("hex")}-${randomBytes(8).toString("hex")}-00`;
+  return parent !== ""
+    ? parent
+    : `00-${randomBytes(16).toString("hex")}-${randomBytes(8).toString("hex")}-00`;
 }
 
 const noop = (): void => undefined;

@@ -74,5 +74,8 @@ export const legs = enumCodec<Leg>("leg", { ENTRY: wire.Leg.LEG_ENTRY, EXIT: wir
 /** The domain lists the reasons in the order of the proto's numbers, from 1. */
 export const denialReasons = enumCodec<DenialReason>(
   "reason",
-  Object.fromEntries(DENIAL_REASONS.map((reason, index) => [reason, index + 1])) as Record<DenialReason, number>,
+  Object.fromEntries(DENIAL_REASONS.map((reason, index) => [reason, index + 1])) as Record<
+    DenialReason,
+    number
+  >,
 );

@@ -55,10 +55,18 @@ function bodyFromWire(message: InstanceType<Wire["Fact"]>): FactBody {
   if (snapshot != null) return snapshotFromWire(snapshot);
   if (balance != null) return balanceFromWire(balance);
   if (stream != null)
-    return { kind: "stream", connected: stream.connected, reason: textOf("stream.reason", stream.reason, 0, 200) };
+    return {
+      kind: "stream",
+      connected: stream.connected,
+      reason: textOf("stream.reason", stream.reason, 0, 200),
+    };
   if (leverage != null) return leverageFromWire(leverage);
   if (control != null) return controlFromWire(control);
-  throw new InvalidValueError("fact", null, "one of order, send, snapshot, balance, stream, leverage, control");
+  throw new InvalidValueError(
+    "fact",
+    null,
+    "one of order, send, snapshot, balance, stream, leverage, control",
+  );
 }
 
 function bodyToWire(body: FactBody): Record<string, unknown> {
@@ -66,7 +74,9 @@ function bodyToWire(body: FactBody): Record<string, unknown> {
     case "order":
       return { order: orderToWire(body) };
     case "send":
-      return { send: { ...body, outcome: sendOutcomes.toWire(body.outcome), reason: body.reason.slice(0, 300) } };
+      return {
+        send: { ...body, outcome: sendOutcomes.toWire(body.outcome), reason: body.reason.slice(0, 300) },
+      };
     case "snapshot":
       return { snapshot: snapshotToWire(body) };
     case "balance":
@@ -142,7 +152,8 @@ const sendFromWire = (send: InstanceType<Wire["SendFact"]>): SendFact => ({
   outcome: sendOutcomes.fromWire(send.outcome),
   code: wholeNumber("send.code", send.code, -100_000, 100_000),
   reason: textOf("send.reason", send.reason, 0, 300),
-  exchangeOrderId: send.exchangeOrderId === "" ? "" : integerText("send.exchangeOrderId", send.exchangeOrderId),
+  exchangeOrderId:
+    send.exchangeOrderId === "" ? "" : integerText("send.exchangeOrderId", send.exchangeOrderId),
   commitNumber: wholeNumber("send.commitNumber", send.commitNumber),
   receiptToRequestUs: wholeNumber("send.receiptToRequestUs", send.receiptToRequestUs),
   requestToAnswerUs: wholeNumber("send.requestToAnswerUs", send.requestToAnswerUs),

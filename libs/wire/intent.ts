@@ -125,7 +125,8 @@ export function exitPlanToWire(plan: ExitPlan): plimsoll.v1.ExitPlan.$Properties
 function sizeOf(message: WireIntent, purpose: Intent["purpose"]): Size {
   if (purpose === "CLOSE") {
     const given = message.quantity ?? message.notional ?? message.riskPercent;
-    if (given != null) throw new InvalidValueError("size", given, "left out when purpose is CLOSE: all of it");
+    if (given != null)
+      throw new InvalidValueError("size", given, "left out when purpose is CLOSE: all of it");
     return { kind: "all" };
   }
   if (message.quantity != null) return { kind: "quantity", quantity: parseQuantity(message.quantity) };

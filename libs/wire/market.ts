@@ -67,7 +67,8 @@ export interface MarketEvent {
 }
 
 /** The last token of an event's subject `md.<symbol>.<token>`. */
-export const marketSubjectToken = (kind: MarketBody["kind"]): string => (kind === "kline" ? "kline.1m" : kind);
+export const marketSubjectToken = (kind: MarketBody["kind"]): string =>
+  kind === "kline" ? "kline.1m" : kind;
 
 export function encodeMarketEvent(event: MarketEvent): Uint8Array {
   const { kind, ...fields } = event.body;

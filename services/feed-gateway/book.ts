@@ -63,7 +63,11 @@ export class BookChain {
       return { kind: "publish", deltas: [snapshotDelta(snapshot)] };
     }
     const joins = first.firstUpdateId <= lastUpdateId || first.previousUpdateId === lastUpdateId;
-    if (!joins) return { kind: "resync", why: `snapshot ${lastUpdateId} is older than the first event ${first.firstUpdateId}` };
+    if (!joins)
+      return {
+        kind: "resync",
+        why: `snapshot ${lastUpdateId} is older than the first event ${first.firstUpdateId}`,
+      };
     const deltas = [snapshotDelta(snapshot)];
     let last = first.previousUpdateId;
     for (const delta of behind) {

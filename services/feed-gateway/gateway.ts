@@ -5,7 +5,12 @@ import { InvalidValueError, messageOf } from "#libs/domain/errors.ts";
 import { symbolToken, type Symbol } from "#libs/domain/ids.ts";
 import type { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
 import type { ServiceContext } from "#libs/runtime/service.ts";
-import { encodeMarketEvent, marketSubjectToken, type MarketBody, type MarketEvent } from "#libs/wire/market.ts";
+import {
+  encodeMarketEvent,
+  marketSubjectToken,
+  type MarketBody,
+  type MarketEvent,
+} from "#libs/wire/market.ts";
 import { BookChain } from "./book.ts";
 import { CandleChain, TradeChain } from "./continuity.ts";
 
@@ -115,7 +120,8 @@ export class Gateway {
       case "top":
       case "mark":
         if (this.#publisher.full) {
-          if (event.body.kind === "top" && this.#conflated.has(event.symbol)) this.#context.stats.count("md.conflated");
+          if (event.body.kind === "top" && this.#conflated.has(event.symbol))
+            this.#context.stats.count("md.conflated");
           if (event.body.kind === "top") this.#conflated.set(event.symbol, event);
           this.#drainLater();
         } else this.#publish(feed, event);
@@ -124,7 +130,11 @@ export class Gateway {
 
   #publish(feed: Feed, event: MarketEvent): void {
     const token = marketSubjectToken(event.body.kind);
-    this.#publisher.publish({ subject: `md.${feed.token}.${token}`, bytes: encodeMarketEvent(event), type: "MarketEvent" });
+    this.#publisher.publish({
+      subject: `md.${feed.token}.${token}`,
+      bytes: encodeMarketEvent(event),
+      type: "MarketEvent",
+    });
     this.#context.stats.count("prices");
     this.#context.stats.count(`md.${event.body.kind}`);
   }
@@ -148,7 +158,9 @@ export class Gateway {
     this.#context.stats.count("resyncs");
     this.#context.log.info({ event: "resync", symbol, why }, "the order book is fetched anew");
     const attempt = async (): Promise<void> => {
-      const raw = (await this.#rest.get("/fapi/v1/depth", { symbol, limit: 1000 })) as Readonly<Record<string, unknown>>;
+      const raw = (await this.#rest.get("/fapi/v1/depth", { symbol, limit: 1000 })) as Readonly<
+        Record<string, unknown>
+      >;
       const step = feed.book.onSnapshot({
         lastUpdateId: Number(raw["lastUpdateId"]),
         bids: levels(raw, "bids"),
@@ -175,14 +187,11 @@ export class Gateway {
   #backfill(symbol: Symbol, feed: Feed, missing: readonly number[]): void {
     this.#context.stats.count("gaps.candles", missing.length);
     const fill = async (): Promise<void> => {
-      const rows = (await this.#rest.get("/fapi/v1/klines", { symbol, interval: "1m", limit: 1000 })) as readonly (readonly [
-        number,
-        string,
-        string,
-        string,
-        string,
-        string,
-      ])[];
+      const rows = (await this.#rest.get("/fapi/v1/klines", {
+        symbol,
+        interval: "1m",
+        limit: 1000,
+      })) as readonly (readonly [number, string, string, string, string, string])[];
       const nowMs = this.#clock.now(performance.now());
       for (const [openTimeMs, open, high, low, close, volume] of rows)
         if (missing.includes(openTimeMs)) {
@@ -198,7 +207,10 @@ export class Gateway {
     };
     fill().catch((error: unknown) => {
       this.#context.stats.count("gaps.candles.failed", missing.length);
-      this.#context.log.warn({ event: "backfill-failed", symbol, error: messageOf(error) }, "candles stay missing");
+      this.#context.log.warn(
+        { event: "backfill-failed", symbol, error: messageOf(error) },
+        "candles stay missing",
+      );
     });
   }
 }

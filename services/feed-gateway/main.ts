@@ -25,7 +25,10 @@ await runService(
   (reader) => ({
     rest: reader.read("EXCHANGE_REST_URL", (text) => allowedHost(url(text), "EXCHANGE_REST_URL")),
     ws: reader.read("EXCHANGE_WS_URL", (text) => allowedHost(url(text), "EXCHANGE_WS_URL")),
-    symbols: reader.read("SYMBOLS", list((text) => parseSymbol(text))),
+    symbols: reader.read(
+      "SYMBOLS",
+      list((text) => parseSymbol(text)),
+    ),
   }),
   async (context, config) => {
     const { nc, log, stats, signal, timeScale } = context;
@@ -51,18 +54,25 @@ await runService(
 
     const gateway = new Gateway(context, rest, clock, config.symbols);
     const timers = [
-      setInterval(() => {
-        rest.syncClock().catch((error: unknown) => {
-          stats.count("clock.failed");
-          log.debug({ event: "clock-failed", error: messageOf(error) }, "exchange time was not read");
-        });
-      }, timeScale === "max" ? SYNC_EVERY_UNPACED_MS : SYNC_EVERY_MS),
+      setInterval(
+        () => {
+          rest.syncClock().catch((error: unknown) => {
+            stats.count("clock.failed");
+            log.debug({ event: "clock-failed", error: messageOf(error) }, "exchange time was not read");
+          });
+        },
+        timeScale === "max" ? SYNC_EVERY_UNPACED_MS : SYNC_EVERY_MS,
+      ),
       setInterval(() => {
         const now = performance.now();
         stats.gauge("clock.ageMs", Math.round(clock.ageMs(now)));
         nc.publish(
           "clock.exchange",
-          encodeClockBeat({ exchangeTimeMs: clock.now(now), rate: Number(clock.rate.toFixed(6)), ageMs: Math.max(0, Math.round(clock.ageMs(now))) }),
+          encodeClockBeat({
+            exchangeTimeMs: clock.now(now),
+            rate: Number(clock.rate.toFixed(6)),
+            ageMs: Math.max(0, Math.round(clock.ageMs(now))),
+          }),
         );
         gateway.publishStats();
       }, BEAT_EVERY_MS),
@@ -70,10 +80,17 @@ await runService(
     ];
 
     let connections = 0;
-    const connect = (category: "public" | "market", streams: (name: string) => readonly string[], onOpen: () => void): void => {
+    const connect = (
+      category: "public" | "market",
+      streams: (name: string) => readonly string[],
+      onOpen: () => void,
+    ): void => {
       const names = config.symbols.flatMap((symbol: Symbol) => streams(symbol.toLowerCase()));
       keepConnected({
-        url: async () => new URL(`${config.ws.href.replace(/\/$/, "")}/${category}/stream?streams=${names.map(encodeURIComponent).join("/")}`),
+        url: async () =>
+          new URL(
+            `${config.ws.href.replace(/\/$/, "")}/${category}/stream?streams=${names.map(encodeURIComponent).join("/")}`,
+          ),
         signal,
         idleMs: IDLE_MS,
         onOpen: () => {
@@ -90,10 +107,18 @@ await runService(
         },
       }).catch(context.fail);
     };
-    connect("public", (name) => [`${name}@bookTicker`, `${name}@depth@100ms`], () => {
-      gateway.onPublicOpen();
-    });
-    connect("market", (name) => [`${name}@aggTrade`, `${name}@markPrice@1s`, `${name}@kline_1m`], () => undefined);
+    connect(
+      "public",
+      (name) => [`${name}@bookTicker`, `${name}@depth@100ms`],
+      () => {
+        gateway.onPublicOpen();
+      },
+    );
+    connect(
+      "market",
+      (name) => [`${name}@aggTrade`, `${name}@markPrice@1s`, `${name}@kline_1m`],
+      () => undefined,
+    );
 
     context.onStop(async () => {
       for (const timer of timers) clearInterval(timer);

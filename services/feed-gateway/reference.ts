@@ -38,7 +38,12 @@ export function referenceOf(info: SymbolInfo, asOfMs: number): SymbolReference {
 }
 
 /** Stores the rules of our symbols; an unchanged one is left alone, so that it is no new input of the kernel. */
-export async function storeReferences(kv: KV, info: unknown, symbols: readonly Symbol[], asOfMs: number): Promise<void> {
+export async function storeReferences(
+  kv: KV,
+  info: unknown,
+  symbols: readonly Symbol[],
+  asOfMs: number,
+): Promise<void> {
   const listed = (info as { readonly symbols: readonly SymbolInfo[] }).symbols;
   for (const symbol of symbols) {
     const found = listed.find((candidate) => candidate.symbol === symbol);
@@ -46,7 +51,12 @@ export async function storeReferences(kv: KV, info: unknown, symbols: readonly S
     const reference = referenceOf(found, asOfMs);
     const key = `symbol.${symbolToken(symbol)}`;
     const entry = await kv.get(key);
-    if (entry !== null && entry.operation === "PUT" && sameRules(referenceFromJson(entry.string()), reference)) continue;
+    if (
+      entry !== null &&
+      entry.operation === "PUT" &&
+      sameRules(referenceFromJson(entry.string()), reference)
+    )
+      continue;
     await kv.put(key, referenceToJson(reference));
   }
 }

@@ -14,7 +14,9 @@ const WANTED_LEVERAGE = 20;
 /** The leverage to set: what we want, within the policy. */
 export async function targetLeverage(policyKv: KV): Promise<number> {
   const entry = await policyKv.get("active");
-  return entry === null ? WANTED_LEVERAGE : Math.min(WANTED_LEVERAGE, parsePolicy(entry.string()).leverageMax);
+  return entry === null
+    ? WANTED_LEVERAGE
+    : Math.min(WANTED_LEVERAGE, parsePolicy(entry.string()).leverageMax);
 }
 
 /**
@@ -30,9 +32,14 @@ export async function setUpAccount(
   symbols: readonly Symbol[],
   leverage: number,
 ): Promise<void> {
-  const mode = (await rest.signed("GET", "/fapi/v1/positionSide/dual", {}, credentials)) as { readonly dualSidePosition: boolean };
+  const mode = (await rest.signed("GET", "/fapi/v1/positionSide/dual", {}, credentials)) as {
+    readonly dualSidePosition: boolean;
+  };
   if (mode.dualSidePosition)
-    throw new HaltError("HEDGE_MODE", `account ${credentials.id} is in hedge mode; switch it to one-way mode at the exchange`);
+    throw new HaltError(
+      "HEDGE_MODE",
+      `account ${credentials.id} is in hedge mode; switch it to one-way mode at the exchange`,
+    );
   const configured = (await rest.signed("GET", "/fapi/v1/symbolConfig", {}, credentials)) as readonly {
     readonly symbol: string;
     readonly leverage: number;
@@ -40,7 +47,9 @@ export async function setUpAccount(
   for (const symbol of symbols) {
     let current = configured.find((entry) => entry.symbol === symbol)?.leverage;
     if (current !== leverage) {
-      const answer = (await rest.signed("POST", "/fapi/v1/leverage", { symbol, leverage }, credentials)) as { readonly leverage: number };
+      const answer = (await rest.signed("POST", "/fapi/v1/leverage", { symbol, leverage }, credentials)) as {
+        readonly leverage: number;
+      };
       current = answer.leverage;
     }
     await publishDurably(

@@ -23,7 +23,10 @@ await runService(
   (reader) => ({
     rest: reader.read("EXCHANGE_REST_URL", (text) => allowedHost(url(text), "EXCHANGE_REST_URL")),
     accounts: reader.read("ACCOUNTS_FILE", readAccountsFile),
-    symbols: reader.read("SYMBOLS", list((text) => parseSymbol(text))),
+    symbols: reader.read(
+      "SYMBOLS",
+      list((text) => parseSymbol(text)),
+    ),
   }),
   async (context, config) => {
     const { nc, log, stats, signal, timeScale } = context;
@@ -44,22 +47,40 @@ await runService(
         }
     };
     await retried("reading exchange time", () => rest.syncClock());
-    const timer = setInterval(() => {
-      rest.syncClock().catch(() => {
-        stats.count("clock.failed");
-      });
-    }, timeScale === "max" ? 100 : SYNC_EVERY_MS);
+    const timer = setInterval(
+      () => {
+        rest.syncClock().catch(() => {
+          stats.count("clock.failed");
+        });
+      },
+      timeScale === "max" ? 100 : SYNC_EVERY_MS,
+    );
 
-    const lease = await Lease.acquire({ js, kv: await kvm.open("lease"), key: "router.0", owner: context.instance, signal });
+    const lease = await Lease.acquire({
+      js,
+      kv: await kvm.open("lease"),
+      key: "router.0",
+      owner: context.instance,
+      signal,
+    });
     if (lease === undefined) return;
     void lease.lost.then((reason) => {
       if (!signal.aborted) context.fail(new Error(`the router's lease is lost: ${reason}`));
     });
     const leverage = await targetLeverage(await kvm.open("policy"));
     for (const credentials of config.accounts)
-      await retried(`setting up ${credentials.id}`, () => setUpAccount(rest, js, clock, credentials, config.symbols, leverage));
+      await retried(`setting up ${credentials.id}`, () =>
+        setUpAccount(rest, js, clock, credentials, config.symbols, leverage),
+      );
 
-    const sender = new Sender({ context, js, rest, clock, credentials: config.accounts, mayAct: () => lease.holds() });
+    const sender = new Sender({
+      context,
+      js,
+      rest,
+      clock,
+      credentials: config.accounts,
+      mayAct: () => lease.holds(),
+    });
     nc.subscribe("exec.>", {
       callback: (error, message) => {
         if (error !== null) return;

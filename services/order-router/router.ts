@@ -56,7 +56,13 @@ export class Router {
       this.#cancelDue();
     }, CANCEL_LOOK_EVERY_MS);
     try {
-      for await (const followed of followLedger({ js: this.#js, jsm: this.#jsm, partition: 0, after, signal })) {
+      for await (const followed of followLedger({
+        js: this.#js,
+        jsm: this.#jsm,
+        partition: 0,
+        after,
+        signal,
+      })) {
         const receivedAt = performance.now();
         const wanted = this.#outstanding.fold(followed.commit);
         this.#context.stats.gauge("commit", followed.number);
@@ -66,7 +72,8 @@ export class Router {
           if (followed.number === tail) this.#askAll();
           continue;
         }
-        for (const task of wanted.place) this.#enqueue(task, () => this.#sender.place(task, followed.storedAtMs, receivedAt));
+        for (const task of wanted.place)
+          this.#enqueue(task, () => this.#sender.place(task, followed.storedAtMs, receivedAt));
         for (const task of wanted.ask) this.#enqueue(task, () => this.#sender.resolve(task, receivedAt));
         for (const task of wanted.cancel) this.#enqueue(task, () => this.#sender.cancel(task));
       }

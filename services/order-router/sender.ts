@@ -76,7 +76,12 @@ export class Sender {
         return;
       }
       if (command.notAfterMs > 0 && this.#clock.now(performance.now()) > command.notAfterMs) {
-        await this.#settle(task, "NOT_PLACED", 0, attempt === 0 ? "too late to send; never sent" : "too late to send again; not executed");
+        await this.#settle(
+          task,
+          "NOT_PLACED",
+          0,
+          attempt === 0 ? "too late to send; never sent" : "too late to send again; not executed",
+        );
         span.end("too late");
         return;
       }
@@ -126,14 +131,22 @@ export class Sender {
           break;
         case "CLOCK":
           await this.#rest.syncClock().catch((reason: unknown) => {
-            this.#context.log.warn({ event: "clock-failed", error: messageOf(reason) }, "exchange time was not read");
+            this.#context.log.warn(
+              { event: "clock-failed", error: messageOf(reason) },
+              "exchange time was not read",
+            );
           });
           break;
         case "NOT_EXECUTED":
           break;
       }
       if (!exit && attempt >= delays.length) {
-        await this.#settle(task, "NOT_PLACED", error.code, `certainly not executed, given up: ${error.message}`);
+        await this.#settle(
+          task,
+          "NOT_PLACED",
+          error.code,
+          `certainly not executed, given up: ${error.message}`,
+        );
         span.end(error.message);
         return;
       }
@@ -163,7 +176,8 @@ export class Sender {
         if (now > sentBy + RECV_WINDOW_MS + MARGIN_MS) {
           const position = await this.#absence(task);
           if (position === undefined) firstAbsence = undefined;
-          else if (firstAbsence === undefined || firstAbsence.position !== position) firstAbsence = { at: now, position };
+          else if (firstAbsence === undefined || firstAbsence.position !== position)
+            firstAbsence = { at: now, position };
           else if (now - firstAbsence.at >= EVIDENCE_APART_MS) {
             if (!command.reduceOnly) {
               await this.#settle(
@@ -182,9 +196,14 @@ export class Sender {
       } catch (error) {
         if (!(error instanceof VenueAnswerError)) throw error;
         if (error.answer === "BANNED" || error.answer === "RATE") this.#park(error);
-        this.#context.log.info({ event: "query-failed", clientOrderId: command.clientOrderId, error: error.message }, "asking again");
+        this.#context.log.info(
+          { event: "query-failed", clientOrderId: command.clientOrderId, error: error.message },
+          "asking again",
+        );
       }
-      await sleep(ASK_DELAYS_MS[Math.min(attempt, ASK_DELAYS_MS.length - 1)], undefined, { signal }).catch(() => undefined);
+      await sleep(ASK_DELAYS_MS[Math.min(attempt, ASK_DELAYS_MS.length - 1)], undefined, { signal }).catch(
+        () => undefined,
+      );
     }
   }
 
@@ -263,14 +282,31 @@ export class Sender {
     const { command } = task;
     const keys = this.#keys(command.account);
     const { symbol } = command;
-    const open = (await this.#rest.signed("GET", "/fapi/v1/openOrders", { symbol }, keys)) as readonly RestOrder[];
+    const open = (await this.#rest.signed(
+      "GET",
+      "/fapi/v1/openOrders",
+      { symbol },
+      keys,
+    )) as readonly RestOrder[];
     if (open.some(({ clientOrderId }) => clientOrderId === command.clientOrderId)) return undefined;
-    const trades = (await this.#rest.signed("GET", "/fapi/v1/userTrades", { symbol, limit: 20 }, keys)) as readonly RestTrade[];
+    const trades = (await this.#rest.signed(
+      "GET",
+      "/fapi/v1/userTrades",
+      { symbol, limit: 20 },
+      keys,
+    )) as readonly RestTrade[];
     for (const orderId of new Set(trades.map((trade) => String(trade.orderId)))) {
-      const order = (await this.#rest.signed("GET", "/fapi/v1/order", { symbol, orderId }, keys)) as RestOrder;
+      const order = (await this.#rest.signed(
+        "GET",
+        "/fapi/v1/order",
+        { symbol, orderId },
+        keys,
+      )) as RestOrder;
       if (order.clientOrderId === command.clientOrderId) return undefined;
     }
-    const risk = (await this.#rest.signed("GET", "/fapi/v3/positionRisk", { symbol }, keys)) as readonly { readonly positionAmt: string }[];
+    const risk = (await this.#rest.signed("GET", "/fapi/v3/positionRisk", { symbol }, keys)) as readonly {
+      readonly positionAmt: string;
+    }[];
     return risk[0]?.positionAmt ?? "0";
   }
 
@@ -289,12 +325,25 @@ export class Sender {
     this.#context.stats.count("orders.adopted");
   }
 
-  async #settle(task: Task, outcome: SendOutcome, code: number, reason: string, timing?: Timing): Promise<void> {
+  async #settle(
+    task: Task,
+    outcome: SendOutcome,
+    code: number,
+    reason: string,
+    timing?: Timing,
+  ): Promise<void> {
     if (outcome === "NOT_PLACED") this.#context.stats.count("orders.notPlaced");
     await this.#send(task, outcome, code, reason, "", timing);
   }
 
-  async #send(task: Task, outcome: SendOutcome, code: number, reason: string, exchangeOrderId: string, timing?: Timing): Promise<void> {
+  async #send(
+    task: Task,
+    outcome: SendOutcome,
+    code: number,
+    reason: string,
+    exchangeOrderId: string,
+    timing?: Timing,
+  ): Promise<void> {
     const { command } = task;
     await this.#publish(task, {
       kind: "send",
@@ -325,25 +374,36 @@ export class Sender {
 
   #keys(account: AccountId): Credentials {
     const credentials = this.#credentials.get(account);
-    if (credentials === undefined) throw new HaltError("NO_CREDENTIALS", `ACCOUNTS_FILE has no keys of account ${account}`);
+    if (credentials === undefined)
+      throw new HaltError("NO_CREDENTIALS", `ACCOUNTS_FILE has no keys of account ${account}`);
     return credentials;
   }
 
   async #budget(account: string, exit: boolean): Promise<void> {
     let budget = this.#budgets.get(account);
-    if (budget === undefined) this.#budgets.set(account, (budget = new OrderBudget(1_200, 50, 10, performance.now())));
-    for (let wait = budget.take(exit, performance.now()); wait > 0; wait = budget.take(exit, performance.now())) await sleep(wait);
+    if (budget === undefined)
+      this.#budgets.set(account, (budget = new OrderBudget(1_200, 50, 10, performance.now())));
+    for (
+      let wait = budget.take(exit, performance.now());
+      wait > 0;
+      wait = budget.take(exit, performance.now())
+    )
+      await sleep(wait);
   }
 
   #park(error: VenueAnswerError): void {
     const until = error.notBeforeMs ?? (Math.floor(Date.now() / 60_000) + 1) * 60_000;
     this.#parkedUntilMs = Math.max(this.#parkedUntilMs, until);
     this.#context.stats.gauge("parkedUntilMs", this.#parkedUntilMs);
-    this.#context.log.error({ event: "parked", until, answer: error.answer, error: error.message }, "the exchange told us to wait");
+    this.#context.log.error(
+      { event: "parked", until, answer: error.answer, error: error.message },
+      "the exchange told us to wait",
+    );
   }
 
   async #parked(): Promise<void> {
-    for (let left = this.#parkedUntilMs - Date.now(); left > 0; left = this.#parkedUntilMs - Date.now()) await sleep(left);
+    for (let left = this.#parkedUntilMs - Date.now(); left > 0; left = this.#parkedUntilMs - Date.now())
+      await sleep(left);
   }
 }
 

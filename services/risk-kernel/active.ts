@@ -84,7 +84,10 @@ export class Reign {
       try {
         return await this.#writer.settle();
       } catch (error) {
-        context.log.warn({ event: "settle-failed", error: String(error) }, "the ledger's tail cannot be read; trying again");
+        context.log.warn(
+          { event: "settle-failed", error: String(error) },
+          "the ledger's tail cannot be read; trying again",
+        );
         await new Promise((resolve) => setTimeout(resolve, 250));
       }
   }
@@ -165,7 +168,8 @@ export class Reign {
     for (const { input } of queued)
       if (input.stream === "INTENTS") {
         const token = input.subject.split(".")[2];
-        if (token !== undefined && /^(=[0-9a-f]+|[A-Za-z0-9_]+)$/.test(token)) seen.add(symbolFromToken(token));
+        if (token !== undefined && /^(=[0-9a-f]+|[A-Za-z0-9_]+)$/.test(token))
+          seen.add(symbolFromToken(token));
       }
     yield* seen;
   }
@@ -175,7 +179,11 @@ export class Reign {
     const stamp = { commit: this.#state.commit, nowMs: this.#state.nowMs };
     const views = new Map<string, object>([[viewKey.global, { ...stamp, ...deskCounters(this.#state) }]]);
     for (const account of this.#state.accounts.values())
-      views.set(viewKey.account(account.id), { ...stamp, ...accountCounters(this.#state, account, false), stopState: account.stop });
+      views.set(viewKey.account(account.id), {
+        ...stamp,
+        ...accountCounters(this.#state, account, false),
+        stopState: account.stop,
+      });
     for (const order of folded.orders)
       views.set(viewKey.symbol(order.symbol), { ...stamp, ...symbolCounters(this.#state, order.symbol) });
     return views;

@@ -86,11 +86,15 @@ export function admit(state: KernelState, account: Account | undefined, intent: 
 function expiry(state: KernelState, intent: Intent): Ruling | undefined {
   const madeAtMs = timeOfUuid7(intent.intentId);
   if (madeAtMs > state.nowMs + CLOCK_AHEAD_MS || intent.createdAtMs > state.nowMs + CLOCK_AHEAD_MS)
-    return deny("INVALID_MESSAGE", "intentId or createdAtMs lies in the exchange's future: use exchange time", {
-      limit: String(state.nowMs + CLOCK_AHEAD_MS),
-      requested: String(Math.max(madeAtMs, intent.createdAtMs)),
-      lever: "the producer's clock",
-    });
+    return deny(
+      "INVALID_MESSAGE",
+      "intentId or createdAtMs lies in the exchange's future: use exchange time",
+      {
+        limit: String(state.nowMs + CLOCK_AHEAD_MS),
+        requested: String(Math.max(madeAtMs, intent.createdAtMs)),
+        lever: "the producer's clock",
+      },
+    );
   if (madeAtMs < state.nowMs - INTENT_LIFE_MS)
     return deny("EXPIRED", "the intent's id is older than 24 h, so a repeat could not be recognised", {
       limit: String(state.nowMs - INTENT_LIFE_MS),
@@ -118,8 +122,10 @@ function admitEntry(
   const mark = state.marks.get(intent.symbol);
   const gate = gates(state, account, intent, mark, ages);
   if (gate !== undefined) return gate;
-  if (policy === undefined) return deny("POLICY_MISSING", "there is no policy", { lever: "KV policy, key active" });
-  if (mark === undefined) return deny("MARKET_STALE", `no price of ${intent.symbol} yet`, { lever: "marketStaleMs" });
+  if (policy === undefined)
+    return deny("POLICY_MISSING", "there is no policy", { lever: "KV policy, key active" });
+  if (mark === undefined)
+    return deny("MARKET_STALE", `no price of ${intent.symbol} yet`, { lever: "marketStaleMs" });
   const symbol = symbolRules(book, reference, intent, policy);
   if (symbol !== undefined) return symbol;
   if (reference === undefined) return deny("SYMBOL_UNKNOWN", `no reference data of ${intent.symbol}`);
@@ -168,7 +174,15 @@ function admitEntry(
   const price = entryPrice(intent, mark, reference);
   const plan = exitPlanOf(intent, policy);
   const stopDistance = stopDistanceOf(plan, price);
-  const quantity = entryQuantity(intent, policy, reference, price, stopDistance, exposure.equity, book.leverage);
+  const quantity = entryQuantity(
+    intent,
+    policy,
+    reference,
+    price,
+    stopDistance,
+    exposure.equity,
+    book.leverage,
+  );
   const size = sizeRules(quantity, price, reference, policy, book.leverage, intent);
   if (size !== undefined) return size;
   const caps = capRules(state, account, book, policy, mark, price, quantity, stopDistance);
@@ -197,15 +211,26 @@ function admitEntry(
 }
 
 /** Exits: only that there is something to reduce, lot and tick. They do not expire, and no gate stops them. */
-function admitExit(state: KernelState, book: Book, reference: SymbolReference | undefined, intent: Intent): Ruling {
+function admitExit(
+  state: KernelState,
+  book: Book,
+  reference: SymbolReference | undefined,
+  intent: Intent,
+): Ruling {
   const { amount } = book.position;
   const available = closable(book);
   if (amount === 0n || intent.side !== reducingSide(amount) || available === 0n)
-    return deny("NO_POSITION", amount === 0n ? "there is no position to reduce" : "nothing of the position is left to reduce on this side", {
-      observed: format(amount),
-      requested: intent.side,
-      lever: "side",
-    });
+    return deny(
+      "NO_POSITION",
+      amount === 0n
+        ? "there is no position to reduce"
+        : "nothing of the position is left to reduce on this side",
+      {
+        observed: format(amount),
+        requested: intent.side,
+        lever: "side",
+      },
+    );
   if (reference === undefined)
     return deny("SYMBOL_UNKNOWN", `no reference data of ${intent.symbol}: lot and tick are not known`, {
       observed: intent.symbol,
@@ -241,14 +266,22 @@ function admitExit(state: KernelState, book: Book, reference: SymbolReference | 
       reduceOnly: true,
       notAfterMs: 0,
       workingUntilMs:
-        intent.entryStyle === "POST_ONLY" ? state.nowMs + (intent.workingMs === 0 ? 30_000 : intent.workingMs) : 0,
+        intent.entryStyle === "POST_ONLY"
+          ? state.nowMs + (intent.workingMs === 0 ? 30_000 : intent.workingMs)
+          : 0,
       traceparent: intent.traceparent,
     },
   };
 }
 
 /** Whether anything may be opened at all: armed, circuit, reconciled, connected, fresh. */
-function gates(state: KernelState, account: Account, intent: Intent, mark: Mark | undefined, ages: Ages): Ruling | undefined {
+function gates(
+  state: KernelState,
+  account: Account,
+  intent: Intent,
+  mark: Mark | undefined,
+  ages: Ages,
+): Ruling | undefined {
   const { policy } = state;
   if (account.stop !== "ARMED")
     return deny("NOT_ARMED", `the emergency stop of ${account.id} is ${account.stop}`, {
@@ -262,21 +295,31 @@ function gates(state: KernelState, account: Account, intent: Intent, mark: Mark 
       lever: `plimsoll reset-circuit --scope ${account.id}`,
     });
   if (!account.reconciled)
-    return deny("NOT_RECONCILED", "our books and the exchange's were not found equal since the last interruption", {
-      observed: format(account.drift),
-      lever: "wait for user-stream's next comparison",
-    });
+    return deny(
+      "NOT_RECONCILED",
+      "our books and the exchange's were not found equal since the last interruption",
+      {
+        observed: format(account.drift),
+        lever: "wait for user-stream's next comparison",
+      },
+    );
   if (!account.streamConnected)
     return deny("STREAM_DOWN", "the account's event stream is down", { lever: "user-stream" });
   if (policy === undefined)
     return deny("POLICY_MISSING", "there is no policy", { lever: "KV policy, key active" });
   const markAgeMs = mark === undefined ? Number.POSITIVE_INFINITY : state.nowMs - mark.receivedAtMs;
   if (markAgeMs > policy.marketStaleMs)
-    return deny("MARKET_STALE", mark === undefined ? `no price of ${intent.symbol} yet` : `the price of ${intent.symbol} is ${markAgeMs} ms old`, {
-      limit: String(policy.marketStaleMs),
-      observed: mark === undefined ? "" : String(markAgeMs),
-      lever: "marketStaleMs",
-    });
+    return deny(
+      "MARKET_STALE",
+      mark === undefined
+        ? `no price of ${intent.symbol} yet`
+        : `the price of ${intent.symbol} is ${markAgeMs} ms old`,
+      {
+        limit: String(policy.marketStaleMs),
+        observed: mark === undefined ? "" : String(markAgeMs),
+        lever: "marketStaleMs",
+      },
+    );
   if (ages.clockAgeMs > policy.clockStaleMs)
     return deny("CLOCK_STALE", "exchange time was not confirmed lately", {
       limit: String(policy.clockStaleMs),
@@ -305,11 +348,17 @@ function symbolRules(
     });
   const inUniverse = policy.universe.length === 0 || policy.universe.includes(intent.symbol);
   if (reference.status !== "TRADING" || !inUniverse)
-    return deny("SYMBOL_NOT_TRADING", inUniverse ? `${intent.symbol} is ${reference.status} at the exchange` : `${intent.symbol} is not in the universe`, {
-      limit: inUniverse ? "TRADING" : policy.universe.join(","),
-      observed: inUniverse ? reference.status : intent.symbol,
-      lever: inUniverse ? "none: the exchange's status" : "universe",
-    });
+    return deny(
+      "SYMBOL_NOT_TRADING",
+      inUniverse
+        ? `${intent.symbol} is ${reference.status} at the exchange`
+        : `${intent.symbol} is not in the universe`,
+      {
+        limit: inUniverse ? "TRADING" : policy.universe.join(","),
+        observed: inUniverse ? reference.status : intent.symbol,
+        lever: inUniverse ? "none: the exchange's status" : "universe",
+      },
+    );
   if (book.leverage === 0)
     return deny("LEVERAGE_UNVERIFIED", `leverage of ${intent.symbol} is not set and read back`, {
       lever: "order-router sets it at start",
@@ -328,7 +377,8 @@ function entryPrice(intent: Intent, mark: Mark, reference: SymbolReference): Pri
   const bid = mark.bid > 0n ? mark.bid : mark.mark;
   const ask = mark.ask > 0n ? mark.ask : mark.mark;
   const buying = intent.side === "BUY";
-  if (intent.entryStyle === "POST_ONLY") return toStep(buying ? bid : ask, reference.tickSize, buying ? "down" : "up");
+  if (intent.entryStyle === "POST_ONLY")
+    return toStep(buying ? bid : ask, reference.tickSize, buying ? "down" : "up");
   const slippage = basisPoints(intent.slippageBps);
   return buying
     ? toStep(scaleBy(ask, (ONE + slippage) as Ratio, "down"), reference.tickSize, "down")
@@ -445,9 +495,15 @@ function capRules(
     requested: Money,
   ): Ruling | undefined =>
     observed + requested > limit
-      ? deny(reason, text, { limit: format(limit), observed: format(observed), requested: format(requested), lever })
+      ? deny(reason, text, {
+          limit: format(limit),
+          observed: format(observed),
+          requested: format(requested),
+          lever,
+        })
       : undefined;
-  const share = (value: Ratio): Money => (exposure.equity <= 0n ? (0n as Money) : scaleBy(exposure.equity, percent(value), "down"));
+  const share = (value: Ratio): Money =>
+    exposure.equity <= 0n ? (0n as Money) : scaleBy(exposure.equity, percent(value), "down");
   const marginBudget = share(policy.marginUtilizationPercentMax);
   const heldHere = (position - added) as Money;
   const bandLimit = scaleBy(mark.mark, percent(policy.priceBandPercent), "down");
@@ -456,7 +512,14 @@ function capRules(
   const recent = account.recentOrders.filter((atMs) => atMs > state.nowMs - RATE_WINDOW_MS).length;
 
   return (
-    over("POSITION_NOTIONAL", "the position's notional would exceed its cap", "positionNotionalMax", policy.positionNotionalMax, heldHere, added) ??
+    over(
+      "POSITION_NOTIONAL",
+      "the position's notional would exceed its cap",
+      "positionNotionalMax",
+      policy.positionNotionalMax,
+      heldHere,
+      added,
+    ) ??
     over(
       "SYMBOL_SHARE",
       "the symbol's margin would exceed its share of the margin budget",
@@ -465,9 +528,30 @@ function capRules(
       bookMargin(book, mark),
       addedMargin,
     ) ??
-    over("MARGIN_UTILIZATION", "initial margin would exceed its share of equity", "marginUtilizationPercentMax", marginBudget, exposure.margin, addedMargin) ??
-    over("GROSS_EXPOSURE", "gross exposure would exceed its share of equity", "grossExposurePercentMax", share(policy.grossExposurePercentMax), exposure.gross, added) ??
-    over("ORDER_NOTIONAL", "the order's notional exceeds its cap", "orderNotionalMax", policy.orderNotionalMax, 0n as Money, added) ??
+    over(
+      "MARGIN_UTILIZATION",
+      "initial margin would exceed its share of equity",
+      "marginUtilizationPercentMax",
+      marginBudget,
+      exposure.margin,
+      addedMargin,
+    ) ??
+    over(
+      "GROSS_EXPOSURE",
+      "gross exposure would exceed its share of equity",
+      "grossExposurePercentMax",
+      share(policy.grossExposurePercentMax),
+      exposure.gross,
+      added,
+    ) ??
+    over(
+      "ORDER_NOTIONAL",
+      "the order's notional exceeds its cap",
+      "orderNotionalMax",
+      policy.orderNotionalMax,
+      0n as Money,
+      added,
+    ) ??
     (distance > bandLimit
       ? deny("PRICE_BAND", "the order's price is too far from the mark price", {
           limit: format(policy.priceBandPercent),
@@ -476,7 +560,14 @@ function capRules(
           lever: "priceBandPercent",
         })
       : undefined) ??
-    over("LOSS_AT_STOP", "the loss at the stop would exceed the risk per trade", "riskPerTradePercent", share(policy.riskPerTradePercent), 0n as Money, worstLoss) ??
+    over(
+      "LOSS_AT_STOP",
+      "the loss at the stop would exceed the risk per trade",
+      "riskPerTradePercent",
+      share(policy.riskPerTradePercent),
+      0n as Money,
+      worstLoss,
+    ) ??
     (recent >= policy.ordersPer10sMax
       ? deny("ORDER_RATE", "too many orders in 10 s", {
           limit: String(policy.ordersPer10sMax),
@@ -492,4 +583,5 @@ function capRules(
 export const grossCap = (policy: Policy, equity: Money): Money =>
   equity <= 0n ? (0n as Money) : scaleBy(equity, percent(policy.grossExposurePercentMax), "down");
 
-export const grossRatio = (gross: Money, cap: Money): string => (cap === 0n ? "" : format(ratioOf(gross, cap, "up")));
+export const grossRatio = (gross: Money, cap: Money): string =>
+  cap === 0n ? "" : format(ratioOf(gross, cap, "up"));

@@ -1,4 +1,12 @@
-import type { AccountSnapshot, BalanceFact, ControlFact, Fact, Fill, OrderFact, SendFact } from "#libs/domain/fact.ts";
+import type {
+  AccountSnapshot,
+  BalanceFact,
+  ControlFact,
+  Fact,
+  Fill,
+  OrderFact,
+  SendFact,
+} from "#libs/domain/fact.ts";
 import { isTerminal } from "#libs/domain/fact.ts";
 import {
   averagePrice,
@@ -59,7 +67,12 @@ export function foldFact(state: KernelState, fact: Fact, raise: (alert: Alert) =
   }
 }
 
-function foldControl(state: KernelState, scope: AccountId | "", control: ControlFact, raise: (alert: Alert) => void): void {
+function foldControl(
+  state: KernelState,
+  scope: AccountId | "",
+  control: ControlFact,
+  raise: (alert: Alert) => void,
+): void {
   const targets = scope === "" ? [...state.accounts.values()] : [accountOf(state, scope)];
   const stop = control.command === "ARM" ? "ARMED" : "TRIPPED";
   if (control.command !== "RESET_CIRCUIT") {
@@ -74,7 +87,12 @@ function foldControl(state: KernelState, scope: AccountId | "", control: Control
   });
 }
 
-function foldOrder(state: KernelState, account: Account, fact: OrderFact, raise: (alert: Alert) => void): void {
+function foldOrder(
+  state: KernelState,
+  account: Account,
+  fact: OrderFact,
+  raise: (alert: Alert) => void,
+): void {
   const book = bookOf(account, fact.symbol);
   const clientOrderId = fact.clientOrderId as ClientOrderId;
   const order = book.orders.get(clientOrderId);
@@ -103,7 +121,11 @@ function foldOrder(state: KernelState, account: Account, fact: OrderFact, raise:
     text: `${fact.symbol}: a fill of ${ours ? "an order that was settled" : `order ${fact.clientOrderId}, which is not ours,`} moved the position to ${format(book.position.amount)}`,
   });
   if (grew && state.policy !== undefined && slotsOf(account) > state.policy.accountSlotsMax)
-    openCircuit(account, `position slots ${slotsOf(account)} above ${state.policy.accountSlotsMax} by a fill from outside`, raise);
+    openCircuit(
+      account,
+      `position slots ${slotsOf(account)} above ${state.policy.accountSlotsMax} by a fill from outside`,
+      raise,
+    );
 }
 
 function openCircuit(account: Account, why: string, raise: (alert: Alert) => void): void {
@@ -119,7 +141,8 @@ function openCircuit(account: Account, why: string, raise: (alert: Alert) => voi
 
 const slotsOf = (account: Account): number => {
   let slots = 0;
-  for (const book of account.books.values()) if (book.position.amount !== 0n || book.orders.size > 0) slots += 1;
+  for (const book of account.books.values())
+    if (book.position.amount !== 0n || book.orders.size > 0) slots += 1;
   return slots;
 };
 
@@ -246,7 +269,8 @@ function foldSnapshot(account: Account, snapshot: AccountSnapshot, raise: (alert
   for (const symbol of new Set([...account.books.keys(), ...there.keys()])) {
     const ours = account.books.get(symbol)?.position.amount ?? 0n;
     const theirs = there.get(symbol) ?? 0n;
-    if (ours !== theirs) differences.push(`${symbol} ${format(ours as Money)} here, ${format(theirs as Money)} there`);
+    if (ours !== theirs)
+      differences.push(`${symbol} ${format(ours as Money)} here, ${format(theirs as Money)} there`);
   }
   account.reconciled = differences.length === 0;
   if (differences.length === 0) return;

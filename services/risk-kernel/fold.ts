@@ -68,7 +68,9 @@ const STREAM_NUMBER: Record<InputStream, number> = {
   POLICY: wire.InputStream.INPUT_STREAM_POLICY,
   REFERENCE: wire.InputStream.INPUT_STREAM_REFERENCE,
 };
-const STREAM_NAME = new Map(Object.entries(STREAM_NUMBER).map(([name, number]) => [number, name as InputStream]));
+const STREAM_NAME = new Map(
+  Object.entries(STREAM_NUMBER).map(([name, number]) => [number, name as InputStream]),
+);
 const CURSOR = { FACTS: "facts", INTENTS: "intents", POLICY: "policy", REFERENCE: "reference" } as const;
 
 /**
@@ -114,7 +116,11 @@ export function isDue(state: KernelState, nowMs: number, reissueAfterMs: number)
   for (const account of state.accounts.values())
     for (const book of account.books.values())
       for (const order of book.orders.values())
-        if (order.phase !== "WORKING" && nowMs - order.lastWordAtMs >= reissueAfterMs && order.reissues < REISSUES_MAX)
+        if (
+          order.phase !== "WORKING" &&
+          nowMs - order.lastWordAtMs >= reissueAfterMs &&
+          order.reissues < REISSUES_MAX
+        )
           return true;
   return false;
 }
@@ -147,7 +153,12 @@ export function fold(state: KernelState, batch: Batch): Folded {
     } catch (error) {
       if (!(error instanceof InvalidValueError)) throw error;
       undecodable.push({ input, reason: messageOf(error) });
-      raise({ severity: "WARNING", kind: "unreadable-input", account: "", text: `${input.stream} ${input.sequence}: ${messageOf(error)}` });
+      raise({
+        severity: "WARNING",
+        kind: "unreadable-input",
+        account: "",
+        text: `${input.stream} ${input.sequence}: ${messageOf(error)}`,
+      });
     }
   }
   reissue();
@@ -294,7 +305,8 @@ export function fold(state: KernelState, batch: Batch): Folded {
       for (const [symbol, book] of account.books)
         for (const order of book.orders.values()) {
           const silentMs = batch.nowMs - order.lastWordAtMs;
-          if (order.phase === "WORKING" || silentMs < batch.reissueAfterMs || order.reissues >= REISSUES_MAX) continue;
+          if (order.phase === "WORKING" || silentMs < batch.reissueAfterMs || order.reissues >= REISSUES_MAX)
+            continue;
           order.lastWordAtMs = batch.nowMs;
           order.reissues += 1;
           orders.push({ ...order.command, action: "REISSUE" });
@@ -346,7 +358,10 @@ export function batchOf(commit: plimsoll.v1.Commit): Batch {
     inputs: commit.inputs.map((input) => {
       const stream = STREAM_NAME.get(input.stream);
       if (stream === undefined)
-        throw new HaltError("LEDGER_BYTES", `commit ${commit.number} has an input of unknown stream ${input.stream}`);
+        throw new HaltError(
+          "LEDGER_BYTES",
+          `commit ${commit.number} has an input of unknown stream ${input.stream}`,
+        );
       return { stream, sequence: input.sequence, subject: input.subject, data: input.data };
     }),
     reissueAfterMs: commit.reissueAfterMs,
@@ -381,8 +396,11 @@ function stateHash(state: KernelState): Uint8Array {
 function hashAccount(hash: Hash, account: ReturnType<typeof accountOf>): void {
   hash.update(`${account.id} ${account.wallet} ${account.stop} ${account.reconciled} ${account.circuit}`);
   for (const [symbol, book] of account.books) {
-    hash.update(`${symbol} ${book.position.amount} ${book.position.entryPrice} ${book.lastTradeId} ${book.leverage}`);
-    for (const [id, order] of book.orders) hash.update(`${id} ${order.phase} ${order.filled} ${order.reported}`);
+    hash.update(
+      `${symbol} ${book.position.amount} ${book.position.entryPrice} ${book.lastTradeId} ${book.leverage}`,
+    );
+    for (const [id, order] of book.orders)
+      hash.update(`${id} ${order.phase} ${order.filled} ${order.reported}`);
   }
 }
 

@@ -89,7 +89,11 @@ export class Inbox {
     return batch;
   }
 
-  async #read(stream: "FACTS" | "INTENTS", fromSequence: number, options: Parameters<Inbox["start"]>[0]): Promise<void> {
+  async #read(
+    stream: "FACTS" | "INTENTS",
+    fromSequence: number,
+    options: Parameters<Inbox["start"]>[0],
+  ): Promise<void> {
     const queue = this.#queues[stream];
     const { signal } = this.#abort;
     for await (const message of readStream({
@@ -103,7 +107,8 @@ export class Inbox {
       const { sequence, subject, data, storedAtMs } = message;
       queue.push({ input: { stream, sequence, subject, data }, storedAtMs });
       this.#wake();
-      while (queue.length >= QUEUE_MAX && !signal.aborted) await new Promise<void>((resolve) => this.#room.push(resolve));
+      while (queue.length >= QUEUE_MAX && !signal.aborted)
+        await new Promise<void>((resolve) => this.#room.push(resolve));
     }
   }
 

@@ -99,7 +99,7 @@ export class Kernel {
       if (lease === undefined) return;
       let tail = await readTail(this.jsm, this.partition);
       standing = await this.#catchUp(standing, tail.number);
-      for (let reigning = true; reigning && !signal.aborted && lease.holds(); ) {
+      for (let reigning = true; reigning && !signal.aborted && lease.holds();) {
         const settled = await this.#reignFrom(standing, tail, lease);
         tail = settled.tail;
         reigning = settled.kind === "rebuild";
@@ -123,9 +123,13 @@ export class Kernel {
     for (const { verdict } of folded.answers) stats.count(`answers.${verdict.toLowerCase()}`);
     for (const { input, storedAtMs } of queued) {
       if (input.stream === "INTENTS") stats.latency("intentToCommit", now - storedAtMs);
-      else if (input.stream === "FACTS" && input.subject.startsWith("exec.")) stats.latency("fillToFolded", now - storedAtMs);
+      else if (input.stream === "FACTS" && input.subject.startsWith("exec."))
+        stats.latency("fillToFolded", now - storedAtMs);
     }
-    if (number - this.#snapshotAtCommit >= SNAPSHOT_EVERY_COMMITS || performance.now() - this.#snapshotAtMs >= SNAPSHOT_EVERY_MS)
+    if (
+      number - this.#snapshotAtCommit >= SNAPSHOT_EVERY_COMMITS ||
+      performance.now() - this.#snapshotAtMs >= SNAPSHOT_EVERY_MS
+    )
       this.#snapshotSoon();
   }
 
@@ -133,8 +137,10 @@ export class Kernel {
   query(request: { readonly what?: string; readonly account?: string }): object | undefined {
     if (this.#reign === undefined) return undefined;
     const state = this.#state;
-    if (request.what === "counters") return { what: "counters", commit: state.commit, nowMs: state.nowMs, desk: deskCounters(state) };
-    if (request.what !== "account") return { error: `what is ${JSON.stringify(request.what)}, but must be counters or account` };
+    if (request.what === "counters")
+      return { what: "counters", commit: state.commit, nowMs: state.nowMs, desk: deskCounters(state) };
+    if (request.what !== "account")
+      return { error: `what is ${JSON.stringify(request.what)}, but must be counters or account` };
     const account = state.accounts.get(request.account as AccountId);
     if (account === undefined) return { what: "account", account: { id: request.account, known: false } };
     const books = [...account.books];
@@ -152,11 +158,21 @@ export class Kernel {
         driftsTotal: account.driftsTotal,
         positions: books
           .filter(([, { position }]) => position.amount !== 0n)
-          .map(([symbol, { position }]) => ({ symbol, amount: format(position.amount), entryPrice: format(position.entryPrice) })),
+          .map(([symbol, { position }]) => ({
+            symbol,
+            amount: format(position.amount),
+            entryPrice: format(position.entryPrice),
+          })),
         openOrders: books.flatMap(([symbol, { orders }]) =>
-          [...orders.values()].map(({ command, phase }) => ({ clientOrderId: command.clientOrderId, symbol, phase })),
+          [...orders.values()].map(({ command, phase }) => ({
+            clientOrderId: command.clientOrderId,
+            symbol,
+            phase,
+          })),
         ),
-        lastTradeIds: Object.fromEntries(books.map(([symbol, { lastTradeId }]) => [symbol, lastTradeId.toString()])),
+        lastTradeIds: Object.fromEntries(
+          books.map(([symbol, { lastTradeId }]) => [symbol, lastTradeId.toString()]),
+        ),
       },
     };
   }
@@ -170,7 +186,14 @@ export class Kernel {
     const { nc, log, stats, signal, fail } = this.context;
     this.#state = standing.state;
     this.#snapshotAtCommit = standing.state.commit;
-    const projector = new Projector({ nc, js: this.js, jsm: this.jsm, kv: this.#risk, partition: this.partition, fail });
+    const projector = new Projector({
+      nc,
+      js: this.js,
+      jsm: this.jsm,
+      kv: this.#risk,
+      partition: this.partition,
+      fail,
+    });
     await projector.start(tail.number, signal);
     const reign = new Reign(this, standing.state, tail, projector);
     this.#reign = reign;
@@ -187,7 +210,11 @@ export class Kernel {
     signal.removeEventListener("abort", end);
     this.#reign = undefined;
     if (signal.aborted && settled.tail.number === standing.state.commit)
-      await writeSnapshot(this.#risk, standing.state.commit, encodeSnapshot(standing.state, settled.tail.hash, reign.epoch));
+      await writeSnapshot(
+        this.#risk,
+        standing.state.commit,
+        encodeSnapshot(standing.state, settled.tail.hash, reign.epoch),
+      );
     await projector.stop();
     return settled;
   }
@@ -232,11 +259,19 @@ export class Kernel {
   }
 
   /** G9: the same inputs must give the same bytes. */
-  #verify(standing: Standing, commit: Parameters<typeof batchOf>[0], bytes: Uint8Array, hash: Uint8Array): Standing {
+  #verify(
+    standing: Standing,
+    commit: Parameters<typeof batchOf>[0],
+    bytes: Uint8Array,
+    hash: Uint8Array,
+  ): Standing {
     const again = fold(standing.state, batchOf(commit));
     if (Buffer.compare(again.bytes, bytes) !== 0) {
       this.context.stats.count("replay.mismatched");
-      throw new HaltError("REPLAY_DIFFERS", `commit ${commit.number} folded again gives other bytes: this build must not take over`);
+      throw new HaltError(
+        "REPLAY_DIFFERS",
+        `commit ${commit.number} folded again gives other bytes: this build must not take over`,
+      );
     }
     this.context.stats.count("replay.verified");
     return { state: standing.state, hash };
@@ -250,7 +285,10 @@ export class Kernel {
     this.#snapshotAtMs = performance.now();
     const bytes = encodeSnapshot(this.#state, reign.storedHash, reign.epoch);
     writeSnapshot(this.#risk, this.#state.commit, bytes).catch((error: unknown) => {
-      this.context.log.warn({ event: "snapshot-failed", error: messageOf(error) }, "the snapshot was not stored; the ledger has everything");
+      this.context.log.warn(
+        { event: "snapshot-failed", error: messageOf(error) },
+        "the snapshot was not stored; the ledger has everything",
+      );
     });
   }
 }

@@ -26,14 +26,16 @@ export class Market {
 
   constructor(nc: NatsConnection, clock: ExchangeClock) {
     this.#clock = clock;
-    const keep = (field: "top" | "mark") => (error: Error | null, message: { subject: string; data: Uint8Array }) => {
-      if (error !== null) return;
-      const symbol = symbolFromToken(message.subject.split(".")[1] ?? "");
-      let prices = this.#prices.get(symbol);
-      if (prices === undefined) this.#prices.set(symbol, (prices = { top: undefined, mark: undefined, changed: true }));
-      prices[field] = { bytes: message.data, receivedAtMs: clock.now(performance.now()) };
-      prices.changed = true;
-    };
+    const keep =
+      (field: "top" | "mark") => (error: Error | null, message: { subject: string; data: Uint8Array }) => {
+        if (error !== null) return;
+        const symbol = symbolFromToken(message.subject.split(".")[1] ?? "");
+        let prices = this.#prices.get(symbol);
+        if (prices === undefined)
+          this.#prices.set(symbol, (prices = { top: undefined, mark: undefined, changed: true }));
+        prices[field] = { bytes: message.data, receivedAtMs: clock.now(performance.now()) };
+        prices.changed = true;
+      };
     this.#subscriptions = [
       nc.subscribe("md.*.top", { callback: keep("top") }),
       nc.subscribe("md.*.mark", { callback: keep("mark") }),
@@ -67,7 +69,10 @@ export class Market {
         mark: mark.body.markPrice,
         bid: touch?.bidPrice ?? "",
         ask: touch?.askPrice ?? "",
-        receivedAtMs: Math.min(prices.mark?.receivedAtMs ?? 0, prices.top?.receivedAtMs ?? Number.MAX_SAFE_INTEGER),
+        receivedAtMs: Math.min(
+          prices.mark?.receivedAtMs ?? 0,
+          prices.top?.receivedAtMs ?? Number.MAX_SAFE_INTEGER,
+        ),
       });
     }
     return updates;

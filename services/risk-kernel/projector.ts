@@ -54,7 +54,8 @@ export class Projector {
   /** Publishes what an earlier kernel committed and did not publish, then starts the periodic writes. */
   async start(tail: number, signal: AbortSignal): Promise<void> {
     const cursor = await this.#kv.get(this.#cursorKey);
-    this.#published = this.#stored = cursor === null || cursor.operation !== "PUT" ? 0 : Number(cursor.string());
+    this.#published = this.#stored =
+      cursor === null || cursor.operation !== "PUT" ? 0 : Number(cursor.string());
     if (this.#published < tail) {
       const followed = followLedger({
         js: this.#js,
@@ -82,7 +83,8 @@ export class Projector {
   /** Publishes one commit that was just stored. */
   publish(number: number, folded: Folded, views: Views): void {
     for (const [index, answer] of folded.answers.entries()) this.#publishAnswer(number, index, answer);
-    for (const [index, alert] of folded.alerts.entries()) this.#publishAlert(number, index, alert, folded.answers[0]?.decidedAtMs ?? 0);
+    for (const [index, alert] of folded.alerts.entries())
+      this.#publishAlert(number, index, alert, folded.answers[0]?.decidedAtMs ?? 0);
     for (const { input, reason } of folded.undecodable) this.#publishDeadLetter(input, reason);
     for (const [key, view] of views) this.#pendingViews.set(key, view);
     this.#published = number;
@@ -99,10 +101,16 @@ export class Projector {
   }
 
   #publishFollowed({ number, commit }: FollowedCommit): void {
-    for (const [index, answer] of commit.answers.entries()) this.#publishAnswer(number, index, answerFromWire(answer));
+    for (const [index, answer] of commit.answers.entries())
+      this.#publishAnswer(number, index, answerFromWire(answer));
     for (const [index, alert] of commit.alerts.entries()) {
       const severity = plimsoll.v1.Severity[alert.severity]?.slice("SEVERITY_".length) ?? "WARNING";
-      this.#publishAlert(number, index, { ...alert, severity: severity as Alert["severity"] }, alert.raisedAtMs);
+      this.#publishAlert(
+        number,
+        index,
+        { ...alert, severity: severity as Alert["severity"] },
+        alert.raisedAtMs,
+      );
     }
     this.#published = number;
   }

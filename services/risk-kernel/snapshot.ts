@@ -9,7 +9,9 @@ const SCHEMA = 1;
 /** The state after a commit, as stored in KV risk. */
 export function encodeSnapshot(state: KernelState, commitHash: Uint8Array, epoch: number): Uint8Array {
   const outstanding = [...state.accounts.values()].flatMap((account) =>
-    [...account.books.values()].flatMap((book) => [...book.orders.values()].map(({ command }) => orderCommandToWire(command))),
+    [...account.books.values()].flatMap((book) =>
+      [...book.orders.values()].map(({ command }) => orderCommandToWire(command)),
+    ),
   );
   return plimsoll.v1.Snapshot.encode({
     schema: SCHEMA,
@@ -30,7 +32,10 @@ export function decodeSnapshot(bytes: Uint8Array): {
 } {
   const snapshot = plimsoll.v1.Snapshot.decode(bytes);
   if (snapshot.schema !== SCHEMA)
-    throw new HaltError("SNAPSHOT_SCHEMA", `the snapshot has schema ${snapshot.schema}, this kernel knows ${SCHEMA}`);
+    throw new HaltError(
+      "SNAPSHOT_SCHEMA",
+      `the snapshot has schema ${snapshot.schema}, this kernel knows ${SCHEMA}`,
+    );
   return {
     state: JSON.parse(snapshot.stateJson, reviver) as KernelState,
     hash: snapshot.commitHash,

@@ -3,7 +3,14 @@ import { randomBytes } from "node:crypto";
 import { publishDurably } from "#libs/bus/publish.ts";
 import { InvalidValueError } from "#libs/domain/errors.ts";
 import { parsePositionAmount, parsePrice, type Price } from "#libs/domain/fixed.ts";
-import { parseAccountId, parseSymbol, symbolToken, uuid7, type AccountId, type Symbol } from "#libs/domain/ids.ts";
+import {
+  parseAccountId,
+  parseSymbol,
+  symbolToken,
+  uuid7,
+  type AccountId,
+  type Symbol,
+} from "#libs/domain/ids.ts";
 import { integer, list } from "#libs/runtime/env.ts";
 import { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
 import { runService } from "#libs/runtime/service.ts";
@@ -25,8 +32,14 @@ await runService(
   "signal-engine",
   process.env,
   (reader) => ({
-    accounts: reader.read("ACCOUNTS", list((text) => parseAccountId(text))),
-    symbols: reader.read("SYMBOLS", list((text) => parseSymbol(text))),
+    accounts: reader.read(
+      "ACCOUNTS",
+      list((text) => parseAccountId(text)),
+    ),
+    symbols: reader.read(
+      "SYMBOLS",
+      list((text) => parseSymbol(text)),
+    ),
     seed: reader.read("SEED", integer(0, 4_294_967_295)),
   }),
   async (context, { accounts, symbols, seed }) => {
@@ -39,7 +52,8 @@ await runService(
     const strategies = new Map<string, Strategy>();
     const keyOf = (account: AccountId, symbol: Symbol): string => `${account} ${symbol}`;
     for (const [a, account] of accounts.entries())
-      for (const [s, symbol] of symbols.entries()) strategies.set(keyOf(account, symbol), new Strategy(seed + a * 7 + s));
+      for (const [s, symbol] of symbols.entries())
+        strategies.set(keyOf(account, symbol), new Strategy(seed + a * 7 + s));
 
     nc.subscribe("clock.exchange", {
       callback: (error, message) => {
@@ -50,7 +64,9 @@ await runService(
     });
 
     const ask = async (account: AccountId): Promise<void> => {
-      const reply = await nc.request("kernel.query", JSON.stringify({ what: "account", account }), { timeout: 1_000 });
+      const reply = await nc.request("kernel.query", JSON.stringify({ what: "account", account }), {
+        timeout: 1_000,
+      });
       const { account: view } = reply.json<{
         account: {
           known: boolean;
@@ -75,8 +91,17 @@ await runService(
         });
     }, ASK_EVERY_MS);
 
-    const send = (account: AccountId, symbol: Symbol, wish: Wish, nowMs: number, receivedAt: number): void => {
-      const span = startSpan("signal", SpanKind.PRODUCER, "", { "plimsoll.symbol": symbol, "plimsoll.purpose": wish.purpose });
+    const send = (
+      account: AccountId,
+      symbol: Symbol,
+      wish: Wish,
+      nowMs: number,
+      receivedAt: number,
+    ): void => {
+      const span = startSpan("signal", SpanKind.PRODUCER, "", {
+        "plimsoll.symbol": symbol,
+        "plimsoll.purpose": wish.purpose,
+      });
       const intentId = uuid7(nowMs, randomBytes(10));
       span.set({ "plimsoll.intent_id": intentId });
       const bytes = encodeIntent({
@@ -100,7 +125,13 @@ await runService(
       stats.latency("priceToIntent", performance.now() - receivedAt);
       publishDurably(
         js,
-        { subject: `intent.${account}.${symbolToken(symbol)}`, bytes, msgId: intentId, type: "Intent", traceparent: span.traceparent },
+        {
+          subject: `intent.${account}.${symbolToken(symbol)}`,
+          bytes,
+          msgId: intentId,
+          type: "Intent",
+          traceparent: span.traceparent,
+        },
         signal,
       ).then(
         () => {

@@ -1,4 +1,14 @@
-import { basisPoints, ONE, parseMoney, parseRatio, ratioOf, type Money, type Price, type Ratio, type Side } from "#libs/domain/fixed.ts";
+import {
+  basisPoints,
+  ONE,
+  parseMoney,
+  parseRatio,
+  ratioOf,
+  type Money,
+  type Price,
+  type Ratio,
+  type Side,
+} from "#libs/domain/fixed.ts";
 import type { EntryStyle, Purpose, Size } from "#libs/domain/intent.ts";
 
 /** What the strategy sees of one account and symbol. */
@@ -89,7 +99,8 @@ export class Strategy {
 
   #close(look: Look): Wish | undefined {
     const holdMs = HOLD_MS + ((this.#count * 1_117) % HOLD_SPREAD_MS);
-    if (look.nowMs - this.#openedAtMs < holdMs || look.nowMs - this.#wishedAtMs < CLOSE_AGAIN_MS) return undefined;
+    if (look.nowMs - this.#openedAtMs < holdMs || look.nowMs - this.#wishedAtMs < CLOSE_AGAIN_MS)
+      return undefined;
     this.#wishedAtMs = look.nowMs;
     return {
       side: look.position > 0n ? "SELL" : "BUY",

@@ -64,8 +64,21 @@ export type JudgeLine =
       readonly entry: string;
       readonly wallet: string;
     }
-  | { readonly k: "funding"; readonly t: number; readonly account: string; readonly symbol: string; readonly change: string; readonly wallet: string }
-  | { readonly k: "leverage"; readonly t: number; readonly account: string; readonly symbol: string; readonly leverage: number };
+  | {
+      readonly k: "funding";
+      readonly t: number;
+      readonly account: string;
+      readonly symbol: string;
+      readonly change: string;
+      readonly wallet: string;
+    }
+  | {
+      readonly k: "leverage";
+      readonly t: number;
+      readonly account: string;
+      readonly symbol: string;
+      readonly leverage: number;
+    };
 
 export class JudgeWriter {
   readonly #fd: number;
@@ -88,7 +101,10 @@ export class JudgeWriter {
 /** Every line of a judge's ledger, oldest first; a torn line is passed over. */
 export async function* judgeLines(path: string): AsyncGenerator<JudgeLine> {
   if (!existsSync(path)) return;
-  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const line of createInterface({
+    input: createReadStream(path),
+    crlfDelay: Number.POSITIVE_INFINITY,
+  })) {
     if (line === "") continue;
     let parsed: JudgeLine;
     try {

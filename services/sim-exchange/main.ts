@@ -33,8 +33,13 @@ async function main(): Promise<void> {
   const accounts = loadAccounts(config);
   const recordings = await inspectAll(config.replay);
   const wanted = (symbol: string): boolean => config.symbols.length === 0 || config.symbols.includes(symbol);
-  const symbols = (recordings.length > 0 ? [...new Set(recordings.flatMap((recording) => recording.symbols))] : SYNTHETIC_SYMBOLS.map(({ symbol }) => symbol)).filter(wanted);
-  if (symbols.length === 0) throw new Error(`SIM_SYMBOLS ${config.symbols.join(",")}: the source has none of them`);
+  const symbols = (
+    recordings.length > 0
+      ? [...new Set(recordings.flatMap((recording) => recording.symbols))]
+      : SYNTHETIC_SYMBOLS.map(({ symbol }) => symbol)
+  ).filter(wanted);
+  if (symbols.length === 0)
+    throw new Error(`SIM_SYMBOLS ${config.symbols.join(",")}: the source has none of them`);
 
   const judgeFile = join(config.stateDir, "ledger.jsonl");
   const { lastTimeMs, runs, lines } = await earlierRuns(judgeFile);
@@ -54,7 +59,8 @@ async function main(): Promise<void> {
   for (const line of lines) exchange.restore(line);
   lines.length = 0;
 
-  const firstMs = recordings.length > 0 ? Math.min(...recordings.map(({ firstTimeMs }) => firstTimeMs)) : Date.now();
+  const firstMs =
+    recordings.length > 0 ? Math.min(...recordings.map(({ firstTimeMs }) => firstTimeMs)) : Date.now();
   const gapMs = RUN_GAP_MS * (config.speed === "max" ? 10 : Math.max(1, config.speed));
   const shiftMs = Math.max(0, lastTimeMs + (runs === 0 ? 0 : gapMs) - firstMs);
   const clock = new VenueClock(config.speed, firstMs + shiftMs);
@@ -72,8 +78,10 @@ async function main(): Promise<void> {
     ]),
   );
   notify = (notice) => {
-    const owner = notice.kind === "order" || notice.kind === "fill" ? notice.order.account : notice.account.id;
-    for (const event of userEvents(notice, exchange.account(owner), clock.now())) streams.emit("private", owner, () => event);
+    const owner =
+      notice.kind === "order" || notice.kind === "fill" ? notice.order.account : notice.account.id;
+    for (const event of userEvents(notice, exchange.account(owner), clock.now()))
+      streams.emit("private", owner, () => event);
   };
 
   let ended = false;
@@ -181,7 +189,11 @@ function loadAccounts({ stateDir, accounts }: SimConfig): readonly Credentials[]
   const path = join(stateDir, "accounts.json");
   const known = existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Credentials[]) : [];
   for (let i = known.length; i < accounts; i += 1)
-    known.push({ id: `paper-${i + 1}`, apiKey: randomBytes(32).toString("hex"), apiSecret: randomBytes(32).toString("hex") });
+    known.push({
+      id: `paper-${i + 1}`,
+      apiKey: randomBytes(32).toString("hex"),
+      apiSecret: randomBytes(32).toString("hex"),
+    });
   writeFileSync(path, JSON.stringify(known, null, 2), { mode: 0o600 });
   return known;
 }
@@ -192,7 +204,9 @@ function hasDepth(recordings: readonly Recording[], symbol: string): boolean {
 
 function derivedKinds(recordings: readonly Recording[]): readonly string[] {
   const always = ["markPrice", "indexPrice", "kline", "aggTrade"];
-  return recordings.length > 0 && recordings.every((recording) => recording.hasDepth) ? always : [...always, "depth"];
+  return recordings.length > 0 && recordings.every((recording) => recording.hasDepth)
+    ? always
+    : [...always, "depth"];
 }
 
 function shiftIds(event: VenueEvent, by: number): VenueEvent {

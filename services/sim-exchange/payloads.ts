@@ -1,6 +1,12 @@
 import { divideBy, format, notionalOf, type Money, type Quantity } from "#libs/domain/fixed.ts";
 import type { VenueAccount } from "./engine/account.ts";
-import { nextFunding, type Exchange, type VenueFill, type VenueNotice, type VenueOrder } from "./engine/exchange.ts";
+import {
+  nextFunding,
+  type Exchange,
+  type VenueFill,
+  type VenueNotice,
+  type VenueOrder,
+} from "./engine/exchange.ts";
 import type { SymbolRules } from "./engine/rules.ts";
 
 /** Payloads as the exchange writes them in 2026. Source: facts, sections 3 and 4. Bigints become JSON integers. */
@@ -113,14 +119,23 @@ export function userEvents(notice: VenueNotice, account: VenueAccount, nowMs: nu
           T: nowMs,
           a: {
             m: "FUNDING_FEE",
-            B: [{ a: "USDT", wb: format(account.wallet), cw: format(account.wallet), bc: format(notice.change) }],
+            B: [
+              {
+                a: "USDT",
+                wb: format(account.wallet),
+                cw: format(account.wallet),
+                bc: format(notice.change),
+              },
+            ],
             P: [],
             S: notice.symbol,
           },
         },
       ];
     case "leverage":
-      return [{ e: "ACCOUNT_CONFIG_UPDATE", E: nowMs, T: nowMs, ac: { s: notice.symbol, l: notice.leverage } }];
+      return [
+        { e: "ACCOUNT_CONFIG_UPDATE", E: nowMs, T: nowMs, ac: { s: notice.symbol, l: notice.leverage } },
+      ];
   }
 }
 
@@ -210,12 +225,32 @@ const symbolInfo = (rules: SymbolRules): object => ({
   liquidationFee: "0.012500",
   marketTakeBound: "0.05",
   filters: [
-    { filterType: "PRICE_FILTER", minPrice: format(rules.minPrice), maxPrice: format(rules.maxPrice), tickSize: format(rules.tickSize) },
-    { filterType: "LOT_SIZE", minQty: format(rules.minQuantity), maxQty: format(rules.maxQuantity), stepSize: format(rules.stepSize) },
-    { filterType: "MARKET_LOT_SIZE", minQty: format(rules.minQuantity), maxQty: format(rules.marketMaxQuantity), stepSize: format(rules.stepSize) },
+    {
+      filterType: "PRICE_FILTER",
+      minPrice: format(rules.minPrice),
+      maxPrice: format(rules.maxPrice),
+      tickSize: format(rules.tickSize),
+    },
+    {
+      filterType: "LOT_SIZE",
+      minQty: format(rules.minQuantity),
+      maxQty: format(rules.maxQuantity),
+      stepSize: format(rules.stepSize),
+    },
+    {
+      filterType: "MARKET_LOT_SIZE",
+      minQty: format(rules.minQuantity),
+      maxQty: format(rules.marketMaxQuantity),
+      stepSize: format(rules.stepSize),
+    },
     { filterType: "MAX_NUM_ORDERS", limit: 200 },
     { filterType: "MIN_NOTIONAL", notional: format(rules.minNotional) },
-    { filterType: "PERCENT_PRICE", multiplierUp: format(rules.multiplierUp), multiplierDown: format(rules.multiplierDown), multiplierDecimal: "4" },
+    {
+      filterType: "PERCENT_PRICE",
+      multiplierUp: format(rules.multiplierUp),
+      multiplierDown: format(rules.multiplierDown),
+      multiplierDecimal: "4",
+    },
   ],
   orderTypes: ["LIMIT", "MARKET"],
   timeInForce: ["GTC", "IOC", "FOK", "GTX"],
@@ -285,7 +320,9 @@ export function positionRisk(exchange: Exchange, account: VenueAccount, only?: s
   for (const [symbol, position] of account.positions) {
     if (position.amount === 0n || (only !== undefined && symbol !== only)) continue;
     const mark = exchange.mark(symbol);
-    const margin = format(divideBy(notionalOf(position.amount, mark, "up"), account.leverageOf(symbol), "up"));
+    const margin = format(
+      divideBy(notionalOf(position.amount, mark, "up"), account.leverageOf(symbol), "up"),
+    );
     const notional = notionalOf(position.amount, mark, "down");
     rows.push({
       symbol,

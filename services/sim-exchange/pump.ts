@@ -20,7 +20,8 @@ export class VenueClock {
   }
 
   now(): number {
-    if (this.#speed === "max") return Math.floor(this.#lastEventMs + (this.#ended ? performance.now() - this.#lastEventAt : 0));
+    if (this.#speed === "max")
+      return Math.floor(this.#lastEventMs + (this.#ended ? performance.now() - this.#lastEventAt : 0));
     return Math.floor(this.#startMs + (performance.now() - this.#startedAt) * this.#speed);
   }
 
@@ -97,7 +98,11 @@ export async function play(options: {
 }
 
 /** After the recording: time goes on, the last book stays. */
-export async function idle(clock: VenueClock, tick: (nowMs: number) => void, signal: AbortSignal): Promise<void> {
+export async function idle(
+  clock: VenueClock,
+  tick: (nowMs: number) => void,
+  signal: AbortSignal,
+): Promise<void> {
   while (!signal.aborted) {
     tick(clock.now());
     await sleep(100);

@@ -7,7 +7,16 @@ import { VenueError } from "./engine/rules.ts";
 import { toJson } from "./json.ts";
 import type { JudgeLine } from "./judge.ts";
 import type { MarketStreams } from "./market/market-streams.ts";
-import { accountV3, balance, exchangeInfo, orderAnswer, orderQuery, positionRisk, premiumIndex, userTrade } from "./payloads.ts";
+import {
+  accountV3,
+  balance,
+  exchangeInfo,
+  orderAnswer,
+  orderQuery,
+  positionRisk,
+  premiumIndex,
+  userTrade,
+} from "./payloads.ts";
 
 export interface Credentials {
   readonly id: string;
@@ -82,7 +91,12 @@ export class RestServer {
     try {
       account = this.#authenticate(route, request, query, body, params);
       if (route.order === true) this.#countOrder(account, wall, response);
-      answer = route.handle(this.#venue, { method: request.method ?? "", path: url.pathname, params, account });
+      answer = route.handle(this.#venue, {
+        method: request.method ?? "",
+        path: url.pathname,
+        params,
+        account,
+      });
     } catch (error) {
       const refusal = refusalOf(error);
       ({ status, code } = refusal);
@@ -103,15 +117,26 @@ export class RestServer {
     send(response, status, answer);
   }
 
-  #authenticate(route: Route, request: IncomingMessage, query: string, body: string, params: URLSearchParams): string {
+  #authenticate(
+    route: Route,
+    request: IncomingMessage,
+    query: string,
+    body: string,
+    params: URLSearchParams,
+  ): string {
     if (route.security === "none") return "";
     const key = request.headers["x-mbx-apikey"];
     const credentials = this.#venue.accounts.find(({ apiKey }) => apiKey === key);
     if (key === undefined) throw new VenueError(-2014, "API-key format invalid.", 401);
-    if (credentials === undefined) throw new VenueError(-2015, "Invalid API-key, IP, or permissions for action.", 401);
+    if (credentials === undefined)
+      throw new VenueError(-2015, "Invalid API-key, IP, or permissions for action.", 401);
     if (route.security === "key") return credentials.id;
     const signature = params.get("signature");
-    if (signature === null) throw new VenueError(-1102, "Mandatory parameter 'signature' was not sent, was empty/null, or malformed.");
+    if (signature === null)
+      throw new VenueError(
+        -1102,
+        "Mandatory parameter 'signature' was not sent, was empty/null, or malformed.",
+      );
     // The text signed is the query and the body as sent, with nothing between them.
     const text = withoutSignature(query) + withoutSignature(body);
     const expected = createHmac("sha256", credentials.apiSecret).update(text).digest();
@@ -120,7 +145,10 @@ export class RestServer {
       throw new VenueError(-1022, "Signature for this request is not valid.");
     const timestamp = Number(params.get("timestamp") ?? Number.NaN);
     if (!Number.isSafeInteger(timestamp))
-      throw new VenueError(-1102, "Mandatory parameter 'timestamp' was not sent, was empty/null, or malformed.");
+      throw new VenueError(
+        -1102,
+        "Mandatory parameter 'timestamp' was not sent, was empty/null, or malformed.",
+      );
     const window = Number(params.get("recvWindow") ?? RECV_WINDOW_MS);
     const [now, scale] = [this.#venue.now(), this.#venue.scale()];
     if (timestamp >= now + 1_000 * scale)
@@ -164,11 +192,18 @@ const symbolOf = (venue: Venue, call: Call): string => {
 
 const limitOf = ({ params }: Call, standard: number, most: number): number => {
   const limit = Number(params.get("limit") ?? standard);
-  if (!Number.isInteger(limit) || limit < 1) throw new VenueError(-1130, "Data sent for parameter 'limit' is not valid.");
+  if (!Number.isInteger(limit) || limit < 1)
+    throw new VenueError(-1130, "Data sent for parameter 'limit' is not valid.");
   return Math.min(limit, most);
 };
 
-const chosen = <T extends string>(call: Call, name: string, values: readonly T[], code: number, absent?: T): T => {
+const chosen = <T extends string>(
+  call: Call,
+  name: string,
+  values: readonly T[],
+  code: number,
+  absent?: T,
+): T => {
   const value = call.params.get(name);
   if (value === null && absent !== undefined) return absent;
   const found = values.find((candidate) => candidate === (value ?? required(call, name)));
@@ -181,7 +216,10 @@ function amountOf<T>(call: Call, name: string, parse: (text: string) => T): T {
     return parse(required(call, name));
   } catch (error) {
     if (error instanceof InvalidValueError)
-      throw new VenueError(-1102, `Mandatory parameter '${name}' was not sent, was empty/null, or malformed.`);
+      throw new VenueError(
+        -1102,
+        `Mandatory parameter '${name}' was not sent, was empty/null, or malformed.`,
+      );
     throw error;
   }
 }
@@ -190,10 +228,14 @@ function placeOf(venue: Venue, call: Call): PlaceOrder {
   const symbol = symbolOf(venue, call);
   const type = call.params.get("type") ?? required(call, "type");
   if (["STOP", "STOP_MARKET", "TAKE_PROFIT", "TAKE_PROFIT_MARKET", "TRAILING_STOP_MARKET"].includes(type))
-    throw new VenueError(-4120, "Order type not supported for this endpoint. Please use the Algo Order API endpoints instead.");
+    throw new VenueError(
+      -4120,
+      "Order type not supported for this endpoint. Please use the Algo Order API endpoints instead.",
+    );
   const limit = chosen(call, "type", ["LIMIT", "MARKET"], -1116) === "LIMIT";
   const clientId = call.params.get("newClientOrderId") ?? randomBytes(11).toString("hex");
-  if (!/^[.A-Z:/a-z0-9_-]{1,36}$/.test(clientId)) throw new VenueError(-4015, "Client order id is not valid.");
+  if (!/^[.A-Z:/a-z0-9_-]{1,36}$/.test(clientId))
+    throw new VenueError(-4015, "Client order id is not valid.");
   return {
     symbol,
     side: chosen(call, "side", ["BUY", "SELL"], -1117),
@@ -211,18 +253,31 @@ function orderOf(venue: Venue, call: Call) {
   const orderId = call.params.get("orderId");
   const clientId = call.params.get("origClientOrderId");
   if (orderId === null && clientId === null)
-    throw new VenueError(-1102, "Param 'origClientOrderId' or 'orderId' must be sent, but both were empty/null!");
-  return venue.exchange.find(call.account, symbol, orderId === null ? undefined : BigInt(orderId), clientId ?? undefined);
+    throw new VenueError(
+      -1102,
+      "Param 'origClientOrderId' or 'orderId' must be sent, but both were empty/null!",
+    );
+  return venue.exchange.find(
+    call.account,
+    symbol,
+    orderId === null ? undefined : BigInt(orderId),
+    clientId ?? undefined,
+  );
 }
 
 const ROUTES: Record<string, Route> = {
   "GET /fapi/v1/ping": { security: "none", weight: 1, handle: () => ({}) },
   "GET /fapi/v1/time": { security: "none", weight: 1, handle: (venue) => ({ serverTime: venue.now() }) },
-  "GET /fapi/v1/exchangeInfo": { security: "none", weight: 1, handle: (venue) => exchangeInfo(venue.exchange, venue.now()) },
+  "GET /fapi/v1/exchangeInfo": {
+    security: "none",
+    weight: 1,
+    handle: (venue) => exchangeInfo(venue.exchange, venue.now()),
+  },
   "GET /fapi/v1/depth": {
     security: "none",
     weight: 20,
-    handle: (venue, call) => venue.markets.get(symbolOf(venue, call))?.depthSnapshot(limitOf(call, 500, 1000), venue.now()),
+    handle: (venue, call) =>
+      venue.markets.get(symbolOf(venue, call))?.depthSnapshot(limitOf(call, 500, 1000), venue.now()),
   },
   "GET /fapi/v1/klines": {
     security: "none",
@@ -238,7 +293,8 @@ const ROUTES: Record<string, Route> = {
     handle: (venue, call) => {
       const symbol = symbolOf(venue, call);
       const { bid, ask, lastUpdateId } = venue.exchange.book(symbol);
-      if (bid === undefined || ask === undefined) throw new VenueError(-1112, "No orders on book for symbol.");
+      if (bid === undefined || ask === undefined)
+        throw new VenueError(-1112, "No orders on book for symbol.");
       return {
         symbol,
         bidPrice: format(bid.price),
@@ -277,7 +333,8 @@ const ROUTES: Record<string, Route> = {
     security: "key",
     weight: 1,
     handle: (venue, { account }) => {
-      for (const [listenKey, owner] of venue.listenKeys) if (owner === account) venue.listenKeys.delete(listenKey);
+      for (const [listenKey, owner] of venue.listenKeys)
+        if (owner === account) venue.listenKeys.delete(listenKey);
       return {};
     },
   },
@@ -383,13 +440,19 @@ const ROUTES: Record<string, Route> = {
           maxNotionalValue: "100000000",
         })),
   },
-  "GET /fapi/v1/positionSide/dual": { security: "signed", weight: 30, handle: () => ({ dualSidePosition: false }) },
+  "GET /fapi/v1/positionSide/dual": {
+    security: "signed",
+    weight: 30,
+    handle: () => ({ dualSidePosition: false }),
+  },
 };
 
 function refusalOf(error: unknown): VenueError {
   if (error instanceof VenueError) return error;
-  if (error instanceof InvalidValueError) return new VenueError(-1100, `Illegal characters found in parameter: ${error.message}`);
-  if (error instanceof SyntaxError) return new VenueError(-1130, `Data sent for a parameter is not valid: ${messageOf(error)}`);
+  if (error instanceof InvalidValueError)
+    return new VenueError(-1100, `Illegal characters found in parameter: ${error.message}`);
+  if (error instanceof SyntaxError)
+    return new VenueError(-1130, `Data sent for a parameter is not valid: ${messageOf(error)}`);
   throw error;
 }
 

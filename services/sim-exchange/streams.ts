@@ -65,7 +65,14 @@ export class StreamServer {
         ? [...url.searchParams.getAll("listenKey"), ...rest]
         : [...(url.searchParams.get("streams")?.split("/") ?? []), ...(routed ? rest : [second, ...rest])];
     this.#server.handleUpgrade(request, duplex, head, (socket) => {
-      const client: Client = { socket, duplex, category, combined: form === "stream", streams: new Set(), corked: false };
+      const client: Client = {
+        socket,
+        duplex,
+        category,
+        combined: form === "stream",
+        streams: new Set(),
+        corked: false,
+      };
       this.#clients.add(client);
       for (const name of names) if (name !== "") this.#subscribe(client, name);
       socket.on("message", (data: RawData) => {
@@ -99,7 +106,9 @@ export class StreamServer {
           client.duplex.uncork();
         });
       }
-      client.socket.send(client.combined ? (combined ??= `{"stream":${JSON.stringify(stream)},"data":${raw}}`) : raw);
+      client.socket.send(
+        client.combined ? (combined ??= `{"stream":${JSON.stringify(stream)},"data":${raw}}`) : raw,
+      );
       this.messagesSent += 1;
     }
   }
@@ -157,7 +166,9 @@ export class StreamServer {
         return;
       case "LIST_SUBSCRIPTIONS": {
         const listed = [...client.streams].map((key) => key.slice(key.indexOf(" ") + 1));
-        client.socket.send(`{"result":${JSON.stringify(client.category === "private" ? [] : listed)},"id":${id}}`);
+        client.socket.send(
+          `{"result":${JSON.stringify(client.category === "private" ? [] : listed)},"id":${id}}`,
+        );
         return;
       }
       default:

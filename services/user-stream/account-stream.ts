@@ -2,7 +2,13 @@ import type { JetStreamClient } from "@nats-io/jetstream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { VenueAnswerError } from "#libs/binance/errors.ts";
 import { parseLossless } from "#libs/binance/json.ts";
-import { factOfOrder, factOfOrderUpdate, factOfTrade, type RestOrder, type RestTrade } from "#libs/binance/orders.ts";
+import {
+  factOfOrder,
+  factOfOrderUpdate,
+  factOfTrade,
+  type RestOrder,
+  type RestTrade,
+} from "#libs/binance/orders.ts";
 import type { BinanceRest, Credentials } from "#libs/binance/rest.ts";
 import { keepConnected } from "#libs/binance/socket.ts";
 import { factMessage } from "#libs/bus/facts.ts";
@@ -75,19 +81,27 @@ export class AccountStream {
   async run(wsBase: URL): Promise<void> {
     const { signal, log, stats } = this.#context;
     let cut: () => void = () => undefined;
-    const keepAlive = setInterval(() => {
-      this.#rest.keyed("PUT", "/fapi/v1/listenKey", this.#keys).catch((error: unknown) => {
-        log.warn({ event: "listen-key-lost", account: this.#account, error: messageOf(error) }, "a new listen key is fetched");
-        cut();
-      });
-    }, KEEP_ALIVE_MS * (0.9 + Math.random() / 10));
+    const keepAlive = setInterval(
+      () => {
+        this.#rest.keyed("PUT", "/fapi/v1/listenKey", this.#keys).catch((error: unknown) => {
+          log.warn(
+            { event: "listen-key-lost", account: this.#account, error: messageOf(error) },
+            "a new listen key is fetched",
+          );
+          cut();
+        });
+      },
+      KEEP_ALIVE_MS * (0.9 + Math.random() / 10),
+    );
     const verify = setInterval(() => {
       if (this.#caughtUp) this.#verify().catch(this.#onRestError);
     }, VERIFY_EVERY_MS);
     try {
       await keepConnected({
         url: async () => {
-          const { listenKey } = (await this.#rest.keyed("POST", "/fapi/v1/listenKey", this.#keys)) as { listenKey: string };
+          const { listenKey } = (await this.#rest.keyed("POST", "/fapi/v1/listenKey", this.#keys)) as {
+            listenKey: string;
+          };
           return new URL(`${wsBase.href.replace(/\/$/, "")}/private/ws/${listenKey}`);
         },
         signal,
@@ -101,7 +115,10 @@ export class AccountStream {
           const connection = this.#connection;
           this.#catchUp(connection).catch((error: unknown) => {
             if (signal.aborted) return;
-            log.warn({ event: "catch-up-failed", account: this.#account, error: messageOf(error) }, "connecting anew");
+            log.warn(
+              { event: "catch-up-failed", account: this.#account, error: messageOf(error) },
+              "connecting anew",
+            );
             terminate();
           });
         },
@@ -149,8 +166,15 @@ export class AccountStream {
       if (!(error instanceof InvalidValueError)) throw error;
       // What it said is not known: only a comparison can tell whether it mattered.
       this.#context.stats.count("events.refused");
-      this.#context.log.error({ event: "event-refused", account: this.#account, error: messageOf(error) }, "an account event was refused");
-      this.#publish({ kind: "stream", connected: false, reason: `an event was refused: ${messageOf(error)}` });
+      this.#context.log.error(
+        { event: "event-refused", account: this.#account, error: messageOf(error) },
+        "an account event was refused",
+      );
+      this.#publish({
+        kind: "stream",
+        connected: false,
+        reason: `an event was refused: ${messageOf(error)}`,
+      });
     }
   }
 
@@ -163,7 +187,10 @@ export class AccountStream {
     });
     this.#waiting += 1;
     if (this.#waiting === QUEUE_ALARM)
-      this.#context.log.error({ event: "backlog", account: this.#account, waiting: this.#waiting }, "facts wait for the bus");
+      this.#context.log.error(
+        { event: "backlog", account: this.#account, waiting: this.#waiting },
+        "facts wait for the bus",
+      );
     this.#publishing = this.#publishing
       .then(async () => {
         await publishDurably(this.#js, message, this.#context.signal);
@@ -209,10 +236,17 @@ export class AccountStream {
     for (const symbol of new Set([...this.#symbols, ...Object.keys(kernel.lastTradeIds)])) {
       const last = BigInt(kernel.lastTradeIds[symbol] ?? "0");
       this.#sawTrade(symbol, last.toString());
-      for (let from = last + 1n; ; ) {
-        const trades = (await this.#signed("/fapi/v1/userTrades", { symbol, fromId: from.toString(), limit: 1000 })) as readonly RestTrade[];
+      for (let from = last + 1n; ;) {
+        const trades = (await this.#signed("/fapi/v1/userTrades", {
+          symbol,
+          fromId: from.toString(),
+          limit: 1000,
+        })) as readonly RestTrade[];
         for (const trade of trades) {
-          const order = (await this.#signed("/fapi/v1/order", { symbol, orderId: String(trade.orderId) })) as RestOrder;
+          const order = (await this.#signed("/fapi/v1/order", {
+            symbol,
+            orderId: String(trade.orderId),
+          })) as RestOrder;
           this.#publish(factOfTrade(trade, order));
           this.#sawTrade(symbol, String(trade.id));
           this.#context.stats.count("fills.recovered");
@@ -223,7 +257,10 @@ export class AccountStream {
     }
     for (const { clientOrderId, symbol } of kernel.openOrders) {
       try {
-        const order = (await this.#signed("/fapi/v1/order", { symbol, origClientOrderId: clientOrderId })) as RestOrder;
+        const order = (await this.#signed("/fapi/v1/order", {
+          symbol,
+          origClientOrderId: clientOrderId,
+        })) as RestOrder;
         this.#publish(factOfOrder(order));
       } catch (error) {
         // Not known to the exchange (yet): the router finds out what became of it.
@@ -274,13 +311,20 @@ export class AccountStream {
   async #read() {
     const account = (await this.#signed("/fapi/v3/account", {})) as {
       readonly totalWalletBalance: string;
-      readonly positions: readonly { readonly symbol: string; readonly positionAmt: string; readonly entryPrice: string }[];
+      readonly positions: readonly {
+        readonly symbol: string;
+        readonly positionAmt: string;
+        readonly entryPrice: string;
+      }[];
     };
     const open = (await this.#signed("/fapi/v1/openOrders", {})) as readonly RestOrder[];
     const held = new Map(account.positions.map((position) => [position.symbol, position]));
     const positions = [];
     for (const symbol of new Set([...this.#symbols, ...held.keys()])) {
-      const [newest] = (await this.#signed("/fapi/v1/userTrades", { symbol, limit: 1 })) as readonly RestTrade[];
+      const [newest] = (await this.#signed("/fapi/v1/userTrades", {
+        symbol,
+        limit: 1,
+      })) as readonly RestTrade[];
       const position = held.get(symbol);
       positions.push({
         symbol,
@@ -289,7 +333,11 @@ export class AccountStream {
         lastTradeId: String(newest?.id ?? "0"),
       });
     }
-    return { wallet: account.totalWalletBalance, positions, open: open.map(({ clientOrderId }) => clientOrderId).sort() };
+    return {
+      wallet: account.totalWalletBalance,
+      positions,
+      open: open.map(({ clientOrderId }) => clientOrderId).sort(),
+    };
   }
 
   #signed(path: string, params: Readonly<Record<string, string | number>>): Promise<unknown> {
@@ -303,7 +351,10 @@ export class AccountStream {
       return;
     }
     this.#context.stats.count("verifications.failed");
-    this.#context.log.warn({ event: "verification-failed", account: this.#account, error: error.message }, "the comparison is repeated");
+    this.#context.log.warn(
+      { event: "verification-failed", account: this.#account, error: error.message },
+      "the comparison is repeated",
+    );
   };
 
   /** The active kernel's view; waits until there is one. */
@@ -311,9 +362,17 @@ export class AccountStream {
     const { nc, signal } = this.#context;
     while (!signal.aborted)
       try {
-        const reply = await nc.request("kernel.query", JSON.stringify({ what: "account", account: this.#account }), { timeout: 1_000 });
+        const reply = await nc.request(
+          "kernel.query",
+          JSON.stringify({ what: "account", account: this.#account }),
+          { timeout: 1_000 },
+        );
         const { account } = reply.json<{ account: Partial<KernelAccount> }>();
-        return { known: account.known === true, openOrders: account.openOrders ?? [], lastTradeIds: account.lastTradeIds ?? {} };
+        return {
+          known: account.known === true,
+          openOrders: account.openOrders ?? [],
+          lastTradeIds: account.lastTradeIds ?? {},
+        };
       } catch {
         // No active kernel yet: without its cursor the gap's beginning is not known.
         await sleep(200, undefined, { signal }).catch(() => undefined);

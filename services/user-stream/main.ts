@@ -17,7 +17,10 @@ await runService(
     rest: reader.read("EXCHANGE_REST_URL", (text) => allowedHost(url(text), "EXCHANGE_REST_URL")),
     ws: reader.read("EXCHANGE_WS_URL", (text) => allowedHost(url(text), "EXCHANGE_WS_URL")),
     accounts: reader.read("ACCOUNTS_FILE", readAccountsFile),
-    symbols: reader.read("SYMBOLS", list((text) => parseSymbol(text))),
+    symbols: reader.read(
+      "SYMBOLS",
+      list((text) => parseSymbol(text)),
+    ),
   }),
   async (context, config) => {
     const { log, signal, stats, timeScale } = context;

@@ -8,16 +8,21 @@ import { join } from "node:path";
  * scratch folder, so that the check itself changes nothing.
  */
 const root = new URL("../..", import.meta.url).pathname;
-const scripts = (JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: { proto: string } }).scripts;
+const scripts = (
+  JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: { proto: string } }
+).scripts;
 const scratch = mkdtempSync(join(tmpdir(), "plimsoll-proto-"));
 try {
   const command = scripts.proto.replace("libs/wire/gen/plimsoll.js", join(scratch, "plimsoll.js"));
   execFileSync("sh", ["-c", command], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
   const stale = ["plimsoll.js", "plimsoll.d.ts"].filter(
-    (file) => readFileSync(join(scratch, file), "utf8") !== readFileSync(join(root, "libs/wire/gen", file), "utf8"),
+    (file) =>
+      readFileSync(join(scratch, file), "utf8") !== readFileSync(join(root, "libs/wire/gen", file), "utf8"),
   );
   if (stale.length > 0) {
-    process.stderr.write(`libs/wire/gen/${stale.join(", ")} differs from proto/: run "npm run proto" and commit.\n`);
+    process.stderr.write(
+      `libs/wire/gen/${stale.join(", ")} differs from proto/: run "npm run proto" and commit.\n`,
+    );
     process.exitCode = 1;
   }
 } finally {

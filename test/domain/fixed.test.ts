@@ -31,12 +31,22 @@ test.each([
   expect(format(parsePrice(text))).toBe(canonical);
 });
 
-test.each(["", "0", "-1", "1e5", "0x10", " 1", "1.", ".5", "NaN", "1.000000001", "1,000", "1234567890123456"])(
-  "refuses %j as a price and names the field",
-  (text) => {
-    expect(() => parsePrice(text, "limitPrice")).toThrow(/^limitPrice is /);
-  },
-);
+test.each([
+  "",
+  "0",
+  "-1",
+  "1e5",
+  "0x10",
+  " 1",
+  "1.",
+  ".5",
+  "NaN",
+  "1.000000001",
+  "1,000",
+  "1234567890123456",
+])("refuses %j as a price and names the field", (text) => {
+  expect(() => parsePrice(text, "limitPrice")).toThrow(/^limitPrice is /);
+});
 
 test.each([
   ["-0.5", "-0.5"],

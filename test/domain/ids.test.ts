@@ -26,11 +26,16 @@ test("a UUIDv7 is valid and carries its time", () => {
 
 test("an order id names its intent, leg and attempt, and the exchange takes it", () => {
   fc.assert(
-    fc.property(ids, fc.constantFrom("ENTRY", "EXIT"), fc.integer({ min: 0, max: 1295 }), ({ id }, leg, attempt) => {
-      const text = clientOrderIdOf(id, leg, attempt);
-      expect(text).toMatch(/^[.A-Z:/a-z0-9_-]{1,36}$/);
-      expect(decodeClientOrderId(text)).toEqual({ intentId: id, leg, attempt });
-    }),
+    fc.property(
+      ids,
+      fc.constantFrom("ENTRY", "EXIT"),
+      fc.integer({ min: 0, max: 1295 }),
+      ({ id }, leg, attempt) => {
+        const text = clientOrderIdOf(id, leg, attempt);
+        expect(text).toMatch(/^[.A-Z:/a-z0-9_-]{1,36}$/);
+        expect(decodeClientOrderId(text)).toEqual({ intentId: id, leg, attempt });
+      },
+    ),
   );
 });
 

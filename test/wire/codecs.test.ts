@@ -2,7 +2,14 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { InvalidValueError } from "#libs/domain/errors.ts";
 import type { Fact } from "#libs/domain/fact.ts";
-import { ONE, type Money, type PositionAmount, type Price, type Quantity, type Ratio } from "#libs/domain/fixed.ts";
+import {
+  ONE,
+  type Money,
+  type PositionAmount,
+  type Price,
+  type Quantity,
+  type Ratio,
+} from "#libs/domain/fixed.ts";
 import { parseAccountId, parseClientOrderId, parseSymbol, uuid7 } from "#libs/domain/ids.ts";
 import type { Intent } from "#libs/domain/intent.ts";
 import { decodeFact, encodeFact } from "#libs/wire/fact.ts";
@@ -53,7 +60,9 @@ const intents: fc.Arbitrary<Intent> = fc
     votes: [{ voter: "momentum", score: ONE }],
     expiresAtMs: rest.createdAtMs + life,
     traceparent: "",
-    ...(stopPercent === null ? {} : { exitPlan: { stopPercent, ladder: [{ r: ONE, fraction: ONE }], horizonMs: 0 } }),
+    ...(stopPercent === null
+      ? {}
+      : { exitPlan: { stopPercent, ladder: [{ r: ONE, fraction: ONE }], horizonMs: 0 } }),
   }));
 
 test("an intent survives the wire", () => {
@@ -203,7 +212,14 @@ test.each([
   ["send.outcome", { send: { symbol: "X", clientOrderId: "p1", outcome: 42 } }],
   ["fact", {}],
 ])("refuses a fact with a bad %s", (field, body) => {
-  const base = { symbol: "BTCUSDT", clientOrderId: "p1", exchangeOrderId: "1", side: 1, quantity: "1", price: "1" };
+  const base = {
+    symbol: "BTCUSDT",
+    clientOrderId: "p1",
+    exchangeOrderId: "1",
+    side: 1,
+    quantity: "1",
+    price: "1",
+  };
   const order = "order" in body ? { order: { ...base, ...body.order } } : body;
   const bytes = wire.Fact.encode({ account: "a", ...order } as plimsoll.v1.Fact.$Properties).finish();
   expect(() => decodeFact(bytes)).toThrow(new RegExp(`^${field.replace("send.outcome", "outcome")} is `));

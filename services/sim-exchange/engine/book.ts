@@ -153,4 +153,7 @@ export class VenueBook {
   }
 }
 
-export const levelText = ({ price, quantity }: BookLevel): readonly [string, string] => [format(price), format(quantity)];
+export const levelText = ({ price, quantity }: BookLevel): readonly [string, string] => [
+  format(price),
+  format(quantity),
+];

@@ -60,10 +60,25 @@ export interface VenueFill {
 
 /** What the exchange tells the outside, in order; the judge's line is always written first. */
 export type VenueNotice =
-  | { readonly kind: "order"; readonly order: VenueOrder; readonly execution: "NEW" | "CANCELED" | "EXPIRED"; readonly expiryReason: string }
+  | {
+      readonly kind: "order";
+      readonly order: VenueOrder;
+      readonly execution: "NEW" | "CANCELED" | "EXPIRED";
+      readonly expiryReason: string;
+    }
   | { readonly kind: "fill"; readonly order: VenueOrder; readonly fill: VenueFill }
-  | { readonly kind: "funding"; readonly account: VenueAccount; readonly symbol: string; readonly change: Money }
-  | { readonly kind: "leverage"; readonly account: VenueAccount; readonly symbol: string; readonly leverage: number };
+  | {
+      readonly kind: "funding";
+      readonly account: VenueAccount;
+      readonly symbol: string;
+      readonly change: Money;
+    }
+  | {
+      readonly kind: "leverage";
+      readonly account: VenueAccount;
+      readonly symbol: string;
+      readonly leverage: number;
+    };
 
 export interface PlaceOrder {
   readonly symbol: string;
@@ -81,7 +96,8 @@ export const FUNDING_RATE = parseRatio("0.0001");
 const KEEP_CLOSED_ORDERS = 20_000;
 
 /** The start of the next funding period after `timeMs`. */
-export const nextFunding = (timeMs: number): number => (Math.floor(timeMs / FUNDING_PERIOD_MS) + 1) * FUNDING_PERIOD_MS;
+export const nextFunding = (timeMs: number): number =>
+  (Math.floor(timeMs / FUNDING_PERIOD_MS) + 1) * FUNDING_PERIOD_MS;
 
 /**
  * Books, orders and accounts of the exchange. Pure: time comes in with each call, and everything it does leaves
@@ -169,7 +185,14 @@ export class Exchange {
       for (const [symbol, position] of account.positions) {
         if (position.amount === 0n || !this.book(symbol).ready) continue;
         const change = account.fund(symbol, FUNDING_RATE, this.mark(symbol));
-        this.#record({ k: "funding", t: nowMs, account: account.id, symbol, change: format(change), wallet: format(account.wallet) });
+        this.#record({
+          k: "funding",
+          t: nowMs,
+          account: account.id,
+          symbol,
+          change: format(change),
+          wallet: format(account.wallet),
+        });
         this.#notify({ kind: "funding", account, symbol, change });
       }
   }
@@ -203,10 +226,17 @@ export class Exchange {
     const levels = book.takeable(request.side, request.price);
     const crosses = levels.length > 0;
     if (request.timeInForce === "GTX" && crosses)
-      throw new VenueError(-5022, "Due to the order could not be executed as maker, the Post Only order will be rejected. The order will not be recorded in the order history.");
+      throw new VenueError(
+        -5022,
+        "Due to the order could not be executed as maker, the Post Only order will be rejected. The order will not be recorded in the order history.",
+      );
     if (request.timeInForce === "FOK") {
       const there = levels.reduce((sum, level) => plus(sum, level.quantity), ZERO_QUANTITY);
-      if (there < quantity) throw new VenueError(-5021, "Due to the order could not be filled immediately, the FOK order has been rejected. The order will not be recorded in the order history.");
+      if (there < quantity)
+        throw new VenueError(
+          -5021,
+          "Due to the order could not be filled immediately, the FOK order has been rejected. The order will not be recorded in the order history.",
+        );
     }
     if (!request.reduceOnly) this.#checkMargin(account, request, mark);
 
@@ -240,7 +270,8 @@ export class Exchange {
         this.#fill(order, taken, level.price, false, nowMs);
       }
     if (order.filled < order.quantity) {
-      if (order.type === "MARKET" || order.timeInForce === "IOC") this.#end(order, "EXPIRED", order.type === "MARKET" ? "9" : "2", nowMs);
+      if (order.type === "MARKET" || order.timeInForce === "IOC")
+        this.#end(order, "EXPIRED", order.type === "MARKET" ? "9" : "2", nowMs);
       else this.#restingOf(order.symbol).add(order);
     }
     this.#forgetOldOrders();
@@ -254,14 +285,20 @@ export class Exchange {
     return order;
   }
 
-  find(accountId: string, symbol: string, orderId: bigint | undefined, clientId: string | undefined): VenueOrder | undefined {
+  find(
+    accountId: string,
+    symbol: string,
+    orderId: bigint | undefined,
+    clientId: string | undefined,
+  ): VenueOrder | undefined {
     if (orderId !== undefined) {
       const order = this.orders.get(orderId);
       return order?.account === accountId && order.symbol === symbol ? order : undefined;
     }
     let newest: VenueOrder | undefined;
     for (const order of this.orders.values())
-      if (order.account === accountId && order.symbol === symbol && order.clientId === clientId) newest = order;
+      if (order.account === accountId && order.symbol === symbol && order.clientId === clientId)
+        newest = order;
     return newest;
   }
 
@@ -275,17 +312,26 @@ export class Exchange {
   unrealized(account: VenueAccount): Money {
     let sum = ZERO_MONEY;
     for (const [symbol, { amount }] of account.positions)
-      if (amount !== 0n && this.book(symbol).ready) sum = plus(sum, account.unrealized(symbol, this.mark(symbol)));
+      if (amount !== 0n && this.book(symbol).ready)
+        sum = plus(sum, account.unrealized(symbol, this.mark(symbol)));
     return sum;
   }
 
   initialMargin(account: VenueAccount): Money {
     let sum = ZERO_MONEY;
     for (const [symbol, { amount }] of account.positions)
-      if (amount !== 0n && this.book(symbol).ready) sum = plus(sum, account.initialMargin(symbol, this.mark(symbol)));
+      if (amount !== 0n && this.book(symbol).ready)
+        sum = plus(sum, account.initialMargin(symbol, this.mark(symbol)));
     for (const order of this.openOrders(account.id))
       if (!order.reduceOnly)
-        sum = plus(sum, divideBy(notionalOf((order.quantity - order.filled) as Quantity, order.price, "up"), account.leverageOf(order.symbol), "up"));
+        sum = plus(
+          sum,
+          divideBy(
+            notionalOf((order.quantity - order.filled) as Quantity, order.price, "up"),
+            account.leverageOf(order.symbol),
+            "up",
+          ),
+        );
     return sum;
   }
 
@@ -301,7 +347,11 @@ export class Exchange {
     } else if (line.k === "fill") {
       const account = this.account(line.account);
       const position = account.position(line.symbol);
-      position.amount = (line.amount.startsWith("-") ? -parseQuantityOrZero(line.amount.slice(1)) : parseQuantityOrZero(line.amount)) as typeof position.amount;
+      position.amount = (
+        line.amount.startsWith("-")
+          ? -parseQuantityOrZero(line.amount.slice(1))
+          : parseQuantityOrZero(line.amount)
+      ) as typeof position.amount;
       position.entryPrice = (line.entry === "0" ? 0n : parsePrice(line.entry)) as Price;
       position.updateTimeMs = line.t;
       account.wallet = moneyOf(line.wallet);
@@ -334,7 +384,10 @@ export class Exchange {
 
   #checkMargin(account: VenueAccount, { symbol, side, quantity, price }: PlaceOrder, mark: Price): void {
     const { amount } = account.position(symbol);
-    const growing = amount === 0n || amount > 0n === (side === "BUY") ? quantity : ((quantity > sizeOf(amount) ? quantity - sizeOf(amount) : 0n) as Quantity);
+    const growing =
+      amount === 0n || amount > 0n === (side === "BUY")
+        ? quantity
+        : ((quantity > sizeOf(amount) ? quantity - sizeOf(amount) : 0n) as Quantity);
     const needed = divideBy(notionalOf(growing, price ?? mark, "up"), account.leverageOf(symbol), "up");
     const available = account.wallet + this.unrealized(account) - this.initialMargin(account);
     if (needed > available) throw new VenueError(-2019, "Margin is insufficient.");
@@ -368,8 +421,18 @@ export class Exchange {
     let left = parseQuantity(trade.quantity);
     const side: Side = trade.buyerIsMaker ? "BUY" : "SELL";
     const reached = [...resting]
-      .filter((order) => order.side === side && (side === "BUY" ? order.price >= price : order.price <= price))
-      .sort((a, b) => (a.price === b.price ? (a.orderId < b.orderId ? -1 : 1) : a.price > b.price === (side === "BUY") ? -1 : 1));
+      .filter(
+        (order) => order.side === side && (side === "BUY" ? order.price >= price : order.price <= price),
+      )
+      .sort((a, b) =>
+        a.price === b.price
+          ? a.orderId < b.orderId
+            ? -1
+            : 1
+          : a.price > b.price === (side === "BUY")
+            ? -1
+            : 1,
+      );
     for (const order of reached) {
       if (left === 0n) return;
       if (order.price === price) {
@@ -390,7 +453,8 @@ export class Exchange {
     let quantity = wanted;
     if (order.reduceOnly) {
       const { amount } = account.position(order.symbol);
-      const reducible = amount !== 0n && amount > 0n === (order.side === "SELL") ? sizeOf(amount) : ZERO_QUANTITY;
+      const reducible =
+        amount !== 0n && amount > 0n === (order.side === "SELL") ? sizeOf(amount) : ZERO_QUANTITY;
       if (reducible === 0n) {
         this.#end(order, "EXPIRED", "4", nowMs);
         return;
@@ -444,7 +508,12 @@ export class Exchange {
     this.#changed(order, status, expiryReason, nowMs);
   }
 
-  #changed(order: VenueOrder, execution: "NEW" | "CANCELED" | "EXPIRED", expiryReason: string, nowMs: number): void {
+  #changed(
+    order: VenueOrder,
+    execution: "NEW" | "CANCELED" | "EXPIRED",
+    expiryReason: string,
+    nowMs: number,
+  ): void {
     this.#recordOrder(order, nowMs);
     this.#notify({ kind: "order", order: { ...order }, execution, expiryReason });
   }
@@ -485,7 +554,9 @@ export class Exchange {
 export const isOpen = ({ status }: VenueOrder): boolean => status === "NEW" || status === "PARTIALLY_FILLED";
 
 const moneyOf = (text: string): Money =>
-  (text.startsWith("-") ? -parseQuantityOrZero(text.slice(1)) : parseQuantityOrZero(text)) as unknown as Money;
+  (text.startsWith("-")
+    ? -parseQuantityOrZero(text.slice(1))
+    : parseQuantityOrZero(text)) as unknown as Money;
 
 function orderOf(account: string, order: JudgeOrder): VenueOrder {
   return {

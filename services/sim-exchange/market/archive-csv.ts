@@ -7,13 +7,31 @@ type ArchiveKind = Exclude<Recording["kind"], "raw-log">;
 
 /** Column names per kind. Source: data.binance.vision, futures/um. Older files have no header row. */
 const COLUMNS: Record<ArchiveKind, readonly string[]> = {
-  aggTrades: ["agg_trade_id", "price", "quantity", "first_trade_id", "last_trade_id", "transact_time", "is_buyer_maker"],
-  bookTicker: ["update_id", "best_bid_price", "best_bid_qty", "best_ask_price", "best_ask_qty", "transaction_time", "event_time"],
+  aggTrades: [
+    "agg_trade_id",
+    "price",
+    "quantity",
+    "first_trade_id",
+    "last_trade_id",
+    "transact_time",
+    "is_buyer_maker",
+  ],
+  bookTicker: [
+    "update_id",
+    "best_bid_price",
+    "best_bid_qty",
+    "best_ask_price",
+    "best_ask_qty",
+    "transaction_time",
+    "event_time",
+  ],
   klines: ["open_time", "open", "high", "low", "close", "volume", "close_time"],
 };
 
 /** What a first row is: a header names its kind, bare numbers are told by count and magnitude. */
-export function archiveKind(row: string): { readonly kind: ArchiveKind; readonly columns: readonly string[] } | undefined {
+export function archiveKind(
+  row: string,
+): { readonly kind: ArchiveKind; readonly columns: readonly string[] } | undefined {
   const cells = cellsOf(row);
   for (const kind of Object.keys(COLUMNS) as ArchiveKind[]) {
     const [first = ""] = COLUMNS[kind];
@@ -79,7 +97,12 @@ export async function* archive(path: string, symbol: string): AsyncGenerator<Ven
 function* walk(symbol: string, cell: (name: string) => string, id: number): Generator<VenueEvent> {
   const openMs = Number(cell("open_time"));
   const rising = Number(cell("close")) >= Number(cell("open"));
-  const path = [cell("open"), rising ? cell("low") : cell("high"), rising ? cell("high") : cell("low"), cell("close")];
+  const path = [
+    cell("open"),
+    rising ? cell("low") : cell("high"),
+    rising ? cell("high") : cell("low"),
+    cell("close"),
+  ];
   const quantity = (Number(cell("volume")) / 4).toFixed(3);
   if (Number(quantity) <= 0) return; // A minute without a trade has no price of its own.
   for (const [step, price] of path.entries())

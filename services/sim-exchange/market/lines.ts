@@ -8,7 +8,8 @@ export async function* linesOf(path: string): AsyncGenerator<string> {
   const input = isGzip(path) ? file.pipe(createGunzip()) : file;
   // A broken file must end the loop below, not the process.
   file.on("error", (error) => input.destroy(error));
-  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) if (line !== "") yield line;
+  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }))
+    if (line !== "") yield line;
 }
 
 function isGzip(path: string): boolean {

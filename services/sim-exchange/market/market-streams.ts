@@ -1,4 +1,12 @@
-import { format, max, min, parsePrice, parseQuantity, type Price, type Quantity } from "#libs/domain/fixed.ts";
+import {
+  format,
+  max,
+  min,
+  parsePrice,
+  parseQuantity,
+  type Price,
+  type Quantity,
+} from "#libs/domain/fixed.ts";
 import { levelText, type VenueBook } from "../engine/book.ts";
 import { FUNDING_RATE, nextFunding } from "../engine/exchange.ts";
 import type { VenueEvent } from "./events.ts";
@@ -57,7 +65,12 @@ export class MarketStreams {
   #candleSentMs = 0;
   #markSentMs = 0;
   readonly #closed: Candle[] = [];
-  readonly #depth = DEPTH_INTERVALS.map(({ suffix, everyMs }) => ({ suffix, everyMs, flushedMs: 0, pending: undefined as PendingDepth | undefined }));
+  readonly #depth = DEPTH_INTERVALS.map(({ suffix, everyMs }) => ({
+    suffix,
+    everyMs,
+    flushedMs: 0,
+    pending: undefined as PendingDepth | undefined,
+  }));
   #derivedId: number;
   #derived = { bids: new Map<string, string>(), asks: new Map<string, string>() };
 
@@ -129,26 +142,29 @@ export class MarketStreams {
       this.#closed.push(candle);
       if (this.#closed.length > KEEP_CANDLES) this.#closed.shift();
       this.#candle = undefined;
-    } else if (candle !== undefined && nowMs - this.#candleSentMs >= 250) this.#sendCandle(candle, false, nowMs);
+    } else if (candle !== undefined && nowMs - this.#candleSentMs >= 250)
+      this.#sendCandle(candle, false, nowMs);
   }
 
   /** REST klines rows, oldest first, the open candle last. */
   klines(limit: number): readonly (readonly (string | number)[])[] {
     const all = this.#candle === undefined ? this.#closed : [...this.#closed, this.#candle];
-    return all.slice(-limit).map((candle) => [
-      candle.openMs,
-      format(candle.open),
-      format(candle.high),
-      format(candle.low),
-      format(candle.close),
-      format(candle.volume),
-      candle.openMs + MINUTE_MS - 1,
-      quoteText(candle.quote),
-      candle.count,
-      format(candle.takerBase),
-      quoteText(candle.takerQuote),
-      "0",
-    ]);
+    return all
+      .slice(-limit)
+      .map((candle) => [
+        candle.openMs,
+        format(candle.open),
+        format(candle.high),
+        format(candle.low),
+        format(candle.close),
+        format(candle.volume),
+        candle.openMs + MINUTE_MS - 1,
+        quoteText(candle.quote),
+        candle.count,
+        format(candle.takerBase),
+        quoteText(candle.takerQuote),
+        "0",
+      ]);
   }
 
   /** REST depth: consistent with the diffs of this symbol. */
@@ -158,8 +174,12 @@ export class MarketStreams {
       lastUpdateId: derived ? this.#derivedId : this.#book.lastUpdateId,
       E: nowMs,
       T: nowMs,
-      bids: derived ? [...this.#derived.bids].slice(0, limit) : this.#book.levels("BUY", limit).map(levelText),
-      asks: derived ? [...this.#derived.asks].slice(0, limit) : this.#book.levels("SELL", limit).map(levelText),
+      bids: derived
+        ? [...this.#derived.bids].slice(0, limit)
+        : this.#book.levels("BUY", limit).map(levelText),
+      asks: derived
+        ? [...this.#derived.asks].slice(0, limit)
+        : this.#book.levels("SELL", limit).map(levelText),
     };
   }
 
@@ -330,7 +350,10 @@ export class MarketStreams {
   }
 }
 
-function changes(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): [string, string][] {
+function changes(
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+): [string, string][] {
   const changed: [string, string][] = [];
   for (const price of before.keys()) if (!after.has(price)) changed.push([price, "0"]);
   for (const [price, quantity] of after) if (before.get(price) !== quantity) changed.push([price, quantity]);

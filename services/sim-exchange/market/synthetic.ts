@@ -13,11 +13,35 @@ interface SyntheticSymbol {
 }
 
 export const SYNTHETIC_SYMBOLS: readonly SyntheticSymbol[] = [
-  { symbol: "BTCUSDT", start: 61_700, decimals: 1, tick: 0.1, lot: 0.001, lotDecimals: 3, volatility: 0.000_05 },
-  { symbol: "ETHUSDT", start: 2_680, decimals: 2, tick: 0.01, lot: 0.001, lotDecimals: 3, volatility: 0.000_06 },
+  {
+    symbol: "BTCUSDT",
+    start: 61_700,
+    decimals: 1,
+    tick: 0.1,
+    lot: 0.001,
+    lotDecimals: 3,
+    volatility: 0.000_05,
+  },
+  {
+    symbol: "ETHUSDT",
+    start: 2_680,
+    decimals: 2,
+    tick: 0.01,
+    lot: 0.001,
+    lotDecimals: 3,
+    volatility: 0.000_06,
+  },
   { symbol: "SOLUSDT", start: 155, decimals: 2, tick: 0.01, lot: 0.1, lotDecimals: 1, volatility: 0.000_09 },
   { symbol: "BNBUSDT", start: 512, decimals: 2, tick: 0.01, lot: 0.01, lotDecimals: 2, volatility: 0.000_06 },
-  { symbol: "XRPUSDT", start: 0.61, decimals: 4, tick: 0.0001, lot: 0.1, lotDecimals: 1, volatility: 0.000_08 },
+  {
+    symbol: "XRPUSDT",
+    start: 0.61,
+    decimals: 4,
+    tick: 0.0001,
+    lot: 0.1,
+    lotDecimals: 1,
+    volatility: 0.000_08,
+  },
 ];
 
 const STEP_MS = 100;
@@ -38,7 +62,11 @@ export function seeded(seed: number): () => number {
  * An endless seeded market: a slow wave under noise, a top and up to two trades per symbol and step. The same
  * seed gives the same prices. Floats are fine here: these are made-up prices, not anybody's money.
  */
-export async function* synthetic(symbols: readonly string[], seed: number, startMs: number): AsyncGenerator<VenueEvent> {
+export async function* synthetic(
+  symbols: readonly string[],
+  seed: number,
+  startMs: number,
+): AsyncGenerator<VenueEvent> {
   const random = seeded(seed);
   const markets = SYNTHETIC_SYMBOLS.filter(({ symbol }) => symbols.includes(symbol)).map((shape) => ({
     shape,
@@ -51,12 +79,14 @@ export async function* synthetic(symbols: readonly string[], seed: number, start
     for (const market of markets) {
       const { shape } = market;
       const noise = (random() + random() + random() - 1.5) * 2 * shape.volatility;
-      const drift = Math.cos((timeMs / market.periodMs) * Math.PI * 2 + market.phase) * shape.volatility * 0.6;
+      const drift =
+        Math.cos((timeMs / market.periodMs) * Math.PI * 2 + market.phase) * shape.volatility * 0.6;
       const pull = ((shape.start - market.price) / shape.start) * 0.000_2;
       market.price *= 1 + noise + drift + pull;
       const bidTicks = Math.floor(market.price / shape.tick);
       const spread = 1 + Math.floor(random() * 2);
-      const quantity = (): string => (shape.lot * (20 + Math.floor(random() * 4_000))).toFixed(shape.lotDecimals);
+      const quantity = (): string =>
+        (shape.lot * (20 + Math.floor(random() * 4_000))).toFixed(shape.lotDecimals);
       const at = (ticks: number): string => (ticks * shape.tick).toFixed(shape.decimals);
       yield {
         kind: "top",
