@@ -22,7 +22,10 @@ function subjectOf({ account, body }: Fact): string {
       return `exec.${account}.${symbolToken(body.symbol)}`;
     case "control":
       return `control.${account === "" ? "desk" : account}.${body.command.toLowerCase().replaceAll("_", "-")}`;
-    default:
+    case "snapshot":
+    case "balance":
+    case "stream":
+    case "leverage":
       return `account.${account}.${body.kind}`;
   }
 }

@@ -27,20 +27,6 @@ export class InvalidValueError extends TradingError {
   }
 }
 
-/** Nothing happened, and the same attempt can work later. */
-export class UnavailableError extends TradingError {
-  override readonly name = "UnavailableError";
-  readonly code = "UNAVAILABLE";
-  readonly disposition = "retry";
-}
-
-/** The exchange answered neither yes nor no (timeout after the request was written, -1006, -1007, HTTP 503 "Unknown error"). */
-export class ExecutionUnknownError extends TradingError {
-  override readonly name = "ExecutionUnknownError";
-  readonly code = "EXECUTION_UNKNOWN";
-  readonly disposition = "reconcile";
-}
-
 /** Our own state or the log cannot be trusted; the text names the place. */
 export class HaltError extends TradingError {
   override readonly name = "HaltError";
@@ -51,11 +37,6 @@ export class HaltError extends TradingError {
     super(message, options);
     this.code = code;
   }
-}
-
-/** @throws HaltError INVARIANT_VIOLATED unless `condition`; `claim` states what must be true. */
-export function invariant(condition: boolean, claim: string): asserts condition {
-  if (!condition) throw new HaltError("INVARIANT_VIOLATED", `does not hold: ${claim}`);
 }
 
 /** An error nobody classified is a bug, and a bug near money halts. */

@@ -91,8 +91,6 @@ function mulDiv(a: bigint, b: bigint, c: bigint, rounding: Rounding): bigint {
   return product < 0n ? quotient - 1n : quotient + 1n;
 }
 
-export const abs = <T extends Fixed<string>>(value: T): T =>
-  ((value as bigint) < 0n ? 0n - (value as bigint) : value) as T;
 export const max = <T extends bigint>(a: T, b: T): T => (a > b ? a : b);
 export const min = <T extends bigint>(a: T, b: T): T => (a < b ? a : b);
 /** a + b in the same unit. */

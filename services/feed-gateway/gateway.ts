@@ -144,7 +144,7 @@ export class Gateway {
     this.#draining = true;
     void this.#publisher.room().then(() => {
       this.#draining = false;
-      for (const [symbol, event] of [...this.#conflated]) {
+      for (const [symbol, event] of this.#conflated) {
         this.#conflated.delete(symbol);
         const feed = this.#feeds.get(symbol);
         if (feed !== undefined) this.#publish(feed, event);

@@ -10,7 +10,6 @@ import {
   type Price,
   type Quantity,
 } from "#libs/domain/fixed.ts";
-import type { Symbol } from "#libs/domain/ids.ts";
 import { remainingOf, usesSlot, type Account, type Book, type KernelState, type Mark } from "./state.ts";
 
 /** What an account holds against its caps, reservations counted as completely filled. */
@@ -82,5 +81,3 @@ export function closable(book: Book): Quantity {
   const size = sizeOf(book.position.amount);
   return (size > claimed ? size - claimed : 0n) as Quantity;
 }
-
-export const markOf = (state: KernelState, symbol: Symbol): Mark | undefined => state.marks.get(symbol);

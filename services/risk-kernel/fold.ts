@@ -1,7 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { HaltError, InvalidValueError, messageOf } from "#libs/domain/errors.ts";
 import { format, parsePrice, parsePriceOrZero } from "#libs/domain/fixed.ts";
-import { parseAccountId, parseSymbol, type AccountId, type Symbol } from "#libs/domain/ids.ts";
+import { parseSymbol, type AccountId, type Symbol } from "#libs/domain/ids.ts";
 import { isEntry, type Intent } from "#libs/domain/intent.ts";
 import type { Answer, OrderCommand } from "#libs/domain/ledger.ts";
 import { parsePolicy } from "#libs/domain/policy.ts";
@@ -403,5 +403,3 @@ function hashAccount(hash: Hash, account: ReturnType<typeof accountOf>): void {
       hash.update(`${id} ${order.phase} ${order.filled} ${order.reported}`);
   }
 }
-
-export const parseScope = (text: string): AccountId | "" => (text === "desk" ? "" : parseAccountId(text));

@@ -108,7 +108,12 @@ export class Projector {
       this.#publishAlert(
         number,
         index,
-        { ...alert, severity: severity as Alert["severity"] },
+        {
+          kind: alert.kind,
+          account: alert.account,
+          text: alert.text,
+          severity: severity as Alert["severity"],
+        },
         alert.raisedAtMs,
       );
     }
@@ -167,7 +172,7 @@ export class Projector {
     if (this.#writing) return;
     this.#writing = true;
     try {
-      for (const [key, view] of [...this.#pendingViews]) {
+      for (const [key, view] of this.#pendingViews) {
         this.#pendingViews.delete(key);
         await this.#kv.put(key, JSON.stringify(view));
       }

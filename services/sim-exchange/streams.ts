@@ -171,6 +171,7 @@ export class StreamServer {
         );
         return;
       }
+      case undefined:
       default:
         client.socket.send('{"code":2,"msg":"Invalid request: unknown method"}');
     }

@@ -397,7 +397,7 @@ export class Exchange {
   #matchTouch(symbol: string, book: VenueBook, nowMs: number): void {
     const resting = this.#resting.get(symbol);
     if (resting === undefined || resting.size === 0) return;
-    for (const order of [...resting]) {
+    for (const order of resting) {
       const opposite = order.side === "BUY" ? book.ask : book.bid;
       const own = order.side === "BUY" ? book.bid : book.ask;
       if (opposite === undefined || own === undefined) continue;

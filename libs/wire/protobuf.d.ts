@@ -1,0 +1,1 @@
+export * from "protobufjs/minimal.js";

@@ -1,0 +1,143 @@
+import { expect, test } from "vitest";
+import {
+  bannedUntil,
+  CLASS_OF_503,
+  CLASS_OF_CODE,
+  classify,
+  type AnswerClass,
+} from "#libs/binance/errors.ts";
+import { allowedHost } from "#libs/binance/hosts.ts";
+import { parseLossless } from "#libs/binance/json.ts";
+import { parseMarketEvent } from "#libs/binance/market-events.ts";
+import { factOfOrderUpdate } from "#libs/binance/orders.ts";
+import { encodeParams, sign } from "#libs/binance/rest.ts";
+import { decodeMarketEvent, encodeMarketEvent } from "#libs/wire/market.ts";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const SECRET = "2b5eb11e18796d12d88f13dc27dbbd02c2cc51ff7059765ed9821957d82bb4d9";
+
+test("signs the documented example to the documented signature", () => {
+  const text = encodeParams({
+    symbol: "BTCUSDT",
+    side: "BUY",
+    type: "LIMIT",
+    quantity: 1,
+    price: 9000,
+    timeInForce: "GTC",
+    recvWindow: 5000,
+    timestamp: 1591702613943,
+  });
+  expect(sign(SECRET, text)).toBe("3c661234138461fcc7a7d8746c6558c9842d4e10870d2ecbedf7777cad694af9");
+});
+
+test("signs the bytes that are sent: values are encoded first", () => {
+  expect(encodeParams({ symbol: "测试USDT", note: "a b", left: undefined })).toBe(
+    "symbol=%E6%B5%8B%E8%AF%95USDT&note=a%20b",
+  );
+});
+
+test.each<[status: number, code: number, message: string, AnswerClass]>([
+  [418, -1003, "Way too many requests; IP banned until 1700000000000.", "BANNED"],
+  [429, -1003, "Too many requests", "RATE"],
+  [503, 0, "Unknown error, please check your request or try again later.", "AMBIGUOUS"],
+  [503, 0, "Service Unavailable.", "NOT_EXECUTED"],
+  [503, -1001, "Internal error; unable to process your request. Please try again.", "AMBIGUOUS"],
+  [
+    503,
+    -1008,
+    "Request throttled by system-level protection. Reduce-only/close-position orders are exempt. Please try again.",
+    "NOT_EXECUTED",
+  ],
+  [503, 0, "something new", "AMBIGUOUS"],
+  [504, 0, "", "AMBIGUOUS"],
+  [408, -1007, "Timeout waiting for response from backend server.", "AMBIGUOUS"],
+  [400, -2019, "Margin is insufficient.", "REJECTED"],
+  [400, -5022, "Post Only order will be rejected", "POST_ONLY"],
+  [400, -4116, "ClientOrderId is duplicated.", "DUPLICATE_ID"],
+  [400, -9999, "a code nobody knows", "REJECTED"],
+  [403, 0, "", "AUTH"],
+])("HTTP %i code %i %j is %s", (status, code, message, expected) => {
+  expect(classify(status, code, message)).toBe(expected);
+});
+
+test("every row of the tables is what classify answers", () => {
+  for (const [code, expected] of Object.entries(CLASS_OF_CODE))
+    expect(classify(400, Number(code), "")).toBe(expected);
+  for (const [text, expected] of CLASS_OF_503) expect(classify(503, 0, `${text}.`)).toBe(expected);
+});
+
+test("reads until when a ban lasts", () => {
+  expect(bannedUntil("Way too many requests; IP(1.2.3.4) banned until 1573555555555. Please use…")).toBe(
+    1_573_555_555_555,
+  );
+  expect(bannedUntil("Too many requests")).toBeUndefined();
+});
+
+test.each([
+  "https://fapi.binance.com",
+  "https://example.org",
+  "http://10.0.0.1",
+  "http://localhost.example.org",
+])("refuses host %s until keys are sealed", (text) => {
+  expect(() => allowedHost(new URL(text))).toThrow(/until keys are sealed/);
+});
+test.each([
+  "http://127.0.0.1:9443",
+  "http://localhost:1",
+  "https://demo-fapi.binance.com",
+  "wss://fstream.binancefuture.com/public",
+])("allows %s", (text) => {
+  expect(allowedHost(new URL(text)).href).toContain(new URL(text).hostname);
+});
+
+test("ids beyond 2^53 stay exact, other numbers stay numbers", () => {
+  expect(parseLossless('{"orderId":8389765593361680990,"q":"1","t":1700000000000,"f":0.5}')).toEqual({
+    orderId: "8389765593361680990",
+    q: "1",
+    t: 1_700_000_000_000,
+    f: 0.5,
+  });
+});
+
+test("COIN-M entries and unknown kinds are named, not thrown", () => {
+  expect(parseMarketEvent({ e: "bookTicker", st: 2 }, 0)).toEqual({ ignored: "coin-m" });
+  expect(parseMarketEvent({ e: "newThing" }, 0)).toEqual({ ignored: "newThing" });
+});
+
+const PAYLOADS = new URL("../../../shared/data/payloads/", import.meta.url).pathname;
+const here = existsSync(PAYLOADS);
+if (!here) process.stderr.write("skipped: the recorded payloads are not here\n");
+
+test.skipIf(!here)("recorded market frames parse and survive the wire", () => {
+  const lines = readFileSync(join(PAYLOADS, "ws_market/combined_frames_4symbols_20210722.jsonl"), "utf8")
+    .trim()
+    .split("\n");
+  const kinds = new Set<string>();
+  for (const line of lines) {
+    const { frame } = JSON.parse(line) as { frame: { data: Record<string, unknown> } };
+    const event = parseMarketEvent(frame.data, 1);
+    if ("ignored" in event) throw new Error(`ignored ${event.ignored}`);
+    kinds.add(event.body.kind);
+    expect(decodeMarketEvent(encodeMarketEvent(event)).body.kind).toBe(event.body.kind);
+  }
+  expect([...kinds].sort()).toEqual(["book", "kline", "top", "trade"]);
+});
+
+test.skipIf(!here)("recorded order updates become facts", () => {
+  const seen: string[] = [];
+  for (const folder of ["ws_user", "synthetic-2026"])
+    for (const name of readdirSync(join(PAYLOADS, folder)).filter((file) =>
+      file.startsWith("ORDER_TRADE_UPDATE"),
+    )) {
+      const body = parseLossless(readFileSync(join(PAYLOADS, folder, name), "utf8")) as Record<
+        string,
+        unknown
+      >;
+      const fact = factOfOrderUpdate((body["o"] ?? body) as Record<string, unknown> & object);
+      seen.push(`${fact.status} ${fact.fill === undefined ? "" : "fill"}`.trim());
+      expect(fact.exchangeOrderId).toMatch(/^\d+$/);
+    }
+  expect(seen.length).toBeGreaterThanOrEqual(3);
+  expect(seen.some((text) => text.endsWith("fill"))).toBe(true);
+});

@@ -1,0 +1,267 @@
+import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from "@nats-io/jetstream";
+import { Kvm } from "@nats-io/kv";
+import { nanos, type NatsConnection } from "@nats-io/transport-node";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { connectBus } from "#libs/bus/connect.ts";
+import { deadLetter, discardDeadLetter, listDeadLetters, replayDeadLetter } from "#libs/bus/dlq.ts";
+import { followLedger } from "#libs/bus/ledger-follower.ts";
+import { LedgerWriter, readTail, sha256 } from "#libs/bus/ledger-writer.ts";
+import { Lease } from "#libs/bus/lease.ts";
+import { publishDurably } from "#libs/bus/publish.ts";
+import { readStream } from "#libs/bus/read-stream.ts";
+import { readSnapshot, writeSnapshot } from "#libs/bus/snapshot.ts";
+import { ensureStreams, ledgerStream, STREAMS } from "#libs/bus/streams.ts";
+import { WindowPublisher } from "#libs/bus/window-publisher.ts";
+import { plimsoll } from "#libs/wire/gen/plimsoll.js";
+import { TestServer } from "../support/nats-server.ts";
+
+let server: TestServer;
+let nc: NatsConnection;
+let js: JetStreamClient;
+let jsm: JetStreamManager;
+
+beforeAll(async () => {
+  server = await TestServer.start();
+  nc = await connectBus({ servers: server.url, name: "test" });
+  js = jetstream(nc);
+  jsm = await jetstreamManager(nc);
+  await ensureStreams(jsm, nc);
+});
+afterAll(async () => {
+  server.thaw();
+  await nc.close();
+  await server.remove();
+});
+
+const commit = (number: number, epoch: number, previousHash: Uint8Array): Uint8Array =>
+  plimsoll.v1.Commit.encode({
+    number,
+    epoch,
+    commitId: `${epoch}-${number}`,
+    previousHash,
+    nowMs: number,
+  }).finish();
+
+/** Appends `count` commits behind the tail; returns the last hash. */
+async function append(
+  writer: LedgerWriter,
+  from: number,
+  count: number,
+  epoch: number,
+  hash: Uint8Array,
+): Promise<Uint8Array> {
+  const acks: Promise<boolean>[] = [];
+  for (let i = 0; i < count; i += 1) {
+    const bytes = commit(from + i, epoch, hash);
+    acks.push(writer.append(from + i, bytes));
+    hash = sha256(bytes);
+  }
+  expect(await Promise.all(acks)).toEqual(acks.map(() => true));
+  return hash;
+}
+
+test("declared streams are verified, and a differing one is reported field by field", async () => {
+  await ensureStreams(jsm, nc);
+  const changed = STREAMS.map((declared) =>
+    declared.name === "ALERTS" ? { ...declared, max_age: nanos(1_000_000) } : declared,
+  );
+  await expect(ensureStreams(jsm, nc, { streams: changed })).rejects.toThrow(
+    /ALERTS\.max_age is \d+, expected 1000000000000/,
+  );
+});
+
+test("the first append of a newer writer invalidates the older one, which retires", async () => {
+  const tail = await readTail(jsm, 0);
+  const older = new LedgerWriter({ js, jsm, partition: 0, epoch: tail.epoch + 1, tail });
+  const hash = await append(older, tail.number + 1, 20, tail.epoch + 1, tail.hash);
+  const between = await readTail(jsm, 0);
+  expect(between).toMatchObject({ number: tail.number + 20, epoch: tail.epoch + 1 });
+  expect(Buffer.compare(between.hash, hash)).toBe(0);
+
+  const newer = new LedgerWriter({ js, jsm, partition: 0, epoch: between.epoch + 1, tail: between });
+  await append(newer, between.number + 1, 5, between.epoch + 1, between.hash);
+
+  // The older one, woken late, still believes in its own sequence.
+  const late = [1, 2, 3].map((i) =>
+    older.append(between.number + i, commit(between.number + i, between.epoch, between.hash)),
+  );
+  expect(await Promise.all(late)).toEqual([false, false, false]);
+  expect(await older.settle()).toMatchObject({ kind: "retire", tail: { number: between.number + 5 } });
+});
+
+test("a writer whose server is killed in mid-pipeline finds its tail and goes on without gap or double", async () => {
+  let tail = await readTail(jsm, 0);
+  const first = tail.number + 1;
+  const epoch = tail.epoch + 1;
+  for (let round = 0; round < 3; round += 1) {
+    const writer = new LedgerWriter({ js, jsm, partition: 0, epoch, tail });
+    let { hash } = tail;
+    const acks: Promise<boolean>[] = [];
+    for (let i = 1; i <= 60; i += 1) {
+      const bytes = commit(tail.number + i, epoch, hash);
+      hash = sha256(bytes);
+      acks.push(writer.append(tail.number + i, bytes));
+      // Some are stored, some under way, some not sent yet.
+      if (i === 20) await acks[9];
+      if (i === 40) await server.kill();
+    }
+    await server.restart();
+    const outcomes = await Promise.all(acks);
+    const acknowledged = outcomes.filter(Boolean).length;
+    // Outcomes are in order: nothing is stored-and-known after a failure.
+    expect(outcomes.slice(0, acknowledged).every(Boolean)).toBe(true);
+    const settled = await eventually(() => writer.settle());
+    expect(settled.kind).toBe("rebuild");
+    expect(settled.tail.number).toBeGreaterThanOrEqual(tail.number + acknowledged);
+    tail = settled.tail;
+  }
+  const seen = await follow(first, tail.number);
+  expect(seen).toEqual(Array.from({ length: tail.number - first + 1 }, (_, i) => first + i));
+});
+
+test("a follower names the commit whose chain is broken", async () => {
+  const tail = await readTail(jsm, 0);
+  await js.publish("ledger.0", commit(tail.number + 1, tail.epoch, new Uint8Array(32).fill(7)));
+  await expect(follow(1, tail.number + 1)).rejects.toThrow(
+    `${ledgerStream(0)}: commit ${tail.number + 1} does not carry the hash`,
+  );
+});
+
+test("a message is stored once although the server is frozen and killed while it is published", async () => {
+  const message = { subject: "intent.a.X", bytes: new Uint8Array([1]), msgId: "frozen-1", type: "Intent" };
+  server.freeze();
+  const published = publishDurably(js, message);
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  server.thaw();
+  await published;
+  await server.kill();
+  await server.restart();
+  const again = await publishDurably(js, message);
+  expect(again.duplicate).toBe(true);
+  const { state } = await jsm.streams.info("INTENTS", { subjects_filter: "intent.a.X" });
+  expect(state.subjects).toEqual({ "intent.a.X": 1 });
+});
+
+test("the window publisher loses nothing that has an id when the server dies in between", async () => {
+  const publisher = new WindowPublisher(nc, 200);
+  for (let i = 0; i < 1_000; i += 1) {
+    await publisher.room();
+    publisher.publish({
+      subject: "answer.w.x",
+      bytes: new Uint8Array([i % 256]),
+      type: "Answer",
+      msgId: `w-${i}`,
+    });
+    if (i === 500) await server.kill();
+    if (i === 520) await server.restart();
+  }
+  await publisher.idle();
+  publisher.close();
+  const { state } = await jsm.streams.info("ANSWERS", { subjects_filter: "answer.w.x" });
+  expect(state.subjects).toEqual({ "answer.w.x": 1_000 });
+});
+
+test("a reader resumes behind its cursor after the server was killed: no gap, no repeat", async () => {
+  const { state } = await jsm.streams.info("AUDIT");
+  const from = state.last_seq + 1;
+  for (let i = 0; i < 50; i += 1) await js.publish("audit.read", String(i));
+  const abort = new AbortController();
+  const seen: number[] = [];
+  for await (const { sequence } of readStream({
+    js,
+    jsm,
+    stream: "AUDIT",
+    fromSequence: from,
+    signal: abort.signal,
+    buffer: 5,
+  })) {
+    seen.push(sequence);
+    if (seen.length === 10) {
+      await server.kill();
+      await server.restart();
+      for (let i = 0; i < 10; i += 1)
+        await eventually(() => js.publish("audit.read", `later ${i}`, { msgID: `later-${i}` }));
+    }
+    if (seen.length === 60) abort.abort();
+  }
+  expect(seen).toEqual(Array.from({ length: 60 }, (_, i) => from + i));
+});
+
+test("a lease passes on when its holder dies, and at once when it is released", async () => {
+  const kv = await new Kvm(js).open("lease");
+  const { signal } = new AbortController();
+  const first = await Lease.acquire({ js, kv, key: "t.0", owner: "a", signal });
+  expect(first?.holds()).toBe(true);
+  const startedAt = performance.now();
+  const waiting = Lease.acquire({ js, kv, key: "t.0", owner: "b", signal });
+  await first?.release(kv);
+  const second = await waiting;
+  expect(performance.now() - startedAt).toBeLessThan(3_000);
+  expect(first?.holds()).toBe(false);
+  expect(second?.holds()).toBe(true);
+  await second?.release(kv);
+});
+
+test("a snapshot of several chunks survives, and a damaged one is refused", async () => {
+  const kv = await new Kvm(js).open("risk");
+  const big = new Uint8Array(1_300_000).map((_, i) => (i * 31) % 251);
+  await writeSnapshot(kv, 100, big);
+  expect(Buffer.compare((await readSnapshot(kv)) ?? new Uint8Array(), big)).toBe(0);
+  await kv.put("snapshot.100.1", new Uint8Array(10));
+  await expect(readSnapshot(kv)).rejects.toThrow(/snapshot of commit 100 is damaged/);
+  await kv.delete("snapshot.latest");
+});
+
+test("a dead letter keeps its payload, is stored once, can be replayed and discarded", async () => {
+  const letter = {
+    stream: "INTENTS",
+    sequence: 7,
+    subject: "intent.a.Y",
+    consumer: "k",
+    reason: "side is 77",
+    payload: new Uint8Array([9, 9]),
+    deliveries: 5,
+    atMs: 1,
+  };
+  await deadLetter(js, letter);
+  await deadLetter(js, letter);
+  const [found, ...others] = await listDeadLetters(jsm);
+  expect(others).toEqual([]);
+  expect({ ...found, payload: [...(found?.payload ?? [])] }).toEqual({
+    ...letter,
+    payload: [9, 9],
+    id: found?.id,
+  });
+  await replayDeadLetter(js, jsm, found?.id ?? 0);
+  const message = await jsm.streams.getMessage("INTENTS", { last_by_subj: "intent.a.Y" });
+  expect([...(message?.data ?? [])]).toEqual([9, 9]);
+  expect(await discardDeadLetter(jsm, found?.id ?? 0)).toBe(true);
+  expect(await listDeadLetters(jsm)).toEqual([]);
+});
+
+async function follow(from: number, to: number): Promise<number[]> {
+  const abort = new AbortController();
+  const seen: number[] = [];
+  for await (const { number } of followLedger({
+    js,
+    jsm,
+    partition: 0,
+    after: { number: from - 1, hash: undefined },
+    signal: abort.signal,
+  })) {
+    seen.push(number);
+    if (number >= to) abort.abort();
+  }
+  return seen;
+}
+
+/** Repeats while the bus is still coming back. */
+async function eventually<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let tries = 0; ; tries += 1)
+    try {
+      return await attempt();
+    } catch (error) {
+      if (tries >= 100) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+}
