@@ -134,7 +134,9 @@ test.skipIf(!here)("recorded order updates become facts", () => {
         string,
         unknown
       >;
-      const fact = factOfOrderUpdate((body["o"] ?? body) as Record<string, unknown> & object);
+      const fact = factOfOrderUpdate(
+        (typeof body["o"] === "object" ? body["o"] : body) as Record<string, unknown>,
+      );
       seen.push(`${fact.status} ${fact.fill === undefined ? "" : "fill"}`.trim());
       expect(fact.exchangeOrderId).toMatch(/^\d+$/);
     }

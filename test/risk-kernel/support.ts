@@ -1,11 +1,5 @@
 import type { Fact, FactBody } from "#libs/domain/fact.ts";
-import {
-  parseMoney,
-  parsePositionAmount,
-  parsePrice,
-  parseQuantity,
-  parseRatio,
-} from "#libs/domain/fixed.ts";
+import { parseMoney, parsePrice, parseQuantity, parseRatio } from "#libs/domain/fixed.ts";
 import { parseAccountId, parseSymbol, uuid7, type IntentId } from "#libs/domain/ids.ts";
 import type { Intent } from "#libs/domain/intent.ts";
 import { DEMO_POLICY, policyToJson, type Policy } from "#libs/domain/policy.ts";
@@ -157,5 +151,3 @@ export class Bench {
     return this;
   }
 }
-
-export const amount = parsePositionAmount;
