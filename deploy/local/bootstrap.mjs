@@ -11,6 +11,7 @@ const ENTRY = {
   start: "deploy/local/start.ts",
   test: "deploy/local/run-tests.ts",
   drill: "test/drills/main.ts",
+  bench: "test/bench/main.ts",
   plimsoll: "services/console/cli.ts",
 };
 const LOCK_WAIT_MS = 300_000;

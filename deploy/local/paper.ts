@@ -78,6 +78,7 @@ export async function prepare(options: PaperOptions) {
     throw new UsageError(
       `--state ${options.stateDir} is not empty and no state of ours; choose another folder`,
     );
+  await stopLeftover(stateDir);
   for (const [flag, port] of [
     ["--nats-port", options.natsPort],
     ["--exchange-port", options.exchangePort],
@@ -123,6 +124,8 @@ export async function runPaper(options: PaperOptions, hooks: Hooks): Promise<Rep
       env: {},
       endsWithStdin: false,
     });
+    const natsPid = supervisor.pid("nats-server");
+    if (natsPid !== undefined) writeFileSync(join(stateDir, "nats.pid"), String(natsPid));
     nc = await connectBus({ servers: natsUrl, name: "launcher" });
     const js = jetstream(nc);
     const jsm = await whenUp(() => jetstreamManager(nc as NatsConnection), signal);
@@ -199,6 +202,7 @@ export async function runPaper(options: PaperOptions, hooks: Hooks): Promise<Rep
     let chainFault: string | undefined;
     const judging = (async () => {
       for await (const { commit, bytes } of followLedger({
+        reader: "launcher",
         js,
         jsm,
         partition: 0,
@@ -503,6 +507,23 @@ function runningPid(stateDir: string): number | undefined {
   } catch {
     return undefined; // Left behind by a launcher that was killed.
   }
+}
+
+/** A launcher that was killed leaves its nats-server behind: the services end with it, the server cannot know. */
+async function stopLeftover(stateDir: string): Promise<void> {
+  const file = join(stateDir, "nats.pid");
+  if (!existsSync(file)) return;
+  const pid = Number(readFileSync(file, "utf8"));
+  let command: string;
+  try {
+    command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  } catch {
+    return; // It is gone.
+  }
+  // Only the server of this very state folder; the number may be another process's by now.
+  if (!command.includes(join(stateDir, "nats.conf"))) return;
+  process.kill(pid, "SIGTERM");
+  for (let tries = 0; tries < 50 && existsSync(`/proc/${pid}`); tries += 1) await sleep(100);
 }
 
 const isFree = (port: number): Promise<boolean> =>

@@ -18,6 +18,7 @@ try {
     ["dead code", "knip", []],
     ["proto lint", "buf", ["lint", "proto"]],
     ["proto format", "buf", ["format", "--diff", "--exit-code", "proto"]],
+    ["proto compatibility", "buf", ["breaking", "proto", "--against", "proto/baseline.binpb"]],
     ["generated code", process.execPath, ["test/checks/proto-drift.ts"]],
     [
       "tests",

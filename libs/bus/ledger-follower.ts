@@ -25,6 +25,8 @@ export interface FollowOptions {
   /** Follow from the commit behind this one; number 0 for the beginning. `hash` undefined: not known, do not check the first link. */
   readonly after: { readonly number: number; readonly hash: Uint8Array | undefined };
   readonly signal: AbortSignal;
+  /** Prefix of the consumer's name. */
+  readonly reader: string;
   readonly onRestart?: (reason: string) => void;
 }
 
@@ -45,6 +47,7 @@ export async function* followLedger(options: FollowOptions): AsyncGenerator<Foll
     stream,
     fromSequence: number + 1,
     signal: options.signal,
+    reader: options.reader,
     buffer: 200,
     ...(options.onRestart === undefined ? {} : { onRestart: options.onRestart }),
   });

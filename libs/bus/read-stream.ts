@@ -25,6 +25,8 @@ export interface ReadOptions {
   /** First sequence wanted. */
   readonly fromSequence: number;
   readonly signal: AbortSignal;
+  /** Prefix of the consumer's name, so that `nats consumer report` says who reads. */
+  readonly reader: string;
   /** Messages the client may hold; the reader's back-pressure. */
   readonly buffer?: number;
   /** Told about restarts of the reader; for the log. */
@@ -87,6 +89,7 @@ export async function* readStream(options: ReadOptions): AsyncGenerator<StoredMe
         const consumer = await js.consumers.get(stream, {
           deliver_policy: DeliverPolicy.StartSequence,
           opt_start_seq: cursor + 1,
+          name_prefix: options.reader,
         });
         current = await consumer.consume({
           expires: 2_000,

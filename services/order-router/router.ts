@@ -57,6 +57,7 @@ export class Router {
     }, CANCEL_LOOK_EVERY_MS);
     try {
       for await (const followed of followLedger({
+        reader: this.#context.instance,
         js: this.#js,
         jsm: this.#jsm,
         partition: 0,

@@ -68,6 +68,7 @@ export class Reign {
       reference,
       cursors: this.#state.cursors,
       fail: context.fail,
+      reader: `${context.instance}-inputs`,
       onRestart: (reason) => {
         context.stats.count("reader.restarts");
         context.log.warn({ event: "reader-restarted", reason }, "an input reader was restarted");

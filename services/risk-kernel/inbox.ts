@@ -35,6 +35,7 @@ export class Inbox {
     readonly cursors: KernelState["cursors"];
     readonly fail: (error: unknown) => void;
     readonly onRestart: (reason: string) => void;
+    readonly reader: string;
   }): void {
     const { cursors, fail } = options;
     this.#read("FACTS", cursors.facts + 1, options).catch(fail);
@@ -97,6 +98,7 @@ export class Inbox {
     const queue = this.#queues[stream];
     const { signal } = this.#abort;
     for await (const message of readStream({
+      reader: options.reader,
       js: options.js,
       jsm: options.jsm,
       stream,

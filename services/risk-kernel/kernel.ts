@@ -231,6 +231,7 @@ export class Kernel {
   async #standBy(from: Standing, signal: AbortSignal): Promise<Standing> {
     let standing = from;
     for await (const followed of followLedger({
+      reader: this.context.instance,
       js: this.js,
       jsm: this.jsm,
       partition: this.partition,
@@ -246,6 +247,7 @@ export class Kernel {
     const until = new AbortController();
     let standing = from;
     for await (const followed of followLedger({
+      reader: this.context.instance,
       js: this.js,
       jsm: this.jsm,
       partition: this.partition,

@@ -58,6 +58,7 @@ export class Projector {
       cursor === null || cursor.operation !== "PUT" ? 0 : Number(cursor.string());
     if (this.#published < tail) {
       const followed = followLedger({
+        reader: `projector-${this.#partition}`,
         js: this.#js,
         jsm: this.#jsm,
         partition: this.#partition,

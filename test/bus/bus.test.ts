@@ -168,6 +168,7 @@ test("a reader resumes behind its cursor after the server was killed: no gap, no
   const abort = new AbortController();
   const seen: number[] = [];
   for await (const { sequence } of readStream({
+    reader: "test",
     js,
     jsm,
     stream: "AUDIT",
@@ -243,6 +244,7 @@ async function follow(from: number, to: number): Promise<number[]> {
   const abort = new AbortController();
   const seen: number[] = [];
   for await (const { number } of followLedger({
+    reader: "test",
     js,
     jsm,
     partition: 0,

@@ -1,0 +1,241 @@
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { StorageType } from "@nats-io/jetstream";
+import { followLedger } from "#libs/bus/ledger-follower.ts";
+import { readTail } from "#libs/bus/ledger-writer.ts";
+import { WindowPublisher } from "#libs/bus/window-publisher.ts";
+import { parseMoney, parseRatio } from "#libs/domain/fixed.ts";
+import { parseAccountId, parseSymbol, uuid7 } from "#libs/domain/ids.ts";
+import { encodeIntent } from "#libs/wire/intent.ts";
+import type { Row } from "./main.ts";
+import { BenchSystem, median, quantile, retry } from "./system.ts";
+
+const ACCOUNTS = 10;
+const FLOOD = 20_000;
+const LONE = 150;
+const SYMBOLS = ["BTCUSDT", "ETHUSDT", "SOLUSDT", "BNBUSDT", "XRPUSDT"];
+const APPEND_WINDOW = 4;
+
+/** Committed decisions per second and answer latencies, each beside bare appends of the same bytes. */
+export async function benchCommit(replicas: number): Promise<readonly Row[]> {
+  const system = await BenchSystem.start(replicas);
+  try {
+    const { rest, accountsFile } = await system.exchange(ACCOUNTS);
+    const ids = (JSON.parse(readFileSync(accountsFile, "utf8")) as readonly { id: string }[]).map(
+      ({ id }) => id,
+    );
+    const env = {
+      EXCHANGE_REST_URL: rest,
+      EXCHANGE_WS_URL: rest.replace("http", "ws"),
+      SYMBOLS: SYMBOLS.join(","),
+    };
+    system.service("feed-gateway", env);
+    const kernel = system.service("risk-kernel", { PARTITION: "0" });
+    system.service("order-router", { ...env, ACCOUNTS_FILE: accountsFile });
+    await retry(async () => {
+      const reply = await system.nc.request("kernel.query", '{"what":"counters"}', { timeout: 500 });
+      if (reply.data.length === 0) throw new Error("no kernel yet");
+    });
+    await system.ready(ids);
+    await sleep(4_000); // Leverage is set, marks are there.
+    const latency = await lone(system, ids, replicas);
+    const flood = await floodOf(system, ids, kernel.pid ?? 0, replicas);
+    return [...latency, ...flood];
+  } finally {
+    await system.stop();
+  }
+}
+
+function intentOf(account: string, symbol: string) {
+  const now = Date.now();
+  const intentId = uuid7(now, randomBytes(10));
+  const bytes = encodeIntent({
+    intentId,
+    account: parseAccountId(account),
+    strategy: "bench",
+    symbol: parseSymbol(symbol),
+    side: "BUY",
+    purpose: "OPEN",
+    size: { kind: "notional", notional: parseMoney("2600") },
+    entryStyle: "BOUNDED_LIMIT",
+    slippageBps: 5,
+    workingMs: 0,
+    confidence: parseRatio("0.6"),
+    votes: [],
+    createdAtMs: now,
+    expiresAtMs: now + 60_000,
+    traceparent: "",
+  });
+  return { intentId, bytes, subject: `intent.${account}.${symbol}`, answer: `answer.${account}.${intentId}` };
+}
+
+/** A lone intent from publish to answer, beside one bare append and two bare publishes of the same run. */
+async function lone(system: BenchSystem, ids: readonly string[], replicas: number): Promise<readonly Row[]> {
+  const { js, jsm, nc } = system;
+  await jsm.streams.add({
+    name: "BENCH_APPEND",
+    subjects: ["bench.append"],
+    storage: StorageType.File,
+    num_replicas: replicas,
+  });
+  await jsm.streams.add({
+    name: "BENCH_PUBLISH",
+    subjects: ["bench.publish"],
+    storage: StorageType.File,
+    num_replicas: replicas,
+  });
+  const answered: number[] = [];
+  const append: number[] = [];
+  const publish: number[] = [];
+  const commitBytes = randomBytes(1_400);
+  const timed = async (into: number[], act: () => Promise<unknown>): Promise<void> => {
+    const at = performance.now();
+    await act();
+    into.push(performance.now() - at);
+  };
+  let sequence = 0;
+  for (let i = 0; i < LONE; i += 1) {
+    const intent = intentOf(ids[i % ids.length] ?? "", SYMBOLS[i % SYMBOLS.length] ?? "");
+    const got = new Promise<void>((resolve) => {
+      nc.subscribe(intent.answer, {
+        max: 1,
+        callback: () => {
+          resolve();
+        },
+      });
+    });
+    await timed(answered, async () => {
+      await js.publish(intent.subject, intent.bytes, { msgID: intent.intentId });
+      await got;
+    });
+    await timed(append, async () => {
+      await js.publish("bench.append", commitBytes, { expect: { lastSequence: sequence } });
+    });
+    sequence += 1;
+    await timed(publish, () => js.publish("bench.publish", intent.bytes, { msgID: intent.intentId }));
+  }
+  const bound = median(append) + 2 * median(publish);
+  const burst: number[] = [];
+  for (let round = 0; round < 3; round += 1) {
+    const intents = Array.from({ length: 200 }, (_, i) =>
+      intentOf(ids[i % ids.length] ?? "", SYMBOLS[i % SYMBOLS.length] ?? ""),
+    );
+    let left = intents.length;
+    const all = new Promise<void>((resolve) => {
+      for (const { answer } of intents)
+        nc.subscribe(answer, {
+          max: 1,
+          callback: () => {
+            if (--left === 0) resolve();
+          },
+        });
+    });
+    await nc.flush();
+    await timed(burst, async () => {
+      await Promise.all(
+        intents.map(({ subject, bytes, intentId }) => js.publish(subject, bytes, { msgID: intentId })),
+      );
+      await all;
+    });
+  }
+  return [
+    {
+      name: `lone intent answered, p50 (${replicas} node)`,
+      unit: "ms",
+      ours: median(answered),
+      floor: bound,
+      floorIs: "one bare append + two bare publishes",
+      wanted: 2,
+      lessIsBetter: true,
+      limit: `three stored messages in a row; p99 ${quantile(answered, 0.99).toFixed(1)} ms`,
+    },
+    {
+      name: `burst of 200 intents all answered (${replicas} node)`,
+      unit: "ms",
+      ours: median(burst),
+      floor: 2 * bound,
+      floorIs: "2 × (one bare append + two bare publishes)",
+      wanted: 10,
+      lessIsBetter: true,
+      limit: "storing 200 intents and 200 answers one fsync after the other",
+    },
+  ];
+}
+
+/** Decisions of a flood that was stored while the kernel slept, beside appends of the very messages it committed. */
+async function floodOf(
+  system: BenchSystem,
+  ids: readonly string[],
+  kernelPid: number,
+  replicas: number,
+): Promise<readonly Row[]> {
+  const { js, jsm, nc } = system;
+  const before = await readTail(jsm, 0);
+  process.kill(kernelPid, "SIGSTOP");
+  const publisher = new WindowPublisher(nc, 512);
+  for (let i = 0; i < FLOOD; i += 1) {
+    if (publisher.full) await publisher.room();
+    const { subject, bytes, intentId } = intentOf(
+      ids[i % ids.length] ?? "",
+      SYMBOLS[i % SYMBOLS.length] ?? "",
+    );
+    publisher.publish({ subject, bytes, type: "Intent", msgId: intentId });
+  }
+  await publisher.idle();
+  publisher.close();
+  process.kill(kernelPid, "SIGCONT");
+
+  const abort = new AbortController();
+  const commits: { readonly bytes: Uint8Array; readonly answers: number; readonly at: number }[] = [];
+  let answers = 0;
+  for await (const { commit, bytes, storedAtMs } of followLedger({
+    js,
+    jsm,
+    partition: 0,
+    after: { number: before.number, hash: before.hash },
+    signal: abort.signal,
+    reader: "bench",
+  })) {
+    if (commit.answers.length > 0)
+      commits.push({ bytes: Uint8Array.from(bytes), answers: commit.answers.length, at: storedAtMs });
+    answers += commit.answers.length;
+    if (answers >= FLOOD) abort.abort();
+  }
+  const [first] = commits;
+  const last = commits.at(-1);
+  const ours = ((answers - (first?.answers ?? 0)) / ((last?.at ?? 0) - (first?.at ?? 0))) * 1_000;
+
+  await jsm.streams.add({
+    name: "BENCH_LEDGER",
+    subjects: ["bench.ledger"],
+    storage: StorageType.File,
+    num_replicas: replicas,
+  });
+  const floors: number[] = [];
+  let sequence = 0;
+  for (let round = 0; round < 3; round += 1) {
+    const inFlight = new Set<Promise<unknown>>();
+    const startedAt = performance.now();
+    for (const { bytes } of commits) {
+      const ack: Promise<unknown> = js
+        .publish("bench.ledger", bytes, { expect: { lastSequence: sequence++ } })
+        .finally(() => inFlight.delete(ack));
+      inFlight.add(ack);
+      if (inFlight.size >= APPEND_WINDOW) await Promise.race(inFlight);
+    }
+    await Promise.all(inFlight);
+    floors.push((answers / (performance.now() - startedAt)) * 1_000);
+  }
+  return [
+    {
+      name: `committed decisions (${replicas} node, router attached)`,
+      unit: "decisions/s",
+      ours,
+      floor: median(floors),
+      floorIs: "bare appends of the same bytes, same window",
+      wanted: 0.5,
+      limit: `${commits.length} commits of ${Math.round(answers / commits.length)} decisions; the kernel's one thread reads, decides and encodes`,
+    },
+  ];
+}

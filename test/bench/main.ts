@@ -1,0 +1,72 @@
+import { writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { parseArgs } from "node:util";
+import { messageOf } from "#libs/domain/errors.ts";
+import { benchCommit } from "./commit.ts";
+import { benchFeed } from "./feed.ts";
+import { BenchSystem } from "./system.ts";
+
+/** One figure of ours beside its floor, both taken in this run. */
+export interface Row {
+  readonly name: string;
+  readonly unit: string;
+  readonly ours: number;
+  readonly floor: number;
+  readonly floorIs: string;
+  /** The ratio ours ÷ floor that is wanted: at least, or at most where less is better. */
+  readonly wanted: number;
+  readonly lessIsBetter?: boolean;
+  /** What limits ours. */
+  readonly limit: string;
+}
+
+const BENCHES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
+  feed: async () => {
+    const system = await BenchSystem.start(1);
+    try {
+      return await benchFeed(system);
+    } finally {
+      await system.stop();
+    }
+  },
+  commit: () => benchCommit(1),
+  "commit-three": () => benchCommit(3),
+};
+
+try {
+  const { values } = parseArgs({ options: { only: { type: "string" }, json: { type: "string" } } });
+  if (values.only !== undefined && BENCHES[values.only] === undefined)
+    throw new Error(`--only ${values.only}: must be one of ${Object.keys(BENCHES).join(", ")}`);
+  process.stdout.write(
+    `${cpus().length} cores, ${cpus()[0]?.model ?? "unknown"}; floors and figures are of this run\n`,
+  );
+  const rows: Row[] = [];
+  for (const [name, bench] of Object.entries(BENCHES)) {
+    if (values.only !== undefined && values.only !== name) continue;
+    process.stdout.write(`${name} …\n`);
+    for (const row of await bench()) {
+      rows.push(row);
+      const ratio = row.ours / row.floor;
+      const ok = row.lessIsBetter === true ? ratio <= row.wanted : ratio >= row.wanted;
+      process.stdout.write(
+        `  ${ok ? "ok  " : "SLOW"} ${row.name.padEnd(52)} ${shown(row.ours)} ${row.unit}, floor ${shown(row.floor)} (${row.floorIs}): ratio ${ratio.toFixed(2)}, wanted ${row.lessIsBetter === true ? "<=" : ">="} ${row.wanted}\n       limited by: ${row.limit}\n`,
+      );
+    }
+  }
+  if (values.json !== undefined)
+    writeFileSync(
+      values.json,
+      `${JSON.stringify(
+        rows.map((row) => ({ ...row, ratio: row.ours / row.floor })),
+        null,
+        2,
+      )}\n`,
+    );
+} catch (error) {
+  process.stderr.write(`bench: ${messageOf(error)}\n`);
+  process.exitCode = 1;
+}
+
+function shown(value: number): string {
+  return value >= 100 ? Math.round(value).toLocaleString("en") : value.toFixed(2);
+}
