@@ -4,6 +4,7 @@ import {
   type JetStreamClient,
   type JetStreamManager,
 } from "@nats-io/jetstream";
+import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { HaltError, messageOf } from "#libs/domain/errors.ts";
 
@@ -34,8 +35,9 @@ export interface ReadOptions {
 }
 
 const WATCH_EVERY_MS = 1_000;
-const RECREATE_AFTER_MS = 2_000;
-const GIVE_UP_AFTER_MS = 8_000;
+/** Looks without progress, not elapsed time: a process that was frozen has not waited. */
+const RECREATE_AFTER_LOOKS = 2;
+const GIVE_UP_AFTER_LOOKS = 8;
 
 /**
  * All messages of a stream from a sequence on, in order, for as long as the signal is not aborted.
@@ -49,26 +51,27 @@ const GIVE_UP_AFTER_MS = 8_000;
 export async function* readStream(options: ReadOptions): AsyncGenerator<StoredMessage> {
   const { js, jsm, stream, signal } = options;
   let cursor = options.fromSequence - 1;
-  let waitingSinceMs = performance.now();
   let waiting = false;
   let current: ConsumerMessages | undefined;
   let stuck: HaltError | undefined;
-  let recreatedAtMs = Number.NEGATIVE_INFINITY;
+  let looks = 0;
 
   const watch = async (): Promise<void> => {
+    const before = cursor;
     if (!waiting) return;
-    const since = waitingSinceMs;
     const { state } = await jsm.streams.info(stream);
-    if (state.last_seq <= cursor || !waiting || waitingSinceMs !== since) return;
-    const now = performance.now();
-    if (now - since > GIVE_UP_AFTER_MS) {
+    if (state.last_seq <= cursor || cursor !== before || !waiting) {
+      looks = 0;
+      return;
+    }
+    looks += 1;
+    if (looks >= GIVE_UP_AFTER_LOOKS) {
       stuck = new HaltError(
         "READER_STUCK",
         `${stream} has ${state.last_seq}, the reader stands at ${cursor} and does not move`,
       );
       current?.stop();
-    } else if (now - since > RECREATE_AFTER_MS && now - recreatedAtMs > RECREATE_AFTER_MS) {
-      recreatedAtMs = now;
+    } else if (looks % RECREATE_AFTER_LOOKS === 0) {
       options.onRestart?.(`no progress at ${cursor} of ${state.last_seq}`);
       current?.stop();
     }
@@ -89,7 +92,8 @@ export async function* readStream(options: ReadOptions): AsyncGenerator<StoredMe
         const consumer = await js.consumers.get(stream, {
           deliver_policy: DeliverPolicy.StartSequence,
           opt_start_seq: cursor + 1,
-          name_prefix: options.reader,
+          // Unique: a reader that starts anew must not meet the consumer of the one before it.
+          name_prefix: `${options.reader}-${randomUUID().slice(0, 8)}`,
         });
         current = await consumer.consume({
           expires: 2_000,
@@ -98,11 +102,11 @@ export async function* readStream(options: ReadOptions): AsyncGenerator<StoredMe
         });
         if (signal.aborted) return;
         waiting = true;
-        waitingSinceMs = performance.now();
         for await (const message of current) {
           if (message.seq <= cursor) continue; // A recreated consumer may repeat what was given out.
           waiting = false;
           cursor = message.seq;
+          looks = 0;
           yield {
             sequence: message.seq,
             subject: message.subject,
@@ -111,7 +115,6 @@ export async function* readStream(options: ReadOptions): AsyncGenerator<StoredMe
             storedAtMs: message.info.timestampNanos / 1e6,
           };
           waiting = true;
-          waitingSinceMs = performance.now();
         }
       } catch (error) {
         if (error instanceof HaltError) throw error;

@@ -9,6 +9,7 @@ import { createInterface } from "node:readline";
  * - `request` {account, method, path, params, status, code, weight}: a signed request and its answer (no signature).
  * - `order` {account, order}: an order's whole state after a change.
  * - `fill` {account, symbol, clientId, orderId, tradeId, side, quantity, price, maker, fee, realized, amount, entry, wallet}.
+ * - `clock` {until}: exchange time up to `until` may have been shown; a later run starts behind it.
  * - `funding` {account, symbol, change, wallet}, `leverage` {account, symbol, leverage}.
  *
  * A line is written before the answer or event it is about leaves the process, so SIGKILL loses nothing that
@@ -33,6 +34,7 @@ export interface JudgeOrder {
 }
 
 export type JudgeLine =
+  | { readonly k: "clock"; readonly t: number; readonly until: number }
   | { readonly k: "start"; readonly t: number; readonly run: number; readonly wall: number }
   | {
       readonly k: "request";

@@ -20,6 +20,8 @@ import { StreamServer } from "./streams.ts";
 
 /** Between the end of one run and the start of the next, exchange time. */
 const RUN_GAP_MS = 1_000;
+/** Unpaced time leaps with each event. */
+const UNPACED_RESERVE_MS = 120_000;
 
 main().catch((error: unknown) => {
   process.stderr.write(`sim-exchange: ${messageOf(error)}\n`);
@@ -61,8 +63,7 @@ async function main(): Promise<void> {
 
   const firstMs =
     recordings.length > 0 ? Math.min(...recordings.map(({ firstTimeMs }) => firstTimeMs)) : Date.now();
-  const gapMs = RUN_GAP_MS * (config.speed === "max" ? 10 : Math.max(1, config.speed));
-  const shiftMs = Math.max(0, lastTimeMs + (runs === 0 ? 0 : gapMs) - firstMs);
+  const shiftMs = Math.max(0, lastTimeMs + (runs === 0 ? 0 : RUN_GAP_MS) - firstMs);
   const clock = new VenueClock(config.speed, firstMs + shiftMs);
   judge.write({ k: "start", t: firstMs + shiftMs, run: runs + 1, wall: Date.now() });
 
@@ -153,7 +154,17 @@ async function main(): Promise<void> {
     exchange.applyMarket(event, nowMs);
     market.onEvent(event, nowMs);
   };
+  // Time leaves by answers and streams without any other line: it is reserved ahead, so that it never runs back.
+  let reservedUntilMs = 0;
+  const aheadMs = config.speed === "max" ? UNPACED_RESERVE_MS : 2_000 * Math.max(1, config.speed);
+  const reserve = (nowMs: number): void => {
+    if (nowMs + aheadMs / 2 < reservedUntilMs) return;
+    reservedUntilMs = nowMs + aheadMs;
+    judge.write({ k: "clock", t: nowMs, until: reservedUntilMs });
+  };
+  reserve(clock.now());
   const tick = (nowMs: number): void => {
+    reserve(nowMs);
     exchange.advance(nowMs);
     for (const market of markets.values()) market.tick(nowMs);
   };
@@ -177,9 +188,9 @@ async function earlierRuns(judgeFile: string) {
   let lastTimeMs = 0;
   let runs = 0;
   for await (const line of judgeLines(judgeFile)) {
-    lastTimeMs = Math.max(lastTimeMs, line.t);
+    lastTimeMs = Math.max(lastTimeMs, line.k === "clock" ? line.until : line.t);
     if (line.k === "start") runs += 1;
-    else if (line.k !== "request") lines.push(line);
+    else if (line.k !== "request" && line.k !== "clock") lines.push(line);
   }
   return { lastTimeMs, runs, lines };
 }

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { InvalidValueError, messageOf } from "#libs/domain/errors.ts";
-import { format, parsePrice, parseQuantity, type Price, type Quantity } from "#libs/domain/fixed.ts";
+import { format, parsePrice, parseQuantityOrZero, type Price, type Quantity } from "#libs/domain/fixed.ts";
 import type { Exchange, PlaceOrder } from "./engine/exchange.ts";
 import { VenueError } from "./engine/rules.ts";
 import { toJson } from "./json.ts";
@@ -233,6 +233,13 @@ function placeOf(venue: Venue, call: Call): PlaceOrder {
       "Order type not supported for this endpoint. Please use the Algo Order API endpoints instead.",
     );
   const limit = chosen(call, "type", ["LIMIT", "MARKET"], -1116) === "LIMIT";
+  const positionSide = call.params.get("positionSide") ?? "BOTH";
+  if (positionSide !== "BOTH")
+    throw new VenueError(-4061, "Order's position side does not match user's setting.");
+  const reduceOnly = call.params.get("reduceOnly") ?? "false";
+  if (reduceOnly !== "true" && reduceOnly !== "false")
+    throw new VenueError(-4062, "Invalid reduceOnly value.");
+  if (limit) required(call, "timeInForce");
   const clientId = call.params.get("newClientOrderId") ?? randomBytes(11).toString("hex");
   if (!/^[.A-Z:/a-z0-9_-]{1,36}$/.test(clientId))
     throw new VenueError(-4015, "Client order id is not valid.");
@@ -241,9 +248,9 @@ function placeOf(venue: Venue, call: Call): PlaceOrder {
     side: chosen(call, "side", ["BUY", "SELL"], -1117),
     type: limit ? "LIMIT" : "MARKET",
     timeInForce: limit ? chosen(call, "timeInForce", ["GTC", "IOC", "FOK", "GTX"], -1115) : "GTC",
-    quantity: amountOf<Quantity>(call, "quantity", parseQuantity),
+    quantity: amountOf<Quantity>(call, "quantity", parseQuantityOrZero),
     price: limit ? amountOf<Price>(call, "price", parsePrice) : undefined,
-    reduceOnly: call.params.get("reduceOnly") === "true",
+    reduceOnly: reduceOnly === "true",
     clientId,
   };
 }

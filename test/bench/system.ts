@@ -160,7 +160,7 @@ export class BenchSystem {
   #spawn(command: string, args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
     const child = spawn(command, [...args], {
       env: { ...process.env, ...env },
-      stdio: ["ignore", "ignore", "ignore"],
+      stdio: ["ignore", process.env["BENCH_LOGS"] === undefined ? "ignore" : "inherit", "inherit"],
     });
     this.#children.push(child);
     return child;

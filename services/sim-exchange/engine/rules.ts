@@ -64,7 +64,7 @@ export function rulesOf(symbol: string, samplePrice = "1.0000"): SymbolRules {
     maxPrice: parsePrice("4529764"),
     stepSize: parseQuantity(step),
     minQuantity: parseQuantity(step),
-    maxQuantity: parseQuantity("10000000"),
+    maxQuantity: parseQuantity("1000000"),
     marketMaxQuantity: parseQuantity("100000"),
     minNotional: parseMoney(minNotional),
     multiplierUp: parseRatio("1.05"),
