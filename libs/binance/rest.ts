@@ -119,7 +119,8 @@ export class BinanceRest {
       body = parseLossless(text);
     } catch {
       throw new VenueAnswerError(
-        classify(status, 0, text),
+        // A success that cannot be read: the order may well exist.
+        status < 300 ? "AMBIGUOUS" : classify(status, 0, text),
         status,
         0,
         `${method} ${path}: HTTP ${status} without JSON`,
@@ -127,7 +128,8 @@ export class BinanceRest {
     }
     if (status >= 200 && status < 300) return body;
     const { code = 0, msg = "" } = (body ?? {}) as { code?: number; msg?: string };
-    const wait = typeof retryAfter === "string" ? Date.now() + Number(retryAfter) * 1_000 : undefined;
+    const seconds = Number(retryAfter); // NaN when it is absent or a date; a NaN kept as a time would park nobody.
+    const wait = Number.isFinite(seconds) ? Date.now() + seconds * 1_000 : undefined;
     throw new VenueAnswerError(classify(status, code, msg), status, code, msg, bannedUntil(msg) ?? wait);
   }
 }

@@ -21,6 +21,12 @@ export interface Task {
   phase: Phase;
   /** A cancel was sent and not answered yet. */
   canceling: boolean;
+  /** A cancel was confirmed; the order's own end follows. */
+  canceled: boolean;
+  /** The exchange has it or had it: it is never sent again, whatever a later query says. */
+  seen: boolean;
+  /** Its end was said or folded: nothing more is sent, asked or said about it. */
+  ended: boolean;
 }
 
 /** What a commit asks for, besides what it changes in the tasks. */
@@ -42,7 +48,7 @@ export class Outstanding {
   restore(commands: readonly plimsoll.v1.OrderCommand[], commitNumber: number): void {
     for (const wire of commands) {
       const command = orderCommandFromWire(wire);
-      this.tasks.set(command.clientOrderId, { command, commitNumber, phase: "COMMITTED", canceling: false });
+      this.tasks.set(command.clientOrderId, taskOf(command, commitNumber));
     }
   }
 
@@ -61,10 +67,10 @@ export class Outstanding {
         continue;
       }
       if (known !== undefined) {
-        if (known.phase !== "SENDING" && known.phase !== "RESOLVING") ask.push(known);
+        if (known.phase !== "SENDING" && known.phase !== "RESOLVING" && !known.ended) ask.push(known);
         continue;
       }
-      const task: Task = { command, commitNumber: commit.number, phase: "COMMITTED", canceling: false };
+      const task = taskOf(command, commit.number);
       this.tasks.set(command.clientOrderId, task);
       (command.action === "PLACE" ? place : ask).push(task);
     }
@@ -82,14 +88,34 @@ export class Outstanding {
     if (body.kind === "order") {
       const task = this.tasks.get(body.clientOrderId as ClientOrderId);
       if (task === undefined) return;
-      if (isTerminal(body.status)) this.tasks.delete(task.command.clientOrderId);
+      task.seen = true;
+      if (isTerminal(body.status)) this.#end(task.command.clientOrderId);
       else if (task.phase === "COMMITTED") task.phase = "WORKING";
     } else if (body.kind === "send") {
-      if (body.outcome === "REJECTED" || body.outcome === "NOT_PLACED") this.tasks.delete(body.clientOrderId);
+      if (body.outcome === "REJECTED" || body.outcome === "NOT_PLACED") this.#end(body.clientOrderId);
       else if (body.outcome === "ACCEPTED") {
         const task = this.tasks.get(body.clientOrderId);
-        if (task?.phase === "COMMITTED") task.phase = "WORKING";
+        if (task === undefined) return;
+        task.seen = true;
+        if (task.phase === "COMMITTED") task.phase = "WORKING";
       }
     }
   }
+
+  /** Whoever still works on it must notice: it holds the task, not the map. */
+  #end(clientOrderId: ClientOrderId): void {
+    const task = this.tasks.get(clientOrderId);
+    if (task !== undefined) task.ended = true;
+    this.tasks.delete(clientOrderId);
+  }
 }
+
+const taskOf = (command: OrderCommand, commitNumber: number): Task => ({
+  command,
+  commitNumber,
+  phase: "COMMITTED",
+  canceling: false,
+  canceled: false,
+  seen: false,
+  ended: false,
+});

@@ -73,10 +73,14 @@ export class Router {
           if (followed.number === tail) this.#askAll();
           continue;
         }
-        for (const task of wanted.place)
+        for (const task of wanted.place) {
+          // From here on it is being worked on, also while it waits: a re-issue must not start a second time.
+          task.phase = "SENDING";
           this.#enqueue(task, () => this.#sender.place(task, followed.storedAtMs, receivedAt));
-        for (const task of wanted.ask) this.#enqueue(task, () => this.#sender.resolve(task, receivedAt));
-        for (const task of wanted.cancel) this.#enqueue(task, () => this.#sender.cancel(task));
+        }
+        // Questions and cancels wait for nobody, and nobody waits for them.
+        for (const task of wanted.ask) this.#sender.ask(task, receivedAt);
+        for (const task of wanted.cancel) this.#sender.cancel(task).catch(this.#context.fail);
       }
     } finally {
       clearInterval(timer);
@@ -87,21 +91,29 @@ export class Router {
   #askAll(): void {
     const now = performance.now();
     for (const task of this.#outstanding.tasks.values())
-      if (task.phase === "COMMITTED") this.#enqueue(task, () => this.#sender.resolve(task, now));
+      // WORKING too: its end may have come while nobody asked.
+      this.#sender.ask(task, now);
   }
 
   #cancelDue(): void {
     const nowMs = this.#clock.now(performance.now());
     for (const task of this.#outstanding.tasks.values()) {
       const { workingUntilMs } = task.command;
-      if (task.phase === "WORKING" && workingUntilMs > 0 && nowMs >= workingUntilMs && !task.canceling)
+      if (
+        task.phase === "WORKING" &&
+        workingUntilMs > 0 &&
+        nowMs >= workingUntilMs &&
+        !task.canceling &&
+        !task.canceled
+      )
         this.#sender.cancel(task).catch(this.#context.fail);
     }
   }
 
-  /** One account and symbol at a time, in the ledger's order; exits of other symbols never wait behind them. */
+  /** One account and symbol at a time, in the ledger's order; exits never wait behind entries, nor behind other symbols. */
   #enqueue(task: Task, act: () => Promise<void>): void {
-    const key = `${task.command.account} ${task.command.symbol}`;
+    const { account, symbol, reduceOnly } = task.command;
+    const key = `${account} ${symbol} ${reduceOnly ? "exit" : "entry"}`;
     const before = this.#queues.get(key) ?? Promise.resolve();
     const mine = before.then(act).catch((error: unknown) => {
       if (!this.#context.signal.aborted) this.#context.fail(error);

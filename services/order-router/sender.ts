@@ -69,6 +69,10 @@ export class Sender {
     for (let attempt = 0; ; attempt += 1) {
       await this.#parked();
       await this.#budget(command.account, exit);
+      if (task.ended) {
+        span.end("ended meanwhile");
+        return;
+      }
       if (!this.#mayAct()) {
         // The lease is gone: the successor asks before it sends, and so must we if we get it back.
         task.phase = "COMMITTED";
@@ -99,6 +103,7 @@ export class Sender {
       };
       if (outcome.kind === "answered") {
         task.phase = "WORKING";
+        task.seen = true;
         this.#context.stats.count("orders.accepted");
         await this.#send(task, "ACCEPTED", 0, "", String(outcome.order.orderId), timing);
         span.end();
@@ -123,7 +128,7 @@ export class Sender {
             await this.#send(task, "UNKNOWN", error.code, error.message, "", timing);
           }
           span.end(error.message);
-          await this.resolve(task, performance.now());
+          this.ask(task, performance.now());
           return;
         case "BANNED":
         case "RATE":
@@ -154,6 +159,13 @@ export class Sender {
     }
   }
 
+  /** {@link resolve} in the background: it can take long, and what comes after must not wait. */
+  ask(task: Task, sentBy: number): void {
+    this.resolve(task, sentBy).catch((error: unknown) => {
+      if (!this.#context.signal.aborted) this.#context.fail(error);
+    });
+  }
+
   /**
    * Finds out what became of a command that may have been sent; adopts it, or proves that it was never placed.
    *
@@ -164,7 +176,7 @@ export class Sender {
     const { command } = task;
     const { signal } = this.#context;
     let firstAbsence: { readonly at: number; readonly position: string } | undefined;
-    for (let attempt = 0; !signal.aborted; attempt += 1) {
+    for (let attempt = 0; !signal.aborted && !task.ended; attempt += 1) {
       await this.#parked();
       try {
         const order = await this.#query(task);
@@ -173,11 +185,13 @@ export class Sender {
           return;
         }
         const now = performance.now();
-        if (now > sentBy + RECV_WINDOW_MS + MARGIN_MS) {
+        // Reported once, so it existed: that it cannot be found is the exchange's delay, and proves nothing.
+        if (!task.seen && !task.ended && now > sentBy + RECV_WINDOW_MS + MARGIN_MS) {
           const position = await this.#absence(task);
           if (position === undefined) firstAbsence = undefined;
           else if (firstAbsence === undefined || firstAbsence.position !== position)
             firstAbsence = { at: now, position };
+          else if (task.seen || task.ended) continue;
           else if (now - firstAbsence.at >= EVIDENCE_APART_MS) {
             if (!command.reduceOnly) {
               await this.#settle(
@@ -221,6 +235,7 @@ export class Sender {
         this.#keys(command.account),
       );
       this.#context.stats.count("orders.canceled");
+      task.canceled = true;
       await this.#send(task, "CANCEL_DONE", 0, "cancelled by its time limit", "");
     } catch (error) {
       if (!(error instanceof VenueAnswerError)) throw error;
@@ -322,6 +337,7 @@ export class Sender {
     for (const trade of trades) await this.#publish(task, factOfTrade(trade, order));
     await this.#publish(task, factOfOrder(order));
     task.phase = "WORKING";
+    task.seen = true;
     this.#context.stats.count("orders.adopted");
   }
 
@@ -332,6 +348,7 @@ export class Sender {
     reason: string,
     timing?: Timing,
   ): Promise<void> {
+    task.ended = true;
     if (outcome === "NOT_PLACED") this.#context.stats.count("orders.notPlaced");
     await this.#send(task, outcome, code, reason, "", timing);
   }
