@@ -1,0 +1,118 @@
+import { expect, test } from "vitest";
+import type { FactBody } from "#libs/domain/fact.ts";
+import { parsePrice, parseQuantity, ZERO_QUANTITY } from "#libs/domain/fixed.ts";
+import { parseAccountId, parseClientOrderId, parseSymbol } from "#libs/domain/ids.ts";
+import type { OrderCommand } from "#libs/domain/ledger.ts";
+import { encodeFact } from "#libs/wire/fact.ts";
+import { plimsoll } from "#libs/wire/gen/plimsoll.js";
+import { orderCommandToWire } from "#libs/wire/ledger.ts";
+import { OrderBudget } from "../../services/order-router/budget.ts";
+import { Outstanding } from "../../services/order-router/outstanding.ts";
+
+const SYMBOL = parseSymbol("BTCUSDT");
+const ID = parseClientOrderId("p1-x");
+
+const command = (action: OrderCommand["action"]): OrderCommand => ({
+  action,
+  clientOrderId: ID,
+  intentId: "i",
+  account: parseAccountId("paper-1"),
+  symbol: SYMBOL,
+  side: "SELL",
+  leg: "EXIT",
+  attempt: 0,
+  timeInForce: "IOC",
+  quantity: parseQuantity("1"),
+  price: parsePrice("1000"),
+  reduceOnly: true,
+  notAfterMs: 0,
+  workingUntilMs: 0,
+  traceparent: "",
+});
+
+let number = 0;
+function commit(orders: readonly OrderCommand[], facts: readonly FactBody[] = []) {
+  number += 1;
+  const bytes = plimsoll.v1.Commit.encode({
+    number,
+    orders: orders.map(orderCommandToWire),
+    inputs: facts.map((body) => ({
+      stream: plimsoll.v1.InputStream.INPUT_STREAM_FACTS,
+      sequence: number,
+      subject: "exec.paper-1.BTCUSDT",
+      data: encodeFact({ account: parseAccountId("paper-1"), recordedAtMs: 1, traceparent: "", body }),
+    })),
+  }).finish();
+  return plimsoll.v1.Commit.decode(bytes);
+}
+
+const send = (outcome: "ACCEPTED" | "REJECTED" | "NOT_PLACED" | "UNKNOWN"): FactBody => ({
+  kind: "send",
+  symbol: SYMBOL,
+  clientOrderId: ID,
+  outcome,
+  code: 0,
+  reason: "",
+  exchangeOrderId: "",
+  commitNumber: 1,
+  receiptToRequestUs: 0,
+  requestToAnswerUs: 0,
+});
+const order = (status: "NEW" | "CANCELED"): FactBody => ({
+  kind: "order",
+  symbol: SYMBOL,
+  clientOrderId: ID,
+  exchangeOrderId: "1",
+  side: "SELL",
+  status,
+  quantity: parseQuantity("1"),
+  price: parsePrice("1000"),
+  cumulativeFilled: ZERO_QUANTITY,
+  reduceOnly: true,
+  transactionTimeMs: 1,
+  source: "STREAM",
+});
+
+test("a command is placed once; while it is being sent a re-issue asks nothing", () => {
+  const outstanding = new Outstanding();
+  const [task] = outstanding.fold(commit([command("PLACE")])).place;
+  expect(task?.phase).toBe("COMMITTED");
+  task!.phase = "SENDING";
+  expect(outstanding.fold(commit([command("REISSUE")]))).toEqual({ place: [], ask: [], cancel: [] });
+});
+
+test.each([send("REJECTED"), send("NOT_PLACED"), order("CANCELED")])(
+  "an end that was folded ends the task for whoever still holds it",
+  (end) => {
+    const outstanding = new Outstanding();
+    const [task] = outstanding.fold(commit([command("PLACE")])).place;
+    outstanding.fold(commit([], [end]));
+    expect(task?.ended).toBe(true);
+    expect(outstanding.tasks.size).toBe(0);
+  },
+);
+
+test("what the exchange reported is marked as seen and works; unknown stays outstanding", () => {
+  const outstanding = new Outstanding();
+  outstanding.fold(commit([command("PLACE")]));
+  outstanding.fold(commit([], [send("UNKNOWN")]));
+  expect(outstanding.tasks.get(ID)).toMatchObject({ phase: "COMMITTED", seen: false, ended: false });
+  outstanding.fold(commit([], [order("NEW")]));
+  expect(outstanding.tasks.get(ID)).toMatchObject({ phase: "WORKING", seen: true });
+});
+
+test("a restart takes over what a snapshot calls outstanding, to be asked about", () => {
+  const outstanding = new Outstanding();
+  outstanding.restore(commit([command("PLACE")]).orders, 9);
+  expect(outstanding.tasks.get(ID)).toMatchObject({ phase: "COMMITTED", commitNumber: 9 });
+  expect(outstanding.fold(commit([command("REISSUE")])).ask).toHaveLength(1);
+});
+
+test("the budget keeps its reserve for exits", () => {
+  const budget = new OrderBudget(600, 12, 10, 0);
+  expect([budget.take(false, 0), budget.take(false, 0)]).toEqual([0, 0]);
+  expect(budget.take(false, 0)).toBe(100);
+  for (let i = 0; i < 10; i += 1) expect(budget.take(true, 0)).toBe(0);
+  expect(budget.take(true, 0)).toBe(100);
+  expect(budget.take(true, 100)).toBe(0);
+});
