@@ -2,7 +2,7 @@ import { format, plus, ZERO_MONEY, type Money, type PositionAmount } from "#libs
 import type { AccountId, Symbol } from "#libs/domain/ids.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
-import { grossCap, grossRatio } from "./admission.ts";
+import { grossCap, grossRatio } from "./caps.ts";
 import { bookNotional, exposureOf } from "./exposure.ts";
 import { usesSlot, type Account, type KernelState } from "./state.ts";
 

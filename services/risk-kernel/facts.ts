@@ -23,7 +23,10 @@ import {
   type Price,
   type Side,
 } from "#libs/domain/fixed.ts";
+import type { Policy } from "#libs/domain/policy.ts";
 import { decodeClientOrderId, type AccountId, type ClientOrderId } from "#libs/domain/ids.ts";
+import { bookNotional, deskSlots, exposureOf } from "./exposure.ts";
+import { grossCap } from "./caps.ts";
 import { accountOf, bookOf, remainingOf, type Account, type Book, type KernelState } from "./state.ts";
 
 export interface Alert {
@@ -49,7 +52,7 @@ export function foldFact(state: KernelState, fact: Fact, raise: (alert: Alert) =
       foldOrder(state, account, fact.body, raise);
       return;
     case "send":
-      foldSend(state, account, fact.body);
+      foldSend(state, account, fact.body, raise);
       return;
     case "snapshot":
       foldSnapshot(account, fact.body, raise);
@@ -78,7 +81,12 @@ function foldControl(
   if (control.command !== "RESET_CIRCUIT") {
     if (scope === "") state.deskStop = stop;
     for (const account of targets) account.stop = stop;
-  } else for (const account of targets) account.circuit = "";
+  } else
+    for (const account of targets) {
+      account.circuit = "";
+      // A drift is repaired by taking over the exchange's next complete word, on an operator's responsibility.
+      if (account.driftText !== "") account.rebase = true;
+    }
   raise({
     severity: control.command === "STOP" ? "WARNING" : "INFO",
     kind: `control-${control.command.toLowerCase().replaceAll("_", "-")}`,
@@ -97,22 +105,33 @@ function foldOrder(
   const clientOrderId = fact.clientOrderId as ClientOrderId;
   const order = book.orders.get(clientOrderId);
   const fresh = fact.fill !== undefined && isNewTrade(book, fact.fill.tradeId);
-  const before = book.position.amount;
+  const room = order === undefined ? 0n : remainingOf(order);
   if (fact.fill !== undefined && fresh) {
+    if (fact.fill.quantity > room) account.uncovered = true;
     foldFill(state, account, book, fact.side, fact.fill, raise);
     if (order !== undefined) order.filled = plus(order.filled, fact.fill.quantity);
   }
   if (order !== undefined) {
     order.lastWordAtMs = state.nowMs;
+    order.shown = true;
     order.reported = max(order.reported, fact.cumulativeFilled);
     if (isTerminal(fact.status)) order.phase = "ENDED";
     else if (order.phase !== "ENDED") order.phase = "WORKING";
     settle(book, clientOrderId);
     return;
   }
+  if (
+    fact.fill === undefined &&
+    !isTerminal(fact.status) &&
+    !fact.reduceOnly &&
+    state.disproven.has(fact.clientOrderId)
+  )
+    openCircuit(
+      account,
+      `order ${fact.clientOrderId} works at the exchange although the router reported that it was not placed`,
+      raise,
+    );
   if (!fresh) return;
-  // Capacity moved that no reservation of ours covered.
-  const grew = sizeOf(book.position.amount) > sizeOf(before);
   const ours = decodeClientOrderId(fact.clientOrderId) !== undefined;
   raise({
     severity: "WARNING",
@@ -120,12 +139,35 @@ function foldOrder(
     account: account.id,
     text: `${fact.symbol}: a fill of ${ours ? "an order that was settled" : `order ${fact.clientOrderId}, which is not ours,`} moved the position to ${format(book.position.amount)}`,
   });
-  if (grew && state.policy !== undefined && slotsOf(account) > state.policy.accountSlotsMax)
-    openCircuit(
-      account,
-      `position slots ${slotsOf(account)} above ${state.policy.accountSlotsMax} by a fill from outside`,
-      raise,
-    );
+}
+
+/**
+ * Opens the circuit of every account in which something that no reservation covered took a counter over its cap.
+ * Without a policy there is no cap yet, and the question stays open.
+ */
+export function checkUncovered(state: KernelState, raise: (alert: Alert) => void): void {
+  if (state.policy === undefined) return;
+  for (const account of state.accounts.values()) {
+    if (!account.uncovered) continue;
+    account.uncovered = false;
+    const excess = excessOf(state, account, state.policy);
+    if (excess !== "") openCircuit(account, `${excess} through something the kernel did not approve`, raise);
+  }
+}
+
+function excessOf(state: KernelState, account: Account, policy: Policy): string {
+  const { slots, gross, equity } = exposureOf(state, account);
+  if (slots > policy.accountSlotsMax) return `position slots ${slots} above ${policy.accountSlotsMax}`;
+  const desk = deskSlots(state);
+  if (desk > policy.deskSlotsMax) return `desk slots ${desk} above ${policy.deskSlotsMax}`;
+  const cap = grossCap(policy, equity);
+  if (gross > cap) return `gross exposure ${format(gross)} above ${format(cap)}`;
+  for (const [symbol, book] of account.books) {
+    const notional = bookNotional(book, state.marks.get(symbol));
+    if (notional > policy.positionNotionalMax)
+      return `${symbol} position ${format(notional)} above ${format(policy.positionNotionalMax)}`;
+  }
+  return "";
 }
 
 function openCircuit(account: Account, why: string, raise: (alert: Alert) => void): void {
@@ -138,13 +180,6 @@ function openCircuit(account: Account, why: string, raise: (alert: Alert) => voi
     text: `entries stop: ${why}. When the cause is cleared: plimsoll reset-circuit --scope ${account.id}`,
   });
 }
-
-const slotsOf = (account: Account): number => {
-  let slots = 0;
-  for (const book of account.books.values())
-    if (book.position.amount !== 0n || book.orders.size > 0) slots += 1;
-  return slots;
-};
 
 function isNewTrade(book: Book, tradeId: string): boolean {
   return BigInt(tradeId) > book.baseTradeId && !book.trades.has(tradeId);
@@ -211,7 +246,7 @@ export function rollDay(state: KernelState, account: Account): void {
 }
 
 /** What the router learned. UNKNOWN keeps the reservation; only what is proven gone releases it. */
-function foldSend(state: KernelState, account: Account, send: SendFact): void {
+function foldSend(state: KernelState, account: Account, send: SendFact, raise: (alert: Alert) => void): void {
   const book = bookOf(account, send.symbol);
   const order = book.orders.get(send.clientOrderId);
   if (order === undefined) return;
@@ -225,8 +260,18 @@ function foldSend(state: KernelState, account: Account, send: SendFact): void {
       return;
     case "REJECTED":
     case "NOT_PLACED":
+      if (order.shown) {
+        raise({
+          severity: "WARNING",
+          kind: "send-contradicted",
+          account: account.id,
+          text: `the router reports ${send.outcome} for ${send.clientOrderId}, but the exchange has shown it: its capacity stays reserved until the exchange reports its end`,
+        });
+        return;
+      }
       order.phase = "ENDED";
       settle(book, send.clientOrderId);
+      state.disproven.set(send.clientOrderId, state.nowMs);
       return;
     case "CANCEL_DONE":
       return; // The order's own terminal event releases it.
@@ -240,24 +285,44 @@ function settle(book: Book, id: ClientOrderId): void {
 }
 
 /**
- * The first snapshot is the account's base; every later caught-up one is compared and never copied: a difference
- * is a drift with a name, and entries stop until somebody has looked.
+ * The first complete snapshot is the account's base; every later one is compared and never copied: a difference
+ * is a drift with a name, and entries stop until both are equal or an operator's reset asks for a new base.
  */
 function foldSnapshot(account: Account, snapshot: AccountSnapshot, raise: (alert: Alert) => void): void {
-  if (!account.known) {
-    account.known = true;
-    account.wallet = snapshot.walletBalance;
-    for (const { symbol, amount, entryPrice, lastTradeId } of snapshot.positions) {
-      const book = bookOf(account, symbol);
-      book.position.amount = amount;
-      book.position.entryPrice = entryPrice;
-      book.baseTradeId = BigInt(lastTradeId);
-      book.lastTradeId = BigInt(lastTradeId);
-    }
-    account.reconciled = true;
-    return;
+  if (!account.known || (account.rebase && snapshot.caughtUp)) adopt(account, snapshot, raise);
+  else if (snapshot.caughtUp) compare(account, snapshot, raise);
+}
+
+function adopt(account: Account, snapshot: AccountSnapshot, raise: (alert: Alert) => void): void {
+  if (account.rebase)
+    raise({
+      severity: "WARNING",
+      kind: "account-rebased",
+      account: account.id,
+      text: `the exchange's word is taken over: wallet ${format(snapshot.walletBalance)} instead of ${format(account.wallet)}`,
+    });
+  account.known = snapshot.caughtUp; // An incomplete one is replaced by the next.
+  account.reconciled = snapshot.caughtUp;
+  account.wallet = snapshot.walletBalance;
+  account.drift = ZERO_MONEY;
+  account.driftText = "";
+  account.suspects = [];
+  account.rebase = false;
+  account.uncovered = true;
+  for (const book of account.books.values()) {
+    book.position.amount = 0n as PositionAmount;
+    book.position.entryPrice = 0n as Price;
   }
-  if (!snapshot.caughtUp) return;
+  for (const { symbol, amount, entryPrice, lastTradeId } of snapshot.positions) {
+    const book = bookOf(account, symbol);
+    book.position.amount = amount;
+    book.position.entryPrice = entryPrice;
+    book.baseTradeId = max(book.baseTradeId, BigInt(lastTradeId));
+    book.lastTradeId = max(book.lastTradeId, BigInt(lastTradeId));
+  }
+}
+
+function compare(account: Account, snapshot: AccountSnapshot, raise: (alert: Alert) => void): void {
   // Facts newer than the read are folded already: it says nothing about now.
   for (const { symbol, lastTradeId } of snapshot.positions)
     if ((account.books.get(symbol)?.lastTradeId ?? 0n) > BigInt(lastTradeId)) return;
@@ -272,15 +337,40 @@ function foldSnapshot(account: Account, snapshot: AccountSnapshot, raise: (alert
     if (ours !== theirs)
       differences.push(`${symbol} ${format(ours as Money)} here, ${format(theirs as Money)} there`);
   }
-  account.reconciled = differences.length === 0;
-  if (differences.length === 0) return;
-  account.driftsTotal += 1;
-  raise({
-    severity: "CRITICAL",
-    kind: "drift",
-    account: account.id,
-    text: `our books and the exchange's differ, entries stop: ${differences.join("; ")}`,
-  });
+  // An order may come or go between the read and its fact: what persists is a difference.
+  const suspects = suspectOrders(account, snapshot);
+  differences.push(...suspects.filter((suspect) => account.suspects.includes(suspect)));
+  account.suspects = suspects;
+
+  const text = differences.join("; ");
+  account.reconciled = text === "";
+  if (text !== "" && text !== account.driftText) {
+    account.driftsTotal += 1;
+    raise({
+      severity: "CRITICAL",
+      kind: "drift",
+      account: account.id,
+      text: `our books and the exchange's differ, entries stop: ${text}. After looking, reset-circuit takes the exchange's word over`,
+    });
+  }
+  account.driftText = text;
+}
+
+/** Orders the exchange has shown us and no longer lists, and orders of ours it lists that hold no reservation. */
+function suspectOrders(account: Account, snapshot: AccountSnapshot): string[] {
+  const listed = new Set(snapshot.openClientOrderIds);
+  const suspects: string[] = [];
+  const open = new Set<string>();
+  for (const book of account.books.values())
+    for (const [id, order] of book.orders) {
+      open.add(id);
+      if (order.shown && order.phase !== "ENDED" && !listed.has(id))
+        suspects.push(`order ${id} is not open there`);
+    }
+  for (const id of listed)
+    if (!open.has(id) && decodeClientOrderId(id) !== undefined)
+      suspects.push(`order ${id} is open there only`);
+  return suspects;
 }
 
 function foldBalance(account: Account, balance: BalanceFact): void {

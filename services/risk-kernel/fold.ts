@@ -1,18 +1,28 @@
 import { createHash, type Hash } from "node:crypto";
 import { HaltError, InvalidValueError, messageOf } from "#libs/domain/errors.ts";
 import { format, parsePrice, parsePriceOrZero } from "#libs/domain/fixed.ts";
-import { parseSymbol, type AccountId, type Symbol } from "#libs/domain/ids.ts";
-import { isEntry, type Intent } from "#libs/domain/intent.ts";
+import {
+  parseSymbol,
+  symbolToken,
+  timeOfUuid7,
+  type AccountId,
+  type IntentId,
+  type Symbol,
+} from "#libs/domain/ids.ts";
+import { INTENT_LIFE_MS, isEntry, type Intent } from "#libs/domain/intent.ts";
 import type { Answer, OrderCommand } from "#libs/domain/ledger.ts";
 import { parsePolicy } from "#libs/domain/policy.ts";
 import { referenceFromJson } from "#libs/domain/reference.ts";
+import type { Fact } from "#libs/domain/fact.ts";
 import { decodeFact } from "#libs/wire/fact.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { decodeIntent, peekIntent } from "#libs/wire/intent.ts";
 import { answerToWire, orderCommandToWire } from "#libs/wire/ledger.ts";
-import { admit, RATE_WINDOW_MS, type Ages } from "./admission.ts";
+import { admit, isAhead } from "./admission.ts";
+import { RATE_WINDOW_MS } from "./caps.ts";
+import { type Ages } from "./ruling.ts";
 import { countersOf } from "./counters.ts";
-import { foldFact, rollDay, type Alert } from "./facts.ts";
+import { checkUncovered, foldFact, rollDay, type Alert } from "./facts.ts";
 import { accountOf, bookOf, type KernelState } from "./state.ts";
 
 const wire = plimsoll.v1;
@@ -59,7 +69,9 @@ export interface Folded {
   readonly undecodable: readonly { readonly input: Input; readonly reason: string }[];
 }
 
-const SEEN_FOR_MS = 24 * 3_600_000;
+/** Disproven orders are remembered this long, exchange time. */
+const DISPROVEN_FOR_MS = 3_600_000;
+const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const REISSUES_MAX = 1_000;
 
 const STREAM_NUMBER: Record<InputStream, number> = {
@@ -145,22 +157,35 @@ export function fold(state: KernelState, batch: Batch): Folded {
   const touched = { accounts: new Set<AccountId>(), symbols: new Set<Symbol>() };
   const raise = (alert: Alert): void => void alerts.push(alert);
 
+  const before = { ...state.cursors };
+  let checked = false;
   for (const input of batch.inputs) {
     const cursor = CURSOR[input.stream];
+    // Control comes before other facts and exits before entries, so a sequence may follow a higher one here.
+    if (input.sequence <= before[cursor])
+      throw new HaltError(
+        "INVARIANT_VIOLATED",
+        `${input.stream} ${input.sequence} is behind its cursor ${before[cursor]}`,
+      );
     state.cursors[cursor] = Math.max(state.cursors[cursor], input.sequence);
+    if (input.stream === "INTENTS" && !checked) {
+      checkUncovered(state, raise);
+      checked = true;
+    }
     try {
       foldInput(input);
     } catch (error) {
       if (!(error instanceof InvalidValueError)) throw error;
       undecodable.push({ input, reason: messageOf(error) });
       raise({
-        severity: "WARNING",
+        severity: input.stream === "POLICY" ? "CRITICAL" : "WARNING",
         kind: "unreadable-input",
         account: "",
         text: `${input.stream} ${input.sequence}: ${messageOf(error)}`,
       });
     }
   }
+  if (!checked) checkUncovered(state, raise);
   reissue();
 
   const commit = {
@@ -201,6 +226,7 @@ export function fold(state: KernelState, batch: Batch): Folded {
     switch (input.stream) {
       case "FACTS": {
         const fact = decodeFact(input.data);
+        checkSubject(fact, input.subject);
         foldFact(state, fact, raise);
         if (fact.account !== "") touched.accounts.add(fact.account);
         else for (const id of state.accounts.keys()) touched.accounts.add(id);
@@ -225,12 +251,11 @@ export function fold(state: KernelState, batch: Batch): Folded {
     let intent: Intent;
     try {
       intent = decodeIntent(input.data);
-      const [, account, token] = input.subject.split(".");
-      if (account !== intent.account || token === undefined)
-        throw new InvalidValueError("account", intent.account, `the subject's account ${account ?? ""}`);
+      // Permissions are given by subject, so a message must not speak for another account or symbol.
+      const subject = `intent.${intent.account}.${symbolToken(intent.symbol)}`;
+      if (input.subject !== subject) throw new InvalidValueError("subject", input.subject, subject);
     } catch (error) {
       if (!(error instanceof InvalidValueError)) throw error;
-      state.totals.denied += 1;
       return unreadable(input, error);
     }
     const base = {
@@ -250,14 +275,9 @@ export function fold(state: KernelState, batch: Batch): Folded {
     const seen = state.seen.get(intent.intentId);
     if (seen !== undefined) {
       state.totals.duplicate += 1;
-      return {
-        ...base,
-        verdict: "DUPLICATE",
-        commitNumber: seen.commit,
-        text: `seen before: the answer in commit ${seen.commit} stands`,
-      };
+      return { ...base, ...duplicateOf(seen) };
     }
-    state.seen.set(intent.intentId, { commit: number, atMs: batch.nowMs });
+    remember(intent.intentId);
     const account = state.accounts.get(intent.account);
     const ruling = admit(state, account, intent, batch.ages);
     if (account !== undefined) touched.accounts.add(intent.account);
@@ -280,6 +300,20 @@ export function fold(state: KernelState, batch: Batch): Folded {
     };
   }
 
+  function duplicateOf(seen: number) {
+    return {
+      verdict: "DUPLICATE",
+      commitNumber: seen,
+      text: `seen before: the answer in commit ${seen} stands`,
+    } as const;
+  }
+
+  /** Ids out of their time are refused by the ladder each time; remembering them would only hold up forgetting. */
+  function remember(id: IntentId): void {
+    if (timeOfUuid7(id) >= batch.nowMs - INTENT_LIFE_MS && !isAhead(state, batch.ages, timeOfUuid7(id)))
+      state.seen.set(id, number);
+  }
+
   /** Capacity is taken in the same commit that carries the order. */
   function reserve(intent: Intent, command: OrderCommand): void {
     const account = accountOf(state, intent.account);
@@ -292,6 +326,7 @@ export function fold(state: KernelState, batch: Batch): Folded {
       committedAtMs: batch.nowMs,
       lastWordAtMs: batch.nowMs,
       reissues: 0,
+      shown: false,
     });
     if (isEntry(intent.purpose)) book.lastEntryAtMs = batch.nowMs;
     account.recentOrders.push(batch.nowMs);
@@ -320,24 +355,43 @@ export function fold(state: KernelState, batch: Batch): Folded {
     const peeked = peekIntent(input.data);
     const [, account = "", token = ""] = input.subject.split(".");
     undecodable.push({ input, reason: error.message });
+    // Its id may be somebody's who was answered: then that answer stands. A new one is answered here, once.
+    const seen = state.seen.get(peeked.intentId);
+    if (seen === undefined) state.totals.denied += 1;
+    else state.totals.duplicate += 1;
+    if (UUID_V7.test(peeked.intentId) && seen === undefined) remember(peeked.intentId as IntentId);
     return {
       intentId: peeked.intentId,
       account: peeked.account === "" ? account : peeked.account,
       symbol: peeked.symbol === "" ? token : peeked.symbol,
-      verdict: "DENIED",
-      reason: "INVALID_MESSAGE",
+      ...(seen === undefined
+        ? ({
+            verdict: "DENIED",
+            reason: "INVALID_MESSAGE",
+            lever: error.field,
+            text: error.message,
+            commitNumber: number,
+          } as const)
+        : { ...duplicateOf(seen), lever: "" }),
       limit: "",
       observed: "",
       requested: "",
-      lever: error.field,
-      text: error.message,
-      commitNumber: number,
       decidedAtMs: batch.nowMs,
       clientOrderIds: [],
       quantity: "",
       inputSequence: input.sequence,
     };
   }
+}
+
+/** Permissions are given by subject, so a fact must not speak for another account. */
+function checkSubject({ account, body }: Fact, subject: string): void {
+  const prefix =
+    body.kind === "control"
+      ? `control.${account === "" ? "desk" : account}.`
+      : `${body.kind === "order" || body.kind === "send" ? "exec" : "account"}.${account}.`;
+  if (!subject.startsWith(prefix))
+    throw new InvalidValueError("subject", subject, `one that begins with ${prefix}`);
 }
 
 /** What a commit was decided from, to fold it again. */
@@ -379,9 +433,14 @@ function foldMark(state: KernelState, update: MarkUpdate): void {
 }
 
 function forgetSeen(state: KernelState): void {
-  for (const [id, { atMs }] of state.seen) {
-    if (atMs >= state.nowMs - SEEN_FOR_MS) return;
+  // By the id's own time, the time its acceptance is judged by: an id is known or too old, and never neither.
+  for (const id of state.seen.keys()) {
+    if (timeOfUuid7(id as IntentId) >= state.nowMs - INTENT_LIFE_MS) break;
     state.seen.delete(id);
+  }
+  for (const [id, atMs] of state.disproven) {
+    if (atMs >= state.nowMs - DISPROVEN_FOR_MS) break;
+    state.disproven.delete(id);
   }
 }
 

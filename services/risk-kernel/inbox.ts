@@ -14,6 +14,10 @@ const QUEUE_MAX = 5_000;
 const BATCH_INPUTS = 200;
 const BATCH_BYTES = 300 * 1024;
 const POLICY_CONFIRM_MS = 60_000;
+/** A commit has to stay below the server's 1 MB; what no honest producer sends is folded as an empty message. */
+const INPUT_BYTES_MAX = 200 * 1024;
+const EMPTY = new Uint8Array();
+const bounded = (data: Uint8Array): Uint8Array => (data.length > INPUT_BYTES_MAX ? EMPTY : data);
 
 /** Reads all inputs of a kernel from the state's cursors on and hands them out in batches. */
 export class Inbox {
@@ -107,7 +111,7 @@ export class Inbox {
       onRestart: options.onRestart,
     })) {
       const { sequence, subject, data, storedAtMs } = message;
-      queue.push({ input: { stream, sequence, subject, data }, storedAtMs });
+      queue.push({ input: { stream, sequence, subject, data: bounded(data) }, storedAtMs });
       this.#wake();
       while (queue.length >= QUEUE_MAX && !signal.aborted)
         await new Promise<void>((resolve) => this.#room.push(resolve));
@@ -126,7 +130,7 @@ export class Inbox {
       if (entry.operation !== "PUT" || entry.revision <= last) continue;
       last = entry.revision;
       this.#queues[stream].push({
-        input: { stream, sequence: entry.revision, subject: entry.key, data: entry.value },
+        input: { stream, sequence: entry.revision, subject: entry.key, data: bounded(entry.value) },
         storedAtMs: Date.now(),
       });
       this.#wake();

@@ -20,7 +20,10 @@ await runService(
     );
     if (policy === undefined || reference === undefined || risk === undefined || leases === undefined)
       throw new Error("a KV bucket is missing");
-    const market = new Market(context.nc, new ExchangeClock(context.timeScale));
+    const market = new Market(context.nc, new ExchangeClock(context.timeScale), (reason) => {
+      context.stats.count("market.refused");
+      context.log.warn({ event: "market-refused", reason }, "a price or clock message cannot be read");
+    });
     const kernel = new Kernel({ context, js, jsm, partition, policy, reference, risk, leases, market });
     context.nc.subscribe("kernel.query", {
       callback: (error, message) => {

@@ -1,4 +1,6 @@
 import type { NatsConnection, Subscription } from "@nats-io/transport-node";
+import { InvalidValueError, messageOf } from "#libs/domain/errors.ts";
+import { parsePrice } from "#libs/domain/fixed.ts";
 import { symbolFromToken, type Symbol } from "#libs/domain/ids.ts";
 import type { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
 import { decodeClockBeat, decodeMarketEvent } from "#libs/wire/market.ts";
@@ -23,13 +25,17 @@ export class Market {
   readonly #prices = new Map<Symbol, Prices>();
   readonly #subscriptions: Subscription[];
   readonly #clock: ExchangeClock;
+  readonly #refused: (reason: string) => void;
 
-  constructor(nc: NatsConnection, clock: ExchangeClock) {
+  /** `refused` hears of messages that are no prices or no time: they change nothing, and what is known grows old. */
+  constructor(nc: NatsConnection, clock: ExchangeClock, refused: (reason: string) => void) {
     this.#clock = clock;
+    this.#refused = refused;
     const keep =
       (field: "top" | "mark") => (error: Error | null, message: { subject: string; data: Uint8Array }) => {
         if (error !== null) return;
-        const symbol = symbolFromToken(message.subject.split(".")[1] ?? "");
+        const symbol = this.#attempt(() => symbolFromToken(message.subject.split(".")[1] ?? ""));
+        if (symbol === undefined) return;
         let prices = this.#prices.get(symbol);
         if (prices === undefined)
           this.#prices.set(symbol, (prices = { top: undefined, mark: undefined, changed: true }));
@@ -42,8 +48,8 @@ export class Market {
       nc.subscribe("clock.exchange", {
         callback: (error, message) => {
           if (error !== null) return;
-          const beat = decodeClockBeat(message.data);
-          clock.follow(beat.exchangeTimeMs, beat.rate, performance.now());
+          const beat = this.#attempt(() => decodeClockBeat(message.data));
+          if (beat !== undefined) clock.follow(beat.exchangeTimeMs, beat.rate, performance.now());
         },
       }),
     ];
@@ -59,26 +65,43 @@ export class Market {
     for (const symbol of symbols) {
       const prices = this.#prices.get(symbol);
       if (prices === undefined || !prices.changed) continue;
-      const mark = prices.mark === undefined ? undefined : decodeMarketEvent(prices.mark.bytes);
-      const top = prices.top === undefined ? undefined : decodeMarketEvent(prices.top.bytes);
-      if (mark?.body.kind !== "mark") continue; // Without a mark price nothing can be valued.
       prices.changed = false;
-      const touch = top?.body.kind === "top" ? top.body : undefined;
-      updates.push({
-        symbol,
-        mark: mark.body.markPrice,
-        bid: touch?.bidPrice ?? "",
-        ask: touch?.askPrice ?? "",
-        receivedAtMs: Math.min(
-          prices.mark?.receivedAtMs ?? 0,
-          prices.top?.receivedAtMs ?? Number.MAX_SAFE_INTEGER,
-        ),
-      });
+      const update = this.#attempt(() => updateOf(symbol, prices));
+      if (update !== undefined) updates.push(update);
     }
     return updates;
+  }
+
+  /** Anybody with the right to publish prices must not be able to end the kernel with one. */
+  #attempt<T>(read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof InvalidValueError)) throw error;
+      this.#refused(messageOf(error));
+      return undefined;
+    }
   }
 
   stop(): void {
     for (const subscription of this.#subscriptions) subscription.unsubscribe();
   }
+}
+
+/** Undefined without a mark price: nothing can be valued. @throws InvalidValueError for a price that is none. */
+function updateOf(symbol: Symbol, { mark, top }: Prices): MarkUpdate | undefined {
+  if (mark === undefined) return undefined;
+  const { body } = decodeMarketEvent(mark.bytes);
+  const touch = top === undefined ? undefined : decodeMarketEvent(top.bytes).body;
+  if (body.kind !== "mark" || (touch !== undefined && touch.kind !== "top")) return undefined;
+  const update = {
+    symbol,
+    mark: body.markPrice,
+    bid: touch?.bidPrice ?? "",
+    ask: touch?.askPrice ?? "",
+    receivedAtMs: Math.min(mark.receivedAtMs, top?.receivedAtMs ?? Number.MAX_SAFE_INTEGER),
+  };
+  // The fold trusts what a commit carries, so this is where it is read as what it has to be.
+  for (const price of [update.mark, update.bid, update.ask]) if (price !== "") parsePrice(price);
+  return update;
 }

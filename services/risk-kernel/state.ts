@@ -40,6 +40,8 @@ export interface OpenOrder {
   /** Last word about it, or the last re-issue. */
   lastWordAtMs: number;
   reissues: number;
+  /** The exchange itself has reported it, so the router's "never placed" cannot be true. */
+  shown: boolean;
 }
 
 export interface Position {
@@ -79,6 +81,14 @@ export interface Account {
   /** Exchange minus ours at the last comparison. */
   drift: Money;
   driftsTotal: number;
+  /** What the last comparison found, or ""; the same finding alerts once. */
+  driftText: string;
+  /** Orders only one side listed at the last comparison; they count when they persist. */
+  suspects: string[];
+  /** An operator's reset: the next complete snapshot is taken over as a new base. */
+  rebase: boolean;
+  /** Something no reservation covered came in: look at the caps. */
+  uncovered: boolean;
   day: number;
   realizedDay: Money;
   feesDay: Money;
@@ -99,8 +109,10 @@ export interface KernelState {
   readonly accounts: Map<AccountId, Account>;
   /** What a desk-wide ARM or STOP last said; accounts that appear later start with it. */
   deskStop: StopState;
-  /** Intent ids of the last 24 h → commit of their answer, oldest first. */
-  readonly seen: Map<string, { readonly commit: number; readonly atMs: number }>;
+  /** Answered intent ids whose own time is within 24 h → commit of their answer. An older id is EXPIRED. */
+  readonly seen: Map<string, number>;
+  /** Orders released on the router's word that they do not exist, and when; the exchange may contradict it. */
+  readonly disproven: Map<string, number>;
   totals: { approved: number; denied: number; duplicate: number; fills: number };
   deskSlotsPeak: number;
 }
@@ -116,6 +128,7 @@ export const emptyState = (): KernelState => ({
   accounts: new Map(),
   deskStop: "DISABLED",
   seen: new Map(),
+  disproven: new Map(),
   totals: { approved: 0, denied: 0, duplicate: 0, fills: 0 },
   deskSlotsPeak: 0,
 });
@@ -134,6 +147,10 @@ export function accountOf(state: KernelState, id: AccountId): Account {
       streamConnected: false,
       drift: ZERO_MONEY,
       driftsTotal: 0,
+      driftText: "",
+      suspects: [],
+      rebase: false,
+      uncovered: false,
       day: 0,
       realizedDay: ZERO_MONEY,
       feesDay: ZERO_MONEY,

@@ -1,0 +1,211 @@
+import {
+  divideBy,
+  format,
+  max,
+  min,
+  type Money,
+  notionalOf,
+  percent,
+  plus,
+  type Price,
+  type Quantity,
+  type Ratio,
+  ratioOf,
+  scaleBy,
+  type Side,
+  sizeOf,
+} from "#libs/domain/fixed.ts";
+import type { Intent } from "#libs/domain/intent.ts";
+import type { DenialReason } from "#libs/domain/ledger.ts";
+import type { Policy } from "#libs/domain/policy.ts";
+import type { SymbolReference } from "#libs/domain/reference.ts";
+import { bookMargin, bookNotional, exposureOf } from "./exposure.ts";
+import { deny, type Ruling } from "./ruling.ts";
+import { type Account, type Book, type KernelState, type Mark, remainingOf } from "./state.ts";
+
+export const RATE_WINDOW_MS = 10_000;
+
+export function sizeRules(
+  quantity: Quantity,
+  price: Price,
+  reference: SymbolReference,
+  policy: Policy,
+  leverage: number,
+  intent: Intent,
+): Ruling | undefined {
+  const notional = notionalOf(quantity, price, "down");
+  if (quantity < reference.minQuantity || notional < reference.minNotional)
+    return deny("SIZE_BELOW_MINIMUM", "below the exchange's minimum after rounding down to the lot", {
+      limit: format(quantity < reference.minQuantity ? reference.minQuantity : reference.minNotional),
+      requested: format(quantity < reference.minQuantity ? quantity : notional),
+      lever: "size",
+    });
+  if (quantity > reference.maxQuantity)
+    return deny("SIZE_ABOVE_MAXIMUM", "above the exchange's maximum quantity", {
+      limit: format(reference.maxQuantity),
+      requested: format(quantity),
+      lever: "size",
+    });
+  if (intent.purpose !== "OPEN") return undefined;
+  const margin = divideBy(notionalOf(quantity, price, "up"), leverage, "up");
+  if (divideBy(notional, leverage, "down") < policy.positionMarginMin)
+    return deny("SIZE_BELOW_MINIMUM", "the position's margin would be below the policy's minimum", {
+      limit: format(policy.positionMarginMin),
+      requested: format(margin),
+      lever: "positionMarginMin",
+    });
+  if (margin > policy.positionMarginMax)
+    return deny("SIZE_ABOVE_MAXIMUM", "the position's margin would be above the policy's maximum", {
+      limit: format(policy.positionMarginMax),
+      requested: format(margin),
+      lever: "positionMarginMax",
+    });
+  return undefined;
+}
+
+export function capRules(
+  state: KernelState,
+  account: Account,
+  book: Book,
+  policy: Policy,
+  reference: SymbolReference,
+  mark: Mark,
+  side: Side,
+  price: Price,
+  quantity: Quantity,
+  stopDistance: Price,
+): Ruling | undefined {
+  const exposure = exposureOf(state, account);
+  const added = notionalOf(quantity, price > mark.mark ? price : mark.mark, "up");
+  const addedMargin = divideBy(added, book.leverage, "up");
+  const position = plus(bookNotional(book, mark), added);
+  const over = (
+    reason: DenialReason,
+    text: string,
+    lever: keyof Policy,
+    limit: Money,
+    observed: Money,
+    requested: Money,
+  ): Ruling | undefined =>
+    observed + requested > limit
+      ? deny(reason, text, {
+          limit: format(limit),
+          observed: format(observed),
+          requested: format(requested),
+          lever,
+        })
+      : undefined;
+  const share = (value: Ratio): Money =>
+    exposure.equity <= 0n ? (0n as Money) : scaleBy(exposure.equity, percent(value), "down");
+  const marginBudget = share(policy.marginUtilizationPercentMax);
+  const heldHere = (position - added) as Money;
+  const bandLimit = scaleBy(mark.mark, percent(policy.priceBandPercent), "down");
+  const distance = (price > mark.mark ? price - mark.mark : mark.mark - price) as Price;
+  // The stop is the whole position's, so everything that may stand there counts.
+  const worstLoss = notionalOf(plus(quantity, atStakeOf(book)), stopDistance, "up");
+  const recent = account.recentOrders.filter((atMs) => atMs > state.nowMs - RATE_WINDOW_MS).length;
+
+  return (
+    over(
+      "POSITION_NOTIONAL",
+      "the position's notional would exceed its cap",
+      "positionNotionalMax",
+      policy.positionNotionalMax,
+      heldHere,
+      added,
+    ) ??
+    over(
+      "POSITION_NOTIONAL",
+      "the position's margin would exceed its cap",
+      "positionMarginMax",
+      (policy.positionMarginMax * BigInt(book.leverage)) as Money,
+      heldHere,
+      added,
+    ) ??
+    over(
+      "SYMBOL_SHARE",
+      "the symbol's margin would exceed its share of the margin budget",
+      "symbolSharePercentMax",
+      scaleBy(marginBudget, percent(policy.symbolSharePercentMax), "down"),
+      bookMargin(book, mark),
+      addedMargin,
+    ) ??
+    over(
+      "MARGIN_UTILIZATION",
+      "initial margin would exceed its share of equity",
+      "marginUtilizationPercentMax",
+      marginBudget,
+      exposure.margin,
+      addedMargin,
+    ) ??
+    over(
+      "GROSS_EXPOSURE",
+      "gross exposure would exceed its share of equity",
+      "grossExposurePercentMax",
+      share(policy.grossExposurePercentMax),
+      exposure.gross,
+      added,
+    ) ??
+    over(
+      "ORDER_NOTIONAL",
+      "the order's notional exceeds its cap",
+      "orderNotionalMax",
+      policy.orderNotionalMax,
+      0n as Money,
+      added,
+    ) ??
+    (distance > bandLimit
+      ? deny("PRICE_BAND", "the order's price is too far from the mark price", {
+          limit: format(policy.priceBandPercent),
+          observed: format(mark.mark),
+          requested: format(price),
+          lever: "priceBandPercent",
+        })
+      : undefined) ??
+    exchangeBand(side, price, mark, reference) ??
+    over(
+      "LOSS_AT_STOP",
+      "the loss at the stop would exceed the risk per trade",
+      "riskPerTradePercent",
+      share(policy.riskPerTradePercent),
+      0n as Money,
+      worstLoss,
+    ) ??
+    (recent >= policy.ordersPer10sMax
+      ? deny("ORDER_RATE", "too many orders in 10 s", {
+          limit: String(policy.ordersPer10sMax),
+          observed: String(recent),
+          requested: "1",
+          lever: "ordersPer10sMax",
+        })
+      : undefined)
+  );
+}
+
+/** PERCENT_PRICE and PRICE_FILTER: outside of them the exchange refuses. */
+function exchangeBand(side: Side, price: Price, mark: Mark, reference: SymbolReference): Ruling | undefined {
+  const highest = side === "BUY" ? scaleBy(mark.mark, reference.multiplierUp, "down") : reference.maxPrice;
+  const lowest = side === "SELL" ? scaleBy(mark.mark, reference.multiplierDown, "up") : reference.minPrice;
+  if (price >= max(lowest, reference.minPrice) && price <= min(highest, reference.maxPrice)) return undefined;
+  return deny("PRICE_BAND", "the exchange would refuse a price so far from the mark price", {
+    limit: format(side === "BUY" ? highest : lowest),
+    observed: format(mark.mark),
+    requested: format(price),
+    lever: "slippageBps",
+  });
+}
+
+/** The position, and what its entries may still add to it. */
+function atStakeOf(book: Book): Quantity {
+  let sum = sizeOf(book.position.amount);
+  for (const order of book.orders.values())
+    if (!order.command.reduceOnly) sum = plus(sum, remainingOf(order));
+  return sum;
+}
+
+/** An account's gross exposure cap at this moment, for display. */
+export const grossCap = (policy: Policy, equity: Money): Money =>
+  equity <= 0n ? (0n as Money) : scaleBy(equity, percent(policy.grossExposurePercentMax), "down");
+
+export const grossRatio = (gross: Money, cap: Money): string =>
+  cap === 0n ? "" : format(ratioOf(gross, cap, "up"));

@@ -1,0 +1,101 @@
+import {
+  basisPoints,
+  max,
+  min,
+  minus,
+  type Money,
+  ONE,
+  parseRatio,
+  percent,
+  type Price,
+  type Quantity,
+  quantityFor,
+  type Ratio,
+  scaleBy,
+  type Side,
+  toStep,
+  ZERO_MONEY,
+} from "#libs/domain/fixed.ts";
+import type { ExitPlan, Intent } from "#libs/domain/intent.ts";
+import type { Policy } from "#libs/domain/policy.ts";
+import type { SymbolReference } from "#libs/domain/reference.ts";
+import { bookNotional } from "./exposure.ts";
+import type { Book, Mark } from "./state.ts";
+
+export const bidOf = (mark: Mark): Price => (mark.bid > 0n ? mark.bid : mark.mark);
+export const askOf = (mark: Mark): Price => (mark.ask > 0n ? mark.ask : mark.mark);
+
+/** The worst price accepted: the touch for post-only, the bound for a taker; on the tick, never beyond the bound. */
+export function entryPrice(intent: Intent, mark: Mark, reference: SymbolReference): Price {
+  const bid = bidOf(mark);
+  const ask = askOf(mark);
+  const buying = intent.side === "BUY";
+  if (intent.entryStyle === "POST_ONLY")
+    return toStep(buying ? bid : ask, reference.tickSize, buying ? "down" : "up");
+  const slippage = basisPoints(intent.slippageBps);
+  return buying
+    ? toStep(scaleBy(ask, (ONE + slippage) as Ratio, "down"), reference.tickSize, "down")
+    : toStep(scaleBy(bid, (ONE - slippage) as Ratio, "up"), reference.tickSize, "up");
+}
+
+export const workingMs = (intent: Intent, policy: Policy): number =>
+  intent.workingMs === 0 ? policy.defaultWorkingMs : intent.workingMs;
+
+/** The intent's plan with every default filled in. Ladder default: design, section 3. */
+export function exitPlanOf(intent: Intent, policy: Policy): ExitPlan {
+  const given = intent.exitPlan;
+  const stop =
+    given?.stopPrice !== undefined
+      ? { stopPrice: given.stopPrice }
+      : { stopPercent: given?.stopPercent ?? policy.defaultStopPercent };
+  return {
+    ...given,
+    ...stop,
+    targetPercent: given?.targetPercent ?? policy.defaultTargetPercent,
+    ladder: given?.ladder ?? [],
+    breakEvenR: given?.breakEvenR ?? parseRatio("0.5"),
+    horizonMs: given?.horizonMs ?? 0,
+  };
+}
+
+/** Distance of the stop from the entry, quote per base; not > 0 when the stop is on the wrong side. */
+export function stopDistanceOf(plan: ExitPlan, price: Price, side: Side): Price {
+  if (plan.stopPrice !== undefined)
+    return (side === "BUY" ? price - plan.stopPrice : plan.stopPrice - price) as Price;
+  return scaleBy(price, percent(plan.stopPercent ?? (0n as Ratio)), "up");
+}
+
+/** Rounded down to the lot: never up through a limit. */
+export function entryQuantity(
+  intent: Intent,
+  reference: SymbolReference,
+  price: Price,
+  stopDistance: Price,
+  equity: Money,
+  room: Money,
+  touch: Price,
+  mark: Price,
+): Quantity {
+  const { size } = intent;
+  if (size.kind === "quantity") return toStep(size.quantity, reference.stepSize, "down");
+  if (size.kind === "notional") return toStep(quantityFor(size.notional, touch), reference.stepSize, "down");
+  if (size.kind === "all" || equity <= 0n || room <= 0n) return 0n as Quantity;
+  const loss = scaleBy(equity, percent(size.percent), "down");
+  const byRisk = quantityFor(loss, stopDistance);
+  // A size asked for as risk is capped; a size asked for as such is denied instead of changed.
+  const byRoom = quantityFor(room, max(price, mark));
+  return toStep(min(min(byRisk, byRoom), reference.maxQuantity), reference.stepSize, "down");
+}
+
+/** Notional that still fits below every cap of one position. */
+export function positionRoom(book: Book, policy: Policy, mark: Mark, equity: Money): Money {
+  const held = bookNotional(book, mark);
+  const byMargin = (margin: Money): Money => (margin * BigInt(book.leverage) - held) as Money;
+  const budget =
+    equity <= 0n ? ZERO_MONEY : scaleBy(equity, percent(policy.marginUtilizationPercentMax), "down");
+  const share = scaleBy(budget, percent(policy.symbolSharePercentMax), "down");
+  return [policy.orderNotionalMax, byMargin(policy.positionMarginMax), byMargin(share)].reduce(
+    (least, cap) => min(least, cap),
+    minus(policy.positionNotionalMax, held),
+  );
+}

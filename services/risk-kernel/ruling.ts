@@ -1,0 +1,35 @@
+import type { DenialReason, OrderCommand } from "#libs/domain/ledger.ts";
+
+/** A refusal with the numbers behind it and what would change it. */
+export interface Denial {
+  readonly reason: DenialReason;
+  readonly limit: string;
+  readonly observed: string;
+  readonly requested: string;
+  readonly lever: string;
+  readonly text: string;
+}
+
+export type Ruling =
+  | { readonly kind: "approved"; readonly command: OrderCommand }
+  | ({ readonly kind: "denied" } & Denial);
+
+/** Ages the shell measured in real time; they are part of the commit, so that a replay sees the same. */
+export interface Ages {
+  readonly clockAgeMs: number;
+  readonly policyAgeMs: number;
+}
+
+export const deny = (
+  reason: DenialReason,
+  text: string,
+  numbers: { limit?: string; observed?: string; requested?: string; lever?: string } = {},
+): Ruling => ({
+  kind: "denied",
+  reason,
+  limit: numbers.limit ?? "",
+  observed: numbers.observed ?? "",
+  requested: numbers.requested ?? "",
+  lever: numbers.lever ?? "",
+  text,
+});

@@ -1,0 +1,348 @@
+import { createHash } from "node:crypto";
+import type { FactBody, Fill, OrderStatus, SendOutcome } from "#libs/domain/fact.ts";
+import {
+  format,
+  parseMoney,
+  parsePositionAmount,
+  parsePriceOrZero,
+  parseQuantity,
+  parseQuantityOrZero,
+  parsePrice,
+  parseRatio,
+  type Quantity,
+  type Ratio,
+} from "#libs/domain/fixed.ts";
+import {
+  parseAccountId,
+  parseClientOrderId,
+  parseSymbol,
+  symbolToken,
+  uuid7,
+  type IntentId,
+} from "#libs/domain/ids.ts";
+import type { Intent } from "#libs/domain/intent.ts";
+import type { Answer, OrderCommand } from "#libs/domain/ledger.ts";
+import { NORMAL_POLICY, policyToJson, type Policy } from "#libs/domain/policy.ts";
+import { referenceToJson, type SymbolReference } from "#libs/domain/reference.ts";
+import { encodeFact } from "#libs/wire/fact.ts";
+import { encodeIntent } from "#libs/wire/intent.ts";
+import { exposureOf } from "../../services/risk-kernel/exposure.ts";
+import {
+  fold,
+  foldOrder,
+  type Batch,
+  type Folded,
+  type Input,
+  type MarkUpdate,
+} from "../../services/risk-kernel/fold.ts";
+import { emptyState, type Account, type KernelState } from "../../services/risk-kernel/state.ts";
+
+export const START_MS = 1_700_000_000_000;
+export const ACCOUNT = "paper-1";
+export const BTC = "BTCUSDT";
+
+export const ratio = (text: string): Ratio => parseRatio(text);
+
+/** A policy in which no cap is near; tests lower the one they are about. */
+export const WIDE_POLICY: Policy = {
+  ...NORMAL_POLICY,
+  name: "WIDE",
+  cooldownMs: 0,
+  riskPerTradePercent: ratio("5"),
+  grossExposurePercentMax: ratio("10000"),
+  marginUtilizationPercentMax: ratio("100"),
+  symbolSharePercentMax: ratio("100"),
+  positionNotionalMax: parseMoney("1000000"),
+  orderNotionalMax: parseMoney("1000000"),
+  positionMarginMin: parseMoney("0"),
+  positionMarginMax: parseMoney("1000000"),
+  ordersPer10sMax: 300,
+};
+
+export const reference = (symbol: string, more: Partial<SymbolReference> = {}): SymbolReference => ({
+  symbol: parseSymbol(symbol),
+  status: "TRADING",
+  quoteAsset: "USDT",
+  tickSize: parsePrice("0.1"),
+  minPrice: parsePrice("0.1"),
+  maxPrice: parsePrice("1000000"),
+  stepSize: parseQuantity("0.001"),
+  minQuantity: parseQuantity("0.001"),
+  maxQuantity: parseQuantity("100"),
+  minNotional: parseMoney("5"),
+  multiplierUp: ratio("1.05"),
+  multiplierDown: ratio("0.95"),
+  asOfMs: START_MS,
+  ...more,
+});
+
+type IntentOver = Partial<Omit<Intent, "account" | "symbol">> & {
+  readonly account?: string;
+  readonly symbol?: string;
+};
+
+/** Drives the fold as the shell would: numbers commits, counts sequences, keeps every batch and its bytes. */
+export class TestDesk {
+  state: KernelState = emptyState();
+  nowMs = START_MS;
+  clockAgeMs = 10;
+  policyAgeMs = 10;
+  reissueAfterMs = 1e12;
+  readonly batches: Batch[] = [];
+  readonly commits: Uint8Array[] = [];
+  #marks: MarkUpdate[] = [];
+  #inputs: Input[] = [];
+  #facts = 0;
+  #intents = 0;
+  #revision = 0;
+  #ids = 0;
+
+  id(timeMs = this.nowMs): IntentId {
+    this.#ids += 1;
+    return uuid7(timeMs, createHash("sha256").update(String(this.#ids)).digest());
+  }
+
+  mark(symbol: string, mark: string, bid = mark, ask = mark, receivedAtMs = this.nowMs): this {
+    this.#marks = this.#marks.filter((used) => used.symbol !== symbol);
+    this.#marks.push({ symbol, mark, bid, ask, receivedAtMs });
+    return this;
+  }
+
+  policy(policy: Policy): this {
+    this.#push("POLICY", ++this.#revision, "active", new TextEncoder().encode(policyToJson(policy)));
+    return this;
+  }
+
+  reference(own: SymbolReference): this {
+    this.#push(
+      "REFERENCE",
+      ++this.#revision,
+      `symbol.${symbolToken(own.symbol)}`,
+      new TextEncoder().encode(referenceToJson(own)),
+    );
+    return this;
+  }
+
+  fact(account: string, body: FactBody): this {
+    const subject =
+      body.kind === "control"
+        ? `control.${account === "" ? "desk" : account}.${body.command.toLowerCase().replace("_", "-")}`
+        : body.kind === "order" || body.kind === "send"
+          ? `exec.${account}.${symbolToken(body.symbol)}`
+          : `account.${account}.${body.kind}`;
+    const data = encodeFact({
+      account: account === "" ? "" : parseAccountId(account),
+      recordedAtMs: this.nowMs,
+      traceparent: "",
+      body,
+    });
+    return this.rawFact(subject, data);
+  }
+
+  rawFact(subject: string, data: Uint8Array): this {
+    this.#push("FACTS", ++this.#facts, subject, data);
+    return this;
+  }
+
+  rawIntent(subject: string, data: Uint8Array): this {
+    this.#push("INTENTS", ++this.#intents, subject, data);
+    return this;
+  }
+
+  arm(account = ""): this {
+    return this.fact(account, {
+      kind: "control",
+      commandId: "c",
+      command: "ARM",
+      operator: "ana",
+      reason: "test",
+    });
+  }
+
+  /** An armed, reconciled account with prices, policy, leverage: everything an entry needs. */
+  static ready({
+    policy = WIDE_POLICY,
+    wallet = "10000",
+    symbols = [BTC],
+    accounts = [ACCOUNT],
+    leverage = 10,
+  }: {
+    readonly policy?: Policy;
+    readonly wallet?: string;
+    readonly symbols?: readonly string[];
+    readonly accounts?: readonly string[];
+    readonly leverage?: number;
+  } = {}): TestDesk {
+    const desk = new TestDesk();
+    desk.policy(policy).arm();
+    for (const symbol of symbols) desk.reference(reference(symbol)).mark(symbol, "50000", "49999.9", "50000");
+    for (const account of accounts) {
+      desk.snapshot(account, wallet).fact(account, { kind: "stream", connected: true, reason: "test" });
+      for (const symbol of symbols)
+        desk.fact(account, { kind: "leverage", symbol: parseSymbol(symbol), leverage });
+    }
+    desk.commit();
+    return desk;
+  }
+
+  snapshot(
+    account: string,
+    wallet: string,
+    positions: readonly (readonly [symbol: string, amount: string, entry: string, lastTrade?: string])[] = [],
+    { caughtUp = true, open = [] as readonly string[] } = {},
+  ): this {
+    return this.fact(account, {
+      kind: "snapshot",
+      walletBalance: parseMoney(wallet),
+      positions: positions.map(([symbol, amount, entry, lastTradeId = "0"]) => ({
+        symbol: parseSymbol(symbol),
+        amount: parsePositionAmount(amount),
+        entryPrice: parsePriceOrZero(entry),
+        lastTradeId,
+      })),
+      openClientOrderIds: open,
+      asOfMs: this.nowMs,
+      caughtUp,
+    });
+  }
+
+  intentOf({ account = ACCOUNT, symbol = BTC, ...over }: IntentOver = {}): Intent {
+    return {
+      intentId: this.id(),
+      account: parseAccountId(account),
+      strategy: "test",
+      symbol: parseSymbol(symbol),
+      side: "BUY",
+      purpose: "OPEN",
+      size: { kind: "quantity", quantity: parseQuantity("0.1") },
+      entryStyle: "BOUNDED_LIMIT",
+      slippageBps: 0,
+      workingMs: 0,
+      confidence: ratio("0.8"),
+      votes: [],
+      createdAtMs: this.nowMs,
+      expiresAtMs: this.nowMs + 60_000,
+      traceparent: "",
+      ...over,
+    };
+  }
+
+  intent(intent: Intent): this {
+    return this.rawIntent(`intent.${intent.account}.${symbolToken(intent.symbol)}`, encodeIntent(intent));
+  }
+
+  /** Decides one intent in a commit of its own. */
+  ask(over: IntentOver = {}): { readonly answer: Answer; readonly order: OrderCommand | undefined } {
+    this.intent(this.intentOf(over));
+    const folded = this.commit();
+    const [answer] = folded.answers;
+    if (answer === undefined) throw new Error("no answer");
+    return { answer, order: folded.orders[0] };
+  }
+
+  /** What the exchange says about one of our orders; a fill with `trade`. */
+  orderFact(
+    order: OrderCommand,
+    status: OrderStatus,
+    cumulative: Quantity | string,
+    fill?: Partial<Omit<Fill, "tradeId">> & { readonly tradeId: string; readonly quantity: Quantity },
+    source: "STREAM" | "REST" = "STREAM",
+  ): this {
+    return this.fact(order.account, {
+      kind: "order",
+      symbol: order.symbol,
+      clientOrderId: order.clientOrderId,
+      exchangeOrderId: "8389765593361680990",
+      side: order.side,
+      status,
+      quantity: order.quantity,
+      price: order.price,
+      cumulativeFilled: typeof cumulative === "string" ? parseQuantityOrZero(cumulative) : cumulative,
+      ...(fill === undefined
+        ? {}
+        : {
+            fill: {
+              price: order.price,
+              fee: parseMoney("0"),
+              feeAsset: "USDT",
+              realizedPnl: parseMoney("0"),
+              maker: false,
+              ...fill,
+            },
+          }),
+      reduceOnly: order.reduceOnly,
+      transactionTimeMs: this.nowMs,
+      source,
+    });
+  }
+
+  /** The order fills completely at its price. */
+  fillAll(order: OrderCommand, tradeId: string, over: Partial<Fill> = {}): this {
+    return this.orderFact(order, "FILLED", order.quantity, { tradeId, quantity: order.quantity, ...over });
+  }
+
+  send(order: OrderCommand, outcome: SendOutcome): this {
+    return this.fact(order.account, {
+      kind: "send",
+      symbol: order.symbol,
+      clientOrderId: parseClientOrderId(order.clientOrderId),
+      outcome,
+      code: 0,
+      reason: "",
+      exchangeOrderId: "",
+      commitNumber: this.state.commit,
+      receiptToRequestUs: 0,
+      requestToAnswerUs: 0,
+    });
+  }
+
+  /** Folds what was pushed since the last commit. */
+  commit(): Folded {
+    const previous = this.commits.at(-1);
+    const batch: Batch = {
+      epoch: 1,
+      commitId: `1-${this.state.commit + 1}`,
+      previousHash:
+        previous === undefined ? new Uint8Array(32) : createHash("sha256").update(previous).digest(),
+      nowMs: this.nowMs,
+      marks: this.#marks,
+      inputs: foldOrder(this.#inputs),
+      ages: { clockAgeMs: this.clockAgeMs, policyAgeMs: this.policyAgeMs },
+      reissueAfterMs: this.reissueAfterMs,
+    };
+    this.#marks = [];
+    this.#inputs = [];
+    const folded = fold(this.state, batch);
+    this.batches.push(batch);
+    this.commits.push(folded.bytes);
+    return folded;
+  }
+
+  account(id = ACCOUNT): Account {
+    const account = this.state.accounts.get(parseAccountId(id));
+    if (account === undefined) throw new Error(`no account ${id}`);
+    return account;
+  }
+
+  exposure(id = ACCOUNT): ReturnType<typeof exposureOf> {
+    return exposureOf(this.state, this.account(id));
+  }
+
+  /** Orders with capacity reserved. */
+  get open(): number {
+    let open = 0;
+    for (const account of this.state.accounts.values())
+      for (const book of account.books.values()) open += book.orders.size;
+    return open;
+  }
+
+  position(symbol = BTC, account = ACCOUNT): string {
+    return format(
+      this.account(account).books.get(parseSymbol(symbol))?.position.amount ?? parsePositionAmount("0"),
+    );
+  }
+
+  #push(stream: Input["stream"], sequence: number, subject: string, data: Uint8Array): void {
+    this.#inputs.push({ stream, sequence, subject, data });
+  }
+}

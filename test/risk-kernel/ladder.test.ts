@@ -1,0 +1,440 @@
+import { describe, expect, test } from "vitest";
+import { parseMoney, parsePrice, parseQuantity } from "#libs/domain/fixed.ts";
+import type { Intent } from "#libs/domain/intent.ts";
+import type { Policy } from "#libs/domain/policy.ts";
+import { encodeIntent } from "#libs/wire/intent.ts";
+import { ACCOUNT, BTC, ratio, reference, TestDesk, WIDE_POLICY } from "./desk.ts";
+
+const quantity = (text: string): Intent["size"] => ({ kind: "quantity", quantity: parseQuantity(text) });
+const notional = (text: string): Intent["size"] => ({ kind: "notional", notional: parseMoney(text) });
+const risk = (text: string): Intent["size"] => ({ kind: "risk", percent: ratio(text) });
+const withPolicy = (more: Partial<Policy>): TestDesk =>
+  TestDesk.ready({ policy: { ...WIDE_POLICY, ...more } });
+
+function holding(more: Partial<Policy>): TestDesk {
+  const desk = withPolicy(more);
+  const { order } = desk.ask();
+  if (order !== undefined) desk.fillAll(order, "1").commit();
+  return desk;
+}
+function aged(ms: number): TestDesk {
+  const desk = TestDesk.ready();
+  desk.nowMs += ms;
+  return desk;
+}
+const bigWallet = (): TestDesk =>
+  TestDesk.ready({
+    wallet: "100000000",
+    policy: {
+      ...WIDE_POLICY,
+      positionNotionalMax: parseMoney("10000000"),
+      orderNotionalMax: parseMoney("10000000"),
+    },
+  });
+const stopAt = (percent: string) => ({ ladder: [], horizonMs: 0, stopPercent: ratio(percent) });
+const tight = () => stopAt("0.1");
+
+type Over = Parameters<TestDesk["intentOf"]>[0];
+type Case = readonly [name: string, desk: () => TestDesk, over: Over, expected: string];
+
+/** mark 50,000, bid 49,999.9, ask 50,000; wallet 10,000; leverage 10; lot 0.001; tick 0.1. */
+const HOUR = 3_600_000;
+const cases: readonly Case[] = [
+  ["all in order", () => TestDesk.ready(), {}, "APPROVED"],
+  ["confidence at the floor", () => TestDesk.ready(), { confidence: ratio("0.55") }, "APPROVED"],
+  [
+    "confidence just below",
+    () => TestDesk.ready(),
+    { confidence: ratio("0.54999999") },
+    "CONFIDENCE_BELOW_FLOOR",
+  ],
+  ["account never heard of", () => TestDesk.ready(), { account: "paper-9" }, "ACCOUNT_UNKNOWN"],
+  ["symbol without prices", () => TestDesk.ready(), { symbol: "ETHUSDT" }, "MARKET_STALE"],
+  [
+    "symbol with prices only",
+    () => {
+      const desk = TestDesk.ready();
+      desk.mark("ETHUSDT", "3000").commit();
+      return desk;
+    },
+    { symbol: "ETHUSDT" },
+    "SYMBOL_UNKNOWN",
+  ],
+  [
+    "leverage not verified",
+    () => {
+      const desk = TestDesk.ready();
+      desk.mark("ETHUSDT", "3000").reference(reference("ETHUSDT")).commit();
+      return desk;
+    },
+    { symbol: "ETHUSDT" },
+    "LEVERAGE_UNVERIFIED",
+  ],
+  [
+    "exchange halted it",
+    () => {
+      const desk = TestDesk.ready();
+      desk.reference(reference(BTC, { status: "SETTLING" })).commit();
+      return desk;
+    },
+    {},
+    "SYMBOL_NOT_TRADING",
+  ],
+  ["in the universe", () => withPolicy({ universe: [BTC] }), {}, "APPROVED"],
+  ["not in the universe", () => withPolicy({ universe: ["ETHUSDT"] }), {}, "SYMBOL_NOT_TRADING"],
+  ["prices as old as allowed", () => aged(5_000), {}, "APPROVED"],
+  ["prices 1 ms older", () => aged(5_001), {}, "MARKET_STALE"],
+  ["clock as old as allowed", () => Object.assign(TestDesk.ready(), { clockAgeMs: 5_000 }), {}, "APPROVED"],
+  ["clock 1 ms older", () => Object.assign(TestDesk.ready(), { clockAgeMs: 5_001 }), {}, "CLOCK_STALE"],
+  [
+    "policy as old as allowed",
+    () => Object.assign(TestDesk.ready(), { policyAgeMs: 600_000 }),
+    {},
+    "APPROVED",
+  ],
+  ["policy 1 ms older", () => Object.assign(TestDesk.ready(), { policyAgeMs: 600_001 }), {}, "POLICY_STALE"],
+  ["expires 1 ms from now", () => TestDesk.ready(), { expiresAtMs: 1_700_000_000_001 }, "APPROVED"],
+  ["expires now", () => TestDesk.ready(), { expiresAtMs: 1_700_000_000_000 }, "APPROVED"],
+  [
+    "expired",
+    () => TestDesk.ready(),
+    { expiresAtMs: 1_699_999_999_999, createdAtMs: 1_699_999_999_000 },
+    "EXPIRED",
+  ],
+  [
+    "id 24 h old",
+    () => TestDesk.ready(),
+    { intentId: new TestDesk().id(1_700_000_000_000 - 24 * HOUR) },
+    "APPROVED",
+  ],
+  [
+    "id older",
+    () => TestDesk.ready(),
+    { intentId: new TestDesk().id(1_699_999_999_999 - 24 * HOUR) },
+    "EXPIRED",
+  ],
+  ["id 60 s ahead", () => TestDesk.ready(), { intentId: new TestDesk().id(1_700_000_060_000) }, "APPROVED"],
+  [
+    "id further ahead",
+    () => TestDesk.ready(),
+    { intentId: new TestDesk().id(1_700_000_060_001) },
+    "INVALID_MESSAGE",
+  ],
+  ["account slot left", () => withPolicy({ accountSlotsMax: 1 }), {}, "APPROVED"],
+  ["no account slot", () => withPolicy({ accountSlotsMax: 0 }), {}, "ACCOUNT_SLOTS"],
+  ["no desk slot", () => withPolicy({ deskSlotsMax: 0 }), {}, "DESK_SLOTS"],
+  ["one lot", () => TestDesk.ready(), { size: quantity("0.001") }, "APPROVED"],
+  ["less than a lot", () => TestDesk.ready(), { size: quantity("0.00099999") }, "SIZE_BELOW_MINIMUM"],
+  ["largest quantity", () => bigWallet(), { size: quantity("100"), exitPlan: tight() }, "APPROVED"],
+  [
+    "a lot above it",
+    () => bigWallet(),
+    { size: quantity("100.001"), exitPlan: tight() },
+    "SIZE_ABOVE_MAXIMUM",
+  ],
+  ["notional of one lot", () => TestDesk.ready(), { size: notional("50") }, "APPROVED"],
+  [
+    "notional just below one lot",
+    () => TestDesk.ready(),
+    { size: notional("49.99999999") },
+    "SIZE_BELOW_MINIMUM",
+  ],
+  // 0.02 × 50,000 ÷ 10 = 100
+  [
+    "margin at the smallest",
+    () => withPolicy({ positionMarginMin: parseMoney("100") }),
+    { size: quantity("0.02") },
+    "APPROVED",
+  ],
+  [
+    "margin below it",
+    () => withPolicy({ positionMarginMin: parseMoney("100") }),
+    { size: quantity("0.019") },
+    "SIZE_BELOW_MINIMUM",
+  ],
+  ["margin at the largest", () => withPolicy({ positionMarginMax: parseMoney("500") }), {}, "APPROVED"],
+  ["margin above it", () => withPolicy({ positionMarginMax: parseMoney("499.9") }), {}, "SIZE_ABOVE_MAXIMUM"],
+  [
+    "position margin above it by an INCREASE",
+    () => holding({ positionMarginMax: parseMoney("999.9") }),
+    { purpose: "INCREASE" },
+    "POSITION_NOTIONAL",
+  ],
+  ["position at its cap", () => withPolicy({ positionNotionalMax: parseMoney("5000") }), {}, "APPROVED"],
+  [
+    "position above it",
+    () => withPolicy({ positionNotionalMax: parseMoney("4999.99999999") }),
+    {},
+    "POSITION_NOTIONAL",
+  ],
+  // margin 500 of a budget of 10,000
+  ["symbol at its share", () => withPolicy({ symbolSharePercentMax: ratio("5") }), {}, "APPROVED"],
+  ["symbol above it", () => withPolicy({ symbolSharePercentMax: ratio("4.9999") }), {}, "SYMBOL_SHARE"],
+  ["leverage at its cap", () => withPolicy({ leverageMax: 10 }), {}, "APPROVED"],
+  ["leverage above it", () => withPolicy({ leverageMax: 9 }), {}, "LEVERAGE"],
+  ["margin in use at its cap", () => withPolicy({ marginUtilizationPercentMax: ratio("5") }), {}, "APPROVED"],
+  [
+    "margin in use above it",
+    () =>
+      TestDesk.ready({
+        policy: { ...WIDE_POLICY, marginUtilizationPercentMax: ratio("9.99") },
+        symbols: [BTC, "ETHUSDT"],
+      }),
+    { size: quantity("0.1"), symbol: "ETHUSDT" },
+    "MARGIN_UTILIZATION after one more",
+  ],
+  ["gross at its cap", () => withPolicy({ grossExposurePercentMax: ratio("50") }), {}, "APPROVED"],
+  ["gross above it", () => withPolicy({ grossExposurePercentMax: ratio("49.9999") }), {}, "GROSS_EXPOSURE"],
+  ["order at its cap", () => withPolicy({ orderNotionalMax: parseMoney("5000") }), {}, "APPROVED"],
+  ["order above it", () => withPolicy({ orderNotionalMax: parseMoney("4999.9") }), {}, "ORDER_NOTIONAL"],
+  ["price at the band", () => withPolicy({ priceBandPercent: ratio("2") }), { slippageBps: 200 }, "APPROVED"],
+  ["price beyond it", () => withPolicy({ priceBandPercent: ratio("2") }), { slippageBps: 201 }, "PRICE_BAND"],
+  [
+    "exchange's band",
+    () => withPolicy({ priceBandPercent: ratio("50") }),
+    { slippageBps: 501 },
+    "PRICE_BAND",
+  ],
+  // loss = 0.1 × 50,000 × 10 % = 500 = 5 % of 10,000
+  ["loss at its cap", () => TestDesk.ready(), { exitPlan: stopAt("10") }, "APPROVED"],
+  ["loss above it", () => TestDesk.ready(), { exitPlan: stopAt("10.0001") }, "LOSS_AT_STOP"],
+  [
+    "stop on the wrong side",
+    () => TestDesk.ready(),
+    { exitPlan: { ladder: [], horizonMs: 0, stopPrice: parsePrice("50000") } },
+    "INVALID_MESSAGE",
+  ],
+  ["risk-sized", () => TestDesk.ready(), { size: risk("5") }, "APPROVED"],
+  [
+    "risk above the policy's",
+    () => withPolicy({ riskPerTradePercent: ratio("2") }),
+    { size: risk("2.01") },
+    "LOSS_AT_STOP",
+  ],
+  ["INCREASE from flat", () => TestDesk.ready(), { purpose: "INCREASE" }, "NO_POSITION"],
+];
+
+describe("the ladder, at each boundary", () => {
+  test.each(cases)("%s", (_, make, over, expected) => {
+    const desk = make();
+    if (expected.endsWith("after one more")) expect(desk.ask().answer.verdict).toBe("APPROVED");
+    const { answer, order } = desk.ask(over);
+    expect(answer.reason ?? answer.verdict).toBe(expected.split(" ")[0]);
+    expect(order === undefined).toBe(answer.verdict !== "APPROVED");
+    expect(answer.text).not.toBe("");
+  });
+
+  test("a denial carries limit, observed, requested and the lever", () => {
+    const desk = withPolicy({ grossExposurePercentMax: ratio("70") });
+    desk.ask();
+    const { answer } = desk.ask({ purpose: "INCREASE" });
+    // The entry works, nothing is filled: there is nothing to increase yet.
+    expect(answer.reason).toBe("NO_POSITION");
+    const second = withPolicy({ grossExposurePercentMax: ratio("49") }).ask().answer;
+    expect([second.reason, second.limit, second.observed, second.requested, second.lever]).toEqual([
+      "GROSS_EXPOSURE",
+      "4900",
+      "0",
+      "5000",
+      "grossExposurePercentMax",
+    ]);
+  });
+});
+
+describe("state of the account", () => {
+  const control = (desk: TestDesk, scope: string, command: "STOP" | "ARM" | "RESET_CIRCUIT"): TestDesk => {
+    desk.fact(scope, { kind: "control", commandId: "c", command, operator: "ana", reason: "test" }).commit();
+    return desk;
+  };
+  test.each([
+    ["never armed", () => unarmed(), "NOT_ARMED"],
+    ["desk stopped", () => control(TestDesk.ready(), "", "STOP"), "NOT_ARMED"],
+    ["account stopped", () => control(TestDesk.ready(), ACCOUNT, "STOP"), "NOT_ARMED"],
+    [
+      "account armed under a stopped desk",
+      () => control(control(TestDesk.ready(), "", "STOP"), ACCOUNT, "ARM"),
+      "NOT_ARMED",
+    ],
+    ["desk armed again", () => control(control(TestDesk.ready(), "", "STOP"), "", "ARM"), "APPROVED"],
+    ["stream down", () => streamed(false), "NOT_RECONCILED"],
+    ["stream down, compared", () => compared(streamed(false)), "STREAM_DOWN"],
+    ["stream back, not compared", () => streamed(true), "NOT_RECONCILED"],
+    ["stream back and compared", () => compared(streamed(true)), "APPROVED"],
+  ])("%s", (_, make, expected) => {
+    const { answer } = make().ask();
+    expect(answer.reason ?? answer.verdict).toBe(expected);
+  });
+
+  function unarmed(): TestDesk {
+    const desk = new TestDesk();
+    desk.policy(WIDE_POLICY).reference(reference(BTC)).mark(BTC, "50000").snapshot(ACCOUNT, "10000").commit();
+    return desk;
+  }
+  function streamed(back: boolean): TestDesk {
+    const desk = TestDesk.ready();
+    desk.fact(ACCOUNT, { kind: "stream", connected: false, reason: "closed" });
+    if (back) desk.fact(ACCOUNT, { kind: "stream", connected: true, reason: "open" });
+    desk.commit();
+    return desk;
+  }
+  function compared(desk: TestDesk): TestDesk {
+    desk.snapshot(ACCOUNT, "10000").commit();
+    return desk;
+  }
+
+  test("without a policy nothing opens", () => {
+    const desk = new TestDesk();
+    desk.arm().reference(reference(BTC)).mark(BTC, "50000").snapshot(ACCOUNT, "10000");
+    desk.fact(ACCOUNT, { kind: "stream", connected: true, reason: "" }).commit();
+    expect(desk.ask().answer.reason).toBe("POLICY_MISSING");
+  });
+
+  test("cooldown and anti-pyramiding", () => {
+    const desk = TestDesk.ready({ policy: { ...WIDE_POLICY, cooldownMs: 2_000 } });
+    const { order } = desk.ask();
+    if (order === undefined) throw new Error("not approved");
+    desk.orderFact(order, "EXPIRED", "0").commit();
+    desk.nowMs += 1_999;
+    expect(desk.ask().answer.reason).toBe("COOLDOWN");
+    desk.nowMs += 1;
+    expect(desk.ask().answer.verdict).toBe("APPROVED");
+    desk.nowMs += 2_000;
+    expect(desk.ask().answer.reason).toBe("POSITION_EXISTS");
+  });
+
+  test("the order rate counts a sliding 10 s", () => {
+    const desk = TestDesk.ready({ policy: { ...WIDE_POLICY, ordersPer10sMax: 2 } });
+    const expire = (order = desk.ask().order): void => {
+      if (order !== undefined) desk.orderFact(order, "EXPIRED", "0").commit();
+    };
+    expire();
+    desk.nowMs += 4_000;
+    desk.mark(BTC, "50000");
+    expire();
+    desk.nowMs += 5_999;
+    desk.mark(BTC, "50000");
+    expect(desk.ask().answer.reason).toBe("ORDER_RATE");
+    desk.nowMs += 1;
+    expect(desk.ask().answer.verdict).toBe("APPROVED");
+  });
+});
+
+describe("messages", () => {
+  test("a repeat is answered DUPLICATE with the first answer's commit and reserves nothing", () => {
+    const desk = TestDesk.ready();
+    const intent = desk.intentOf();
+    desk.intent(intent).commit();
+    const first = desk.state.commit;
+    const again = desk.intent(intent).intent(intent).commit();
+    expect(again.answers.map(({ verdict, commitNumber }) => [verdict, commitNumber])).toEqual([
+      ["DUPLICATE", first],
+      ["DUPLICATE", first],
+    ]);
+    expect(again.orders).toEqual([]);
+    expect(desk.open).toBe(1);
+  });
+
+  test("an id stays known until its own time is 24 h old, and is EXPIRED from then on", () => {
+    const desk = TestDesk.ready();
+    const intent = desk.intentOf({ purpose: "CLOSE", side: "SELL", size: { kind: "all" } });
+    desk.intent(intent).commit();
+    desk.nowMs += 24 * HOUR;
+    expect(desk.intent(intent).commit().answers[0]?.verdict).toBe("DUPLICATE");
+    desk.nowMs += 1;
+    expect(desk.intent(intent).commit().answers[0]?.reason).toBe("EXPIRED");
+    expect(desk.state.seen.size).toBe(0);
+  });
+
+  test("an id made ahead of time is known for as long as it would be accepted", () => {
+    const desk = TestDesk.ready();
+    const intent = desk.intentOf({ intentId: desk.id(desk.nowMs + 60_000) });
+    expect(desk.intent(intent).commit().answers[0]?.verdict).toBe("APPROVED");
+    desk.nowMs += 24 * HOUR + 60_000;
+    expect(desk.intent(intent).commit().answers[0]?.verdict).toBe("DUPLICATE");
+  });
+
+  test("without exchange time an exit still goes", () => {
+    const desk = holding({});
+    desk.clockAgeMs = 1_000_000_000;
+    const ahead = desk.id(desk.nowMs + 10 * HOUR);
+    const exit = { purpose: "CLOSE", side: "SELL", size: { kind: "all" }, intentId: ahead } as const;
+    expect(desk.ask(exit).answer.verdict).toBe("APPROVED");
+    expect(desk.ask(exit).answer.verdict).toBe("DUPLICATE");
+  });
+
+  test("a fact on somebody else's subject changes nothing", () => {
+    const desk = TestDesk.ready({ accounts: [ACCOUNT, "paper-2"] });
+    const other = new TestDesk();
+    other.fact(ACCOUNT, { kind: "stream", connected: false, reason: "forged" }).commit();
+    const [forged] = other.batches[0]?.inputs ?? [];
+    if (forged === undefined) throw new Error("no input");
+    desk.rawFact("account.paper-2.stream", forged.data).commit();
+    expect(desk.account().streamConnected).toBe(true);
+  });
+
+  test("bytes that are no intent are denied from the subject, and others in the batch are not touched", () => {
+    const desk = TestDesk.ready();
+    desk.rawIntent("intent.paper-1.BTCUSDT", new Uint8Array([255, 255])).intent(desk.intentOf());
+    const [bad, good] = desk.commit().answers;
+    expect([bad?.reason, bad?.account, bad?.symbol]).toEqual(["INVALID_MESSAGE", "paper-1", "BTCUSDT"]);
+    expect(good?.verdict).toBe("APPROVED");
+  });
+
+  test("a field out of range is named", () => {
+    const desk = TestDesk.ready();
+    desk.intent({ ...desk.intentOf(), slippageBps: 1001 });
+    expect(desk.commit().answers[0]?.text).toContain("slippageBps");
+  });
+
+  test("an intent on somebody else's subject is refused", () => {
+    const desk = TestDesk.ready({ accounts: [ACCOUNT, "paper-2"] });
+    desk.rawIntent("intent.paper-2.BTCUSDT", encodeIntent(desk.intentOf()));
+    expect(desk.commit().answers[0]?.reason).toBe("INVALID_MESSAGE");
+  });
+
+  test("a fact that cannot be read raises an alert and nothing else", () => {
+    const desk = TestDesk.ready();
+    const { alerts } = desk.rawFact("exec.paper-1.BTCUSDT", new Uint8Array([8])).commit();
+    expect(alerts.map(({ kind }) => kind)).toEqual(["unreadable-input"]);
+  });
+
+  test("a policy with faults leaves the old one in force", () => {
+    const desk = TestDesk.ready();
+    desk.policy({ ...WIDE_POLICY, leverageMax: 500 });
+    expect(desk.commit().alerts.map(({ severity }) => severity)).toEqual(["CRITICAL"]);
+    expect(desk.state.policy?.leverageMax).toBe(WIDE_POLICY.leverageMax);
+  });
+});
+
+describe("prices and sizes", () => {
+  test.each([
+    ["BUY", "BOUNDED_LIMIT", 7, "50035", "IOC"],
+    ["BUY", "BOUNDED_LIMIT", 0, "50000", "IOC"],
+    ["SELL", "BOUNDED_LIMIT", 7, "49965", "IOC"],
+    ["BUY", "POST_ONLY", 0, "49999.9", "GTX"],
+    ["SELL", "POST_ONLY", 0, "50000", "GTX"],
+  ] as const)("%s %s %i bps", (side, entryStyle, slippageBps, price, timeInForce) => {
+    const { order } = TestDesk.ready().ask({ side, entryStyle, slippageBps });
+    expect([order?.price, order?.timeInForce]).toEqual([parsePrice(price), timeInForce]);
+    expect(order?.workingUntilMs).toBe(timeInForce === "GTX" ? 1_700_000_030_000 : 0);
+    expect(order?.notAfterMs).toBe(1_700_000_003_000);
+  });
+
+  test("the demo's size: 10,000 USDT, two symbols, the NORMAL profile", () => {
+    const desk = TestDesk.ready({
+      policy: {
+        ...WIDE_POLICY,
+        positionMarginMin: parseMoney("100"),
+        positionMarginMax: parseMoney("2000"),
+        marginUtilizationPercentMax: ratio("85"),
+        symbolSharePercentMax: ratio("15"),
+        grossExposurePercentMax: ratio("200"),
+        riskPerTradePercent: ratio("2"),
+        positionNotionalMax: parseMoney("100000"),
+        orderNotionalMax: parseMoney("50000"),
+      },
+    });
+    // 2 % of 10,000 ÷ (1.5 % of 50,000) = 0.266; the symbol's share is 1,275 margin = 12,750 notional = 0.255.
+    expect(desk.ask({ size: risk("2") }).answer.quantity).toBe("0.255");
+  });
+});

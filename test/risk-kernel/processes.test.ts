@@ -1,0 +1,302 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from "@nats-io/jetstream";
+import { Kvm } from "@nats-io/kv";
+import type { NatsConnection } from "@nats-io/transport-node";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { connectBus } from "#libs/bus/connect.ts";
+import { followLedger } from "#libs/bus/ledger-follower.ts";
+import { publishDurably } from "#libs/bus/publish.ts";
+import { readStream } from "#libs/bus/read-stream.ts";
+import { ensureStreams } from "#libs/bus/streams.ts";
+import type { FactBody } from "#libs/domain/fact.ts";
+import { parseMoney } from "#libs/domain/fixed.ts";
+import { parseAccountId, parseSymbol } from "#libs/domain/ids.ts";
+import type { Intent } from "#libs/domain/intent.ts";
+import type { Answer } from "#libs/domain/ledger.ts";
+import { policyToJson } from "#libs/domain/policy.ts";
+import { referenceToJson } from "#libs/domain/reference.ts";
+import { encodeFact } from "#libs/wire/fact.ts";
+import { encodeIntent } from "#libs/wire/intent.ts";
+import { decodeAnswer } from "#libs/wire/ledger.ts";
+import { encodeClockBeat, encodeMarketEvent } from "#libs/wire/market.ts";
+import { TestServer } from "../support/nats-server.ts";
+import { ACCOUNT, BTC, ratio, reference, TestDesk, WIDE_POLICY } from "./desk.ts";
+
+/** Real kernel processes on a real server: only the exchange and the gateway are played by the test. */
+
+let server: TestServer;
+let nc: NatsConnection;
+let js: JetStreamClient;
+let jsm: JetStreamManager;
+let desk: TestDesk;
+let beats: NodeJS.Timeout;
+const stop = new AbortController();
+const kernels = new Set<ChildProcess>();
+const answers = new Map<string, Answer[]>();
+let answered: (() => void)[] = [];
+
+beforeAll(async () => {
+  server = await TestServer.start();
+  nc = await connectBus({ servers: server.url, name: "test" });
+  js = jetstream(nc);
+  jsm = await jetstreamManager(nc);
+  await ensureStreams(jsm, nc);
+  const kvm = new Kvm(js);
+  await (
+    await kvm.open("policy")
+  ).put(
+    "active",
+    policyToJson({ ...WIDE_POLICY, marketStaleMs: 60_000, clockStaleMs: 60_000, policyStaleMs: 600_000 }),
+  );
+  await (await kvm.open("reference")).put(`symbol.${BTC}`, referenceToJson(reference(BTC)));
+  beats = setInterval(beat, 50);
+  void collect();
+});
+
+afterAll(async () => {
+  clearInterval(beats);
+  stop.abort();
+  await nc.close();
+  await server.remove();
+});
+
+beforeEach(() => {
+  desk = new TestDesk();
+  desk.nowMs = Date.now();
+});
+
+afterEach(() => {
+  for (const kernel of kernels) kernel.kill("SIGKILL");
+  kernels.clear();
+});
+
+function beat(): void {
+  const now = Date.now();
+  const event = { symbol: parseSymbol(BTC), eventTimeMs: now, receivedAtMs: now, derived: false } as const;
+  nc.publish("clock.exchange", encodeClockBeat({ exchangeTimeMs: now, rate: 1, ageMs: 0 }));
+  nc.publish(
+    `md.${BTC}.mark`,
+    encodeMarketEvent({
+      ...event,
+      body: { kind: "mark", markPrice: "50000", indexPrice: "", fundingRate: "", nextFundingMs: 0 },
+    }),
+  );
+  nc.publish(
+    `md.${BTC}.top`,
+    encodeMarketEvent({
+      ...event,
+      body: {
+        kind: "top",
+        updateId: 1,
+        bidPrice: "49999.9",
+        bidQuantity: "1",
+        askPrice: "50000",
+        askQuantity: "1",
+      },
+    }),
+  );
+}
+
+async function collect(): Promise<void> {
+  for await (const { data } of readStream({
+    reader: "test",
+    js,
+    jsm,
+    stream: "ANSWERS",
+    fromSequence: 1,
+    signal: stop.signal,
+  })) {
+    const answer = decodeAnswer(data);
+    answers.set(answer.intentId, [...(answers.get(answer.intentId) ?? []), answer]);
+    for (const wake of answered.splice(0)) wake();
+  }
+}
+
+async function answersOf(intentId: string, count = 1): Promise<readonly Answer[]> {
+  for (;;) {
+    const found = answers.get(intentId) ?? [];
+    if (found.length >= count) return found;
+    await new Promise<void>((resolve) => answered.push(resolve));
+  }
+}
+
+/** A kernel process; resolves to what its log says at the event. */
+function startKernel(instance: string): {
+  readonly child: ChildProcess;
+  readonly event: (name: string) => Promise<void>;
+} {
+  const child = spawn(
+    process.execPath,
+    [new URL("../../services/risk-kernel/main.ts", import.meta.url).pathname],
+    {
+      env: { ...process.env, INSTANCE: instance, NATS_URL: server.url, TIME_SCALE: "1", PARTITION: "0" },
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
+  kernels.add(child);
+  const seen = new Set<string>();
+  const waiting: (() => void)[] = [];
+  let rest = "";
+  child.stdout.on("data", (chunk: Buffer) => {
+    const lines = (rest + chunk.toString()).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) seen.add((JSON.parse(line) as { event?: string }).event ?? "");
+    for (const wake of waiting.splice(0)) wake();
+  });
+  return {
+    child,
+    event: async (name) => {
+      while (!seen.has(name)) await new Promise<void>((resolve) => waiting.push(resolve));
+    },
+  };
+}
+
+async function fact(body: FactBody, account: string = ACCOUNT): Promise<void> {
+  const subject = body.kind === "control" ? "control.desk.arm" : `account.${account}.${body.kind}`;
+  const bytes = encodeFact({
+    account: body.kind === "control" ? "" : parseAccountId(account),
+    recordedAtMs: Date.now(),
+    traceparent: "",
+    body,
+  });
+  await publishDurably(js, { subject, bytes, msgId: `${subject}:${desk.id()}`, type: "Fact" });
+}
+
+async function prepareAccount(): Promise<void> {
+  await fact({ kind: "control", commandId: "c", command: "ARM", operator: "ana", reason: "test" });
+  await fact({
+    kind: "snapshot",
+    walletBalance: parseMoney("10000"),
+    positions: [],
+    openClientOrderIds: [],
+    asOfMs: Date.now(),
+    caughtUp: true,
+  });
+  await fact({ kind: "stream", connected: true, reason: "test" });
+  await fact({ kind: "leverage", symbol: parseSymbol(BTC), leverage: 10 });
+}
+
+async function send(intent: Intent, msgId: string = intent.intentId): Promise<void> {
+  await publishDurably(js, {
+    subject: `intent.${intent.account}.${intent.symbol}`,
+    bytes: encodeIntent(intent),
+    msgId,
+    type: "Intent",
+  });
+}
+
+/** Everything the ledger holds: contiguous and chained, or the follower throws. */
+async function ledger(): Promise<{
+  readonly verdicts: ReadonlyMap<string, readonly number[]>;
+  readonly orders: readonly string[];
+  readonly epochs: ReadonlySet<number>;
+}> {
+  const { state } = await jsm.streams.info("LEDGER_0");
+  const verdicts = new Map<string, number[]>();
+  const orders: string[] = [];
+  const epochs = new Set<number>();
+  const done = new AbortController();
+  for await (const { number, commit } of followLedger({
+    reader: "test",
+    js,
+    jsm,
+    partition: 0,
+    after: { number: 0, hash: undefined },
+    signal: done.signal,
+  })) {
+    epochs.add(commit.epoch);
+    for (const answer of commit.answers)
+      verdicts.set(answer.intentId, [...(verdicts.get(answer.intentId) ?? []), answer.verdict]);
+    for (const order of commit.orders) if (order.action === 1) orders.push(order.intentId);
+    if (number >= state.last_seq) done.abort();
+  }
+  return { verdicts, orders, epochs };
+}
+
+const denied = (): Intent =>
+  desk.intentOf({
+    createdAtMs: Date.now(),
+    expiresAtMs: Date.now() + 600_000,
+    confidence: ratio("0.1"),
+    intentId: desk.id(Date.now()),
+  });
+
+test("an intent is answered; the same id past the dedup window is DUPLICATE and stops nothing", async () => {
+  const kernel = startKernel("risk-kernel-a");
+  await kernel.event("ready");
+  await prepareAccount();
+  const intent = desk.intentOf({
+    createdAtMs: Date.now(),
+    expiresAtMs: Date.now() + 600_000,
+    intentId: desk.id(Date.now()),
+  });
+  await send(intent);
+  const [first] = await answersOf(intent.intentId);
+  expect([first?.verdict, first?.quantity]).toEqual(["APPROVED", "0.1"]);
+  // Another message id is what the stream sees once its window has passed.
+  await send(intent, `${intent.intentId}:again`);
+  const [, second] = await answersOf(intent.intentId, 2);
+  expect([second?.verdict, second?.commitNumber]).toEqual(["DUPLICATE", first?.commitNumber]);
+  const next = denied();
+  await send(next);
+  expect((await answersOf(next.intentId))[0]?.reason).toBe("CONFIDENCE_BELOW_FLOOR");
+  kernel.child.kill("SIGTERM");
+  const [code] = (await once(kernel.child, "exit")) as [number];
+  expect(code).toBe(0);
+});
+
+test("prices, time and inputs that are none end no kernel", async () => {
+  const kernel = startKernel("risk-kernel-a");
+  await kernel.event("reigning");
+  nc.publish("md.bad-token.top", new Uint8Array([255]));
+  nc.publish(`md.${BTC}.mark`, new Uint8Array([255, 255]));
+  nc.publish("clock.exchange", new Uint8Array([255, 255]));
+  await publishDurably(js, {
+    subject: `intent.${ACCOUNT}.${BTC}`,
+    bytes: new Uint8Array([255, 255]),
+    msgId: "bad",
+    type: "Intent",
+  });
+  await publishDurably(js, {
+    subject: `exec.${ACCOUNT}.${BTC}`,
+    bytes: new Uint8Array([255, 255]),
+    msgId: "bad-fact",
+    type: "Fact",
+  });
+  await publishDurably(js, {
+    subject: `intent.${ACCOUNT}.${BTC}`,
+    bytes: new Uint8Array(900_000),
+    msgId: "huge",
+    type: "Intent",
+  });
+  const next = denied();
+  await send(next);
+  expect((await answersOf(next.intentId))[0]?.verdict).toBe("DENIED");
+  expect(kernel.child.exitCode).toBe(null);
+});
+
+test("the active kernel and then the server are killed: every intent is answered exactly once", async () => {
+  const first = startKernel("risk-kernel-a");
+  await first.event("reigning");
+  const second = startKernel("risk-kernel-b");
+  await second.event("ready");
+  const intents = Array.from({ length: 600 }, denied);
+  const sending = (async () => {
+    for (const [i, intent] of intents.entries()) {
+      if (i === 200) first.child.kill("SIGKILL");
+      if (i === 400) {
+        await server.kill();
+        await server.restart();
+      }
+      await send(intent);
+    }
+  })();
+  await second.event("reigning");
+  await sending;
+  for (const { intentId } of intents) await answersOf(intentId);
+  const { verdicts, orders, epochs } = await ledger();
+  for (const { intentId } of intents) expect(verdicts.get(intentId)).toEqual([2]);
+  expect(new Set(orders).size).toBe(orders.length);
+  expect(epochs.size).toBeGreaterThanOrEqual(2);
+}, 80_000);
