@@ -111,7 +111,10 @@ export async function* readStream(options: ReadOptions): AsyncGenerator<StoredMe
             sequence: message.seq,
             subject: message.subject,
             data: message.data,
-            traceparent: message.headers?.get("traceparent") ?? "",
+            // Most readers never look, and reading headers costs as much as the rest.
+            get traceparent() {
+              return message.headers?.get("traceparent") ?? "";
+            },
             storedAtMs: message.info.timestampNanos / 1e6,
           };
           waiting = true;

@@ -53,6 +53,8 @@ export const STREAMS: readonly Declared[] = [
     {
       max_age: nanos(7 * DAY_MS),
       duplicate_window: nanos(DAY_MS),
+      // Many intents at once are one write instead of one fsync each.
+      allow_atomic: true,
     },
   ),
   file(
@@ -130,6 +132,7 @@ const VERIFIED = [
   "deny_delete",
   "deny_purge",
   "duplicate_window",
+  "allow_atomic",
   "num_replicas",
 ] as const satisfies readonly (keyof StreamConfig)[];
 
@@ -185,6 +188,7 @@ async function ensureStream(
     discard: DiscardPolicy.Old,
     deny_delete: false,
     deny_purge: false,
+    allow_atomic: false,
     ...declared,
     num_replicas: declared.storage === StorageType.Memory ? 1 : replicas,
   };

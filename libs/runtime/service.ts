@@ -17,6 +17,8 @@ export interface ServiceContext {
   readonly instance: string;
   readonly timeScale: TimeScale;
   readonly nc: NatsConnection;
+  /** Where the bus is, for a thread with a connection of its own. */
+  readonly natsUrl: string;
   readonly log: Logger;
   readonly stats: Stats;
   /** Aborted on SIGTERM, SIGINT, or when the parent is gone. */
@@ -128,6 +130,7 @@ export async function runService<Config>(
         instance: common.instance,
         timeScale: common.timeScale,
         nc: bus,
+        natsUrl: common.natsUrl,
         log,
         stats,
         signal: abort.signal,

@@ -13,6 +13,7 @@ import { INTENT_LIFE_MS, type ExitPlan, type Intent, type Size } from "#libs/dom
 import { entryStyles, purposes, sides } from "./enums.ts";
 import { decodeAs, textOf, traceparentOf, wholeNumber } from "./fields.ts";
 import { plimsoll } from "./gen/plimsoll.js";
+import protobuf from "./protobuf.js";
 
 const wire = plimsoll.v1;
 type WireIntent = plimsoll.v1.Intent;
@@ -86,6 +87,25 @@ export function peekIntent(bytes: Uint8Array): {
     // Not an Intent at all; the caller answers from the subject and keeps the bytes.
     return { intentId: "", account: "", symbol: "" };
   }
+}
+
+/** Field 6, a varint. */
+const PURPOSE_TAG = 6 << 3;
+
+/** Whether the bytes say REDUCE or CLOSE; reads nothing else. False for what is no Intent: it is refused in its turn. */
+export function isExitIntent(bytes: Uint8Array): boolean {
+  let purpose = 0;
+  try {
+    const reader = protobuf.Reader.create(bytes);
+    while (reader.pos < reader.len) {
+      const tag = reader.uint32();
+      if (tag === PURPOSE_TAG) purpose = reader.int32();
+      else reader.skipType(tag & 7);
+    }
+  } catch {
+    return false;
+  }
+  return purpose === wire.Purpose.PURPOSE_REDUCE || purpose === wire.Purpose.PURPOSE_CLOSE;
 }
 
 export function exitPlanFromWire(plan: WireExitPlan): ExitPlan {

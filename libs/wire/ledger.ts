@@ -92,9 +92,6 @@ export function answerFromWire(answer: plimsoll.v1.Answer): Answer {
   };
 }
 
-/** The bytes published on `answer.<account>.<intentId>`. */
-export const encodeAnswer = (answer: Answer): Uint8Array => wire.Answer.encode(answerToWire(answer)).finish();
-
-/** @throws InvalidValueError when the bytes are no Answer. */
+/** Reads the bytes published on `answer.<account>.<intentId>`. @throws InvalidValueError when they are no Answer. */
 export const decodeAnswer = (bytes: Uint8Array): Answer =>
   answerFromWire(decodeAs("Answer", () => wire.Answer.decode(bytes)));

@@ -1,1 +1,3 @@
 export * from "protobufjs/minimal.js";
+declare const protobuf: typeof import("protobufjs/minimal.js");
+export default protobuf;

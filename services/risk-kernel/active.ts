@@ -2,12 +2,14 @@ import { randomUUID } from "node:crypto";
 import { LedgerWriter, type LedgerTail, type Settled } from "#libs/bus/ledger-writer.ts";
 import { symbolFromToken, type Symbol } from "#libs/domain/ids.ts";
 import { startSpan, SpanKind } from "#libs/telemetry/trace.ts";
-import { accountCounters, deskCounters, symbolCounters } from "./counters.ts";
-import { fold, foldOrder, isDue, type Folded } from "./fold.ts";
+import { accountCounters } from "./counters.ts";
+import { foldOrder } from "./batch.ts";
+import { fold, isDue, type Folded } from "./fold.ts";
 import { Inbox, type Queued } from "./inbox.ts";
 import type { Kernel } from "./kernel.ts";
-import { viewKey, type Projector } from "./projector.ts";
-import { usesSlot, type KernelState } from "./state.ts";
+import { accountView } from "./projection.ts";
+import type { Projector } from "./projector.ts";
+import type { KernelState } from "./state.ts";
 
 /** Appends in flight; what arrives while they are goes into the next commit. */
 const WINDOW = 4;
@@ -16,6 +18,9 @@ const TICK_MS = 250;
 const REISSUE_AFTER_REAL_MS = 5_000;
 const AGE_MAX_MS = 1_000_000_000;
 const CLOCK_WAIT_MS = 3_000;
+/** Equity moves with the marks, without any commit. */
+const SHOW_EVERY_MS = 1_000;
+const SYMBOLS_KEPT = 10_000;
 
 /**
  * One reign of an active kernel: inputs in, commits out, until an append fails or it is told to stop.
@@ -32,6 +37,8 @@ export class Reign {
   readonly #startedAt = performance.now();
   readonly #ended = Promise.withResolvers<void>();
   #previousHash: Uint8Array;
+  #shownAt = 0;
+  readonly #symbols = new Map<string, Symbol>();
   #scheduled = false;
   #stopping = false;
   #acked: Promise<void> = Promise.resolve();
@@ -76,6 +83,7 @@ export class Reign {
     });
     const timer = setInterval(() => {
       this.#schedule();
+      this.#show();
     }, TICK_MS);
     await this.#ended.promise;
     clearInterval(timer);
@@ -146,7 +154,6 @@ export class Reign {
     });
     this.#previousHash = folded.hash;
     const number = this.#state.commit;
-    const views = this.#views(folded);
     const stored = this.#writer.append(number, folded.bytes);
     this.#acked = this.#acked.then(async () => {
       if (!(await stored)) {
@@ -156,51 +163,59 @@ export class Reign {
       this.storedNumber = number;
       this.storedHash = folded.hash;
       this.#kernel.onStored(number, folded, queued);
-      this.#projector.publish(number, folded, views);
-      trace(folded);
+      this.#projector.stored(number, folded.bytes);
+      trace(folded, number);
       this.#schedule();
     });
   }
 
-  *#relevantSymbols(queued: readonly Queued[]): Generator<Symbol> {
-    const seen = new Set<Symbol>();
-    for (const account of this.#state.accounts.values())
-      for (const [symbol, book] of account.books) if (usesSlot(book)) seen.add(symbol);
-    for (const { input } of queued)
-      if (input.stream === "INTENTS") {
-        const token = input.subject.split(".")[2];
-        if (token !== undefined && /^(=[0-9a-f]+|[A-Za-z0-9_]+)$/.test(token))
-          seen.add(symbolFromToken(token));
-      }
-    yield* seen;
+  /** What is held and what is asked about: their prices belong to the decision. */
+  #relevantSymbols(queued: readonly Queued[]): Set<Symbol> {
+    const relevant = new Set<Symbol>();
+    for (const [symbol, { slots }] of this.#state.sums.symbols) if (slots > 0) relevant.add(symbol);
+    for (const { input } of queued) {
+      if (input.stream !== "INTENTS") continue;
+      const token = input.subject.slice(input.subject.lastIndexOf(".") + 1);
+      const symbol = this.#symbols.get(token) ?? this.#learn(token);
+      if (symbol !== undefined) relevant.add(symbol);
+    }
+    return relevant;
   }
 
-  /** JSON views of the desk and of what the commit touched. */
-  #views(folded: Folded): Map<string, object> {
-    const stamp = { commit: this.#state.commit, nowMs: this.#state.nowMs };
-    const views = new Map<string, object>([[viewKey.global, { ...stamp, ...deskCounters(this.#state) }]]);
-    for (const account of this.#state.accounts.values())
-      views.set(viewKey.account(account.id), {
-        ...stamp,
-        ...accountCounters(this.#state, account, false),
-        stopState: account.stop,
-      });
-    for (const order of folded.orders)
-      views.set(viewKey.symbol(order.symbol), { ...stamp, ...symbolCounters(this.#state, order.symbol) });
-    return views;
+  #learn(token: string): Symbol | undefined {
+    if (!/^(=[0-9a-f]+|[A-Za-z0-9_]+)$/.test(token)) return undefined;
+    const symbol = symbolFromToken(token);
+    // Any sender may invent symbols; real ones are some hundreds.
+    if (this.#symbols.size < SYMBOLS_KEPT) this.#symbols.set(token, symbol);
+    return symbol;
+  }
+
+  /** Accounts as they stand now, when everything decided is stored. */
+  #show(): void {
+    const state = this.#state;
+    if (this.storedNumber !== state.commit || performance.now() - this.#shownAt < SHOW_EVERY_MS) return;
+    this.#shownAt = performance.now();
+    const stamp = { commit: state.commit, nowMs: state.nowMs };
+    const views = [...state.accounts.values()].map(
+      (account) =>
+        [
+          `account.${account.id}`,
+          { ...stamp, ...accountView(accountCounters(state, account, false)) },
+        ] as const,
+    );
+    this.#projector.show(new Map(views));
   }
 }
 
-/** One span per answered intent, under the producer's. */
-function trace(folded: Folded): void {
-  for (const answer of folded.answers) {
-    const order = folded.orders.find(({ intentId }) => intentId === answer.intentId);
-    if (order === undefined || order.traceparent === "") continue;
+/** One span per approved intent, under the producer's. */
+function trace({ orders }: Folded, commit: number): void {
+  for (const order of orders) {
+    if (order.action !== "PLACE" || order.traceparent === "") continue;
     startSpan("decide", SpanKind.INTERNAL, order.traceparent, {
-      "plimsoll.intent_id": answer.intentId,
-      "plimsoll.verdict": answer.verdict,
-      "plimsoll.symbol": answer.symbol,
-      "plimsoll.commit": answer.commitNumber,
+      "plimsoll.intent_id": order.intentId,
+      "plimsoll.verdict": "APPROVED",
+      "plimsoll.symbol": order.symbol,
+      "plimsoll.commit": commit,
     }).end();
   }
 }

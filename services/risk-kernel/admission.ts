@@ -5,7 +5,6 @@ import type { Policy } from "#libs/domain/policy.ts";
 import type { SymbolReference } from "#libs/domain/reference.ts";
 import { capRules, sizeRules } from "./caps.ts";
 import { admitExit } from "./exits.ts";
-import { deskSlots, exposureOf } from "./exposure.ts";
 import {
   askOf,
   bidOf,
@@ -18,6 +17,7 @@ import {
 } from "./pricing.ts";
 import { type Ages, deny, type Ruling } from "./ruling.ts";
 import { type Account, type Book, bookOf, type KernelState, type Mark, usesSlot } from "./state.ts";
+import { equityOf } from "./valuation.ts";
 
 const CLOCK_AHEAD_MS = 60_000;
 /**
@@ -121,16 +121,17 @@ function admitEntry(
       },
     );
 
-  const exposure = exposureOf(state, account);
+  const { slots } = account.sums;
+  const equity = equityOf(account);
   const newSlot = usesSlot(book) ? 0 : 1;
-  if (exposure.slots + newSlot > policy.accountSlotsMax)
+  if (slots + newSlot > policy.accountSlotsMax)
     return deny("ACCOUNT_SLOTS", "all position slots of the account are in use", {
       limit: String(policy.accountSlotsMax),
-      observed: String(exposure.slots),
+      observed: String(slots),
       requested: String(newSlot),
       lever: "accountSlotsMax",
     });
-  const desk = deskSlots(state);
+  const desk = state.sums.desk.slots;
   if (desk + newSlot > policy.deskSlotsMax)
     return deny("DESK_SLOTS", "all position slots of the desk are in use", {
       limit: String(policy.deskSlotsMax),
@@ -153,8 +154,8 @@ function admitEntry(
     reference,
     price,
     stopDistance,
-    exposure.equity,
-    positionRoom(book, policy, mark, exposure.equity),
+    equity,
+    positionRoom(book, policy, mark, equity),
     intent.entryStyle === "POST_ONLY" ? price : intent.side === "BUY" ? askOf(mark) : bidOf(mark),
     mark.mark,
   );

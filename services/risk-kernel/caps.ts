@@ -19,9 +19,10 @@ import type { Intent } from "#libs/domain/intent.ts";
 import type { DenialReason } from "#libs/domain/ledger.ts";
 import type { Policy } from "#libs/domain/policy.ts";
 import type { SymbolReference } from "#libs/domain/reference.ts";
-import { bookMargin, bookNotional, exposureOf } from "./exposure.ts";
+import { bookMargin, bookNotional } from "./exposure.ts";
 import { deny, type Ruling } from "./ruling.ts";
 import { type Account, type Book, type KernelState, type Mark, remainingOf } from "./state.ts";
+import { equityOf } from "./valuation.ts";
 
 export const RATE_WINDOW_MS = 10_000;
 
@@ -75,7 +76,8 @@ export function capRules(
   quantity: Quantity,
   stopDistance: Price,
 ): Ruling | undefined {
-  const exposure = exposureOf(state, account);
+  const { sums } = account;
+  const equity = equityOf(account);
   const added = notionalOf(quantity, price > mark.mark ? price : mark.mark, "up");
   const addedMargin = divideBy(added, book.leverage, "up");
   const position = plus(bookNotional(book, mark), added);
@@ -96,7 +98,7 @@ export function capRules(
         })
       : undefined;
   const share = (value: Ratio): Money =>
-    exposure.equity <= 0n ? (0n as Money) : scaleBy(exposure.equity, percent(value), "down");
+    equity <= 0n ? (0n as Money) : scaleBy(equity, percent(value), "down");
   const marginBudget = share(policy.marginUtilizationPercentMax);
   const heldHere = (position - added) as Money;
   const bandLimit = scaleBy(mark.mark, percent(policy.priceBandPercent), "down");
@@ -127,7 +129,7 @@ export function capRules(
       "the symbol's margin would exceed its share of the margin budget",
       "symbolSharePercentMax",
       scaleBy(marginBudget, percent(policy.symbolSharePercentMax), "down"),
-      bookMargin(book, mark),
+      bookMargin(book, heldHere),
       addedMargin,
     ) ??
     over(
@@ -135,7 +137,7 @@ export function capRules(
       "initial margin would exceed its share of equity",
       "marginUtilizationPercentMax",
       marginBudget,
-      exposure.margin,
+      sums.margin,
       addedMargin,
     ) ??
     over(
@@ -143,7 +145,7 @@ export function capRules(
       "gross exposure would exceed its share of equity",
       "grossExposurePercentMax",
       share(policy.grossExposurePercentMax),
-      exposure.gross,
+      sums.gross,
       added,
     ) ??
     over(

@@ -25,9 +25,10 @@ import {
 } from "#libs/domain/fixed.ts";
 import type { Policy } from "#libs/domain/policy.ts";
 import { decodeClientOrderId, type AccountId, type ClientOrderId } from "#libs/domain/ids.ts";
-import { bookNotional, deskSlots, exposureOf } from "./exposure.ts";
+import { bookNotional } from "./exposure.ts";
 import { grossCap } from "./caps.ts";
 import { accountOf, bookOf, remainingOf, type Account, type Book, type KernelState } from "./state.ts";
+import { equityOf, revalue, revalueAccount } from "./valuation.ts";
 
 export interface Alert {
   readonly severity: "INFO" | "WARNING" | "CRITICAL";
@@ -50,12 +51,15 @@ export function foldFact(state: KernelState, fact: Fact, raise: (alert: Alert) =
   switch (fact.body.kind) {
     case "order":
       foldOrder(state, account, fact.body, raise);
+      revalue(state, account, fact.body.symbol, bookOf(account, fact.body.symbol));
       return;
     case "send":
       foldSend(state, account, fact.body, raise);
+      revalue(state, account, fact.body.symbol, bookOf(account, fact.body.symbol));
       return;
     case "snapshot":
       foldSnapshot(account, fact.body, raise);
+      revalueAccount(state, account);
       return;
     case "balance":
       foldBalance(account, fact.body);
@@ -67,6 +71,7 @@ export function foldFact(state: KernelState, fact: Fact, raise: (alert: Alert) =
       return;
     case "leverage":
       bookOf(account, fact.body.symbol).leverage = fact.body.leverage;
+      revalue(state, account, fact.body.symbol, bookOf(account, fact.body.symbol));
   }
 }
 
@@ -142,23 +147,29 @@ function foldOrder(
 }
 
 /**
- * Opens the circuit of every account in which something that no reservation covered took a counter over its cap.
+ * Opens the circuit of every account in which something that no reservation covered took a counter over its cap,
+ * and returns these.
  * Without a policy there is no cap yet, and the question stays open.
  */
-export function checkUncovered(state: KernelState, raise: (alert: Alert) => void): void {
-  if (state.policy === undefined) return;
+export function checkUncovered(state: KernelState, raise: (alert: Alert) => void): readonly Account[] {
+  const opened: Account[] = [];
+  if (state.policy === undefined) return opened;
   for (const account of state.accounts.values()) {
     if (!account.uncovered) continue;
     account.uncovered = false;
     const excess = excessOf(state, account, state.policy);
-    if (excess !== "") openCircuit(account, `${excess} through something the kernel did not approve`, raise);
+    if (excess === "") continue;
+    openCircuit(account, `${excess} through something the kernel did not approve`, raise);
+    opened.push(account);
   }
+  return opened;
 }
 
 function excessOf(state: KernelState, account: Account, policy: Policy): string {
-  const { slots, gross, equity } = exposureOf(state, account);
+  const { slots, gross } = account.sums;
+  const equity = equityOf(account);
   if (slots > policy.accountSlotsMax) return `position slots ${slots} above ${policy.accountSlotsMax}`;
-  const desk = deskSlots(state);
+  const desk = state.sums.desk.slots;
   if (desk > policy.deskSlotsMax) return `desk slots ${desk} above ${policy.deskSlotsMax}`;
   const cap = grossCap(policy, equity);
   if (gross > cap) return `gross exposure ${format(gross)} above ${format(cap)}`;

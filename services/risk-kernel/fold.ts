@@ -1,62 +1,24 @@
-import { createHash, type Hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import { HaltError, InvalidValueError, messageOf } from "#libs/domain/errors.ts";
-import { format, parsePrice, parsePriceOrZero } from "#libs/domain/fixed.ts";
-import {
-  parseSymbol,
-  symbolToken,
-  timeOfUuid7,
-  type AccountId,
-  type IntentId,
-  type Symbol,
-} from "#libs/domain/ids.ts";
-import { INTENT_LIFE_MS, isEntry, type Intent } from "#libs/domain/intent.ts";
+import { parsePrice, parsePriceOrZero } from "#libs/domain/fixed.ts";
+import { parseSymbol, timeOfUuid7, type IntentId, type Symbol } from "#libs/domain/ids.ts";
+import { INTENT_LIFE_MS } from "#libs/domain/intent.ts";
 import type { Answer, OrderCommand } from "#libs/domain/ledger.ts";
 import { parsePolicy } from "#libs/domain/policy.ts";
 import { referenceFromJson } from "#libs/domain/reference.ts";
 import type { Fact } from "#libs/domain/fact.ts";
 import { decodeFact } from "#libs/wire/fact.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
-import { decodeIntent, peekIntent } from "#libs/wire/intent.ts";
 import { answerToWire, orderCommandToWire } from "#libs/wire/ledger.ts";
-import { admit, isAhead } from "./admission.ts";
-import { RATE_WINDOW_MS } from "./caps.ts";
-import { type Ages } from "./ruling.ts";
+import { STREAM_NUMBER, type Batch, type Input, type MarkUpdate } from "./batch.ts";
 import { countersOf } from "./counters.ts";
+import { decide } from "./decide.ts";
+import { accountChanged, stateHash } from "./digest.ts";
 import { checkUncovered, foldFact, rollDay, type Alert } from "./facts.ts";
-import { accountOf, bookOf, type KernelState } from "./state.ts";
+import { accountOf, type Account, type KernelState } from "./state.ts";
+import { checkSums, revalueSymbol } from "./valuation.ts";
 
 const wire = plimsoll.v1;
-export type InputStream = "FACTS" | "INTENTS" | "POLICY" | "REFERENCE";
-
-export interface Input {
-  readonly stream: InputStream;
-  readonly sequence: number;
-  readonly subject: string;
-  readonly data: Uint8Array;
-}
-
-export interface MarkUpdate {
-  readonly symbol: string;
-  readonly mark: string;
-  readonly bid: string;
-  readonly ask: string;
-  readonly receivedAtMs: number;
-}
-
-/** Everything one commit is decided from. */
-export interface Batch {
-  readonly epoch: number;
-  readonly commitId: string;
-  readonly previousHash: Uint8Array;
-  readonly nowMs: number;
-  readonly ages: Ages;
-  readonly marks: readonly MarkUpdate[];
-  /** In fold order, see {@link foldOrder}. */
-  readonly inputs: readonly Input[];
-  /** An outstanding order is asked about again after this much exchange time without a word. */
-  readonly reissueAfterMs: number;
-}
-
 export interface Folded {
   /** The message to append. */
   readonly bytes: Uint8Array;
@@ -71,57 +33,11 @@ export interface Folded {
 
 /** Disproven orders are remembered this long, exchange time. */
 const DISPROVEN_FOR_MS = 3_600_000;
-const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const REISSUES_MAX = 1_000;
+/** Commits between two counts of every sum from the beginning. */
+const CHECK_EVERY = 64;
 
-const STREAM_NUMBER: Record<InputStream, number> = {
-  FACTS: wire.InputStream.INPUT_STREAM_FACTS,
-  INTENTS: wire.InputStream.INPUT_STREAM_INTENTS,
-  POLICY: wire.InputStream.INPUT_STREAM_POLICY,
-  REFERENCE: wire.InputStream.INPUT_STREAM_REFERENCE,
-};
-const STREAM_NAME = new Map(
-  Object.entries(STREAM_NUMBER).map(([name, number]) => [number, name as InputStream]),
-);
 const CURSOR = { FACTS: "facts", INTENTS: "intents", POLICY: "policy", REFERENCE: "reference" } as const;
-
-/**
- * The order inputs are folded in: control, facts, reference, policy, exits, then entries round-robin by account.
- * Within one account and kind the stream's order is kept.
- */
-export function foldOrder(inputs: readonly Input[]): Input[] {
-  const rank = (input: Input): number => {
-    if (input.stream === "FACTS") return input.subject.startsWith("control.") ? 0 : 1;
-    if (input.stream === "REFERENCE") return 2;
-    if (input.stream === "POLICY") return 3;
-    return 4;
-  };
-  const ranked = inputs.map((input) => ({ input, rank: rank(input), turn: 0 }));
-  const turns = new Map<string, number>();
-  for (const entry of ranked) {
-    if (entry.rank < 4) continue;
-    if (isExit(entry.input.data)) {
-      entry.turn = -1;
-      continue;
-    }
-    const account = entry.input.subject.split(".")[1] ?? "";
-    entry.turn = turns.get(account) ?? 0;
-    turns.set(account, entry.turn + 1);
-  }
-  return ranked
-    .sort((a, b) => a.rank - b.rank || a.turn - b.turn || a.input.sequence - b.input.sequence)
-    .map(({ input }) => input);
-}
-
-/** Reads only the purpose field, so that an exit need not wait behind entries that come before it. */
-function isExit(data: Uint8Array): boolean {
-  try {
-    const { purpose } = wire.Intent.decode(data);
-    return purpose === wire.Purpose.PURPOSE_REDUCE || purpose === wire.Purpose.PURPOSE_CLOSE;
-  } catch {
-    return false; // Unreadable: refused in its turn.
-  }
-}
 
 /** True when time alone makes the kernel act: an order nobody has said anything about for too long. */
 export function isDue(state: KernelState, nowMs: number, reissueAfterMs: number): boolean {
@@ -154,7 +70,15 @@ export function fold(state: KernelState, batch: Batch): Folded {
   const orders: OrderCommand[] = [];
   const alerts: Alert[] = [];
   const undecodable: { input: Input; reason: string }[] = [];
-  const touched = { accounts: new Set<AccountId>(), symbols: new Set<Symbol>() };
+  const touched = { accounts: new Set<Account>(), symbols: new Set<Symbol>() };
+  const touch = (account: Account, symbol: Symbol | undefined): void => {
+    touched.accounts.add(account);
+    if (symbol !== undefined) touched.symbols.add(symbol);
+    accountChanged(account);
+  };
+  const uncovered = (): void => {
+    for (const account of checkUncovered(state, raise)) touch(account, undefined);
+  };
   const raise = (alert: Alert): void => void alerts.push(alert);
 
   const before = { ...state.cursors };
@@ -169,7 +93,7 @@ export function fold(state: KernelState, batch: Batch): Folded {
       );
     state.cursors[cursor] = Math.max(state.cursors[cursor], input.sequence);
     if (input.stream === "INTENTS" && !checked) {
-      checkUncovered(state, raise);
+      uncovered();
       checked = true;
     }
     try {
@@ -185,8 +109,9 @@ export function fold(state: KernelState, batch: Batch): Folded {
       });
     }
   }
-  if (!checked) checkUncovered(state, raise);
+  if (!checked) uncovered();
   reissue();
+  if (number % CHECK_EVERY === 0) checkSums(state);
 
   const commit = {
     number,
@@ -218,6 +143,11 @@ export function fold(state: KernelState, batch: Batch): Folded {
     clockAgeMs: batch.ages.clockAgeMs,
     policyAgeMs: batch.ages.policyAgeMs,
     reissueAfterMs: batch.reissueAfterMs,
+    refused: undecodable.map(({ input, reason }) => ({
+      stream: STREAM_NUMBER[input.stream],
+      sequence: input.sequence,
+      reason,
+    })),
   };
   const bytes = wire.Commit.encode(commit).finish();
   return { bytes, hash: createHash("sha256").update(bytes).digest(), answers, orders, alerts, undecodable };
@@ -228,9 +158,10 @@ export function fold(state: KernelState, batch: Batch): Folded {
         const fact = decodeFact(input.data);
         checkSubject(fact, input.subject);
         foldFact(state, fact, raise);
-        if (fact.account !== "") touched.accounts.add(fact.account);
-        else for (const id of state.accounts.keys()) touched.accounts.add(id);
-        if ("symbol" in fact.body && fact.body.symbol !== "") touched.symbols.add(fact.body.symbol as Symbol);
+        const symbol =
+          "symbol" in fact.body && fact.body.symbol !== "" ? (fact.body.symbol as Symbol) : undefined;
+        if (fact.account !== "") touch(accountOf(state, fact.account), symbol);
+        else for (const account of state.accounts.values()) touch(account, symbol);
         return;
       }
       case "POLICY":
@@ -242,96 +173,15 @@ export function fold(state: KernelState, batch: Batch): Folded {
         state.references.set(reference.symbol, reference);
         return;
       }
-      case "INTENTS":
-        answers.push(answerIntent(input));
+      case "INTENTS": {
+        const { answer, order, account, unreadable } = decide(state, input, batch.ages);
+        answers.push(answer);
+        if (unreadable !== undefined) undecodable.push({ input, reason: unreadable });
+        if (order === undefined || account === undefined) return;
+        orders.push(order);
+        touch(account, order.symbol);
+      }
     }
-  }
-
-  function answerIntent(input: Input): Answer {
-    let intent: Intent;
-    try {
-      intent = decodeIntent(input.data);
-      // Permissions are given by subject, so a message must not speak for another account or symbol.
-      const subject = `intent.${intent.account}.${symbolToken(intent.symbol)}`;
-      if (input.subject !== subject) throw new InvalidValueError("subject", input.subject, subject);
-    } catch (error) {
-      if (!(error instanceof InvalidValueError)) throw error;
-      return unreadable(input, error);
-    }
-    const base = {
-      intentId: intent.intentId,
-      account: intent.account,
-      symbol: intent.symbol,
-      limit: "",
-      observed: "",
-      requested: "",
-      lever: "",
-      commitNumber: number,
-      decidedAtMs: batch.nowMs,
-      clientOrderIds: [],
-      quantity: "",
-      inputSequence: input.sequence,
-    };
-    const seen = state.seen.get(intent.intentId);
-    if (seen !== undefined) {
-      state.totals.duplicate += 1;
-      return { ...base, ...duplicateOf(seen) };
-    }
-    remember(intent.intentId);
-    const account = state.accounts.get(intent.account);
-    const ruling = admit(state, account, intent, batch.ages);
-    if (account !== undefined) touched.accounts.add(intent.account);
-    touched.symbols.add(intent.symbol);
-    if (ruling.kind === "denied") {
-      state.totals.denied += 1;
-      const { kind: _, ...denial } = ruling;
-      return { ...base, ...denial, verdict: "DENIED" };
-    }
-    const { command } = ruling;
-    reserve(intent, command);
-    state.totals.approved += 1;
-    orders.push(command);
-    return {
-      ...base,
-      verdict: "APPROVED",
-      quantity: format(command.quantity),
-      clientOrderIds: [command.clientOrderId],
-      text: `${command.side} ${format(command.quantity)} ${command.symbol} at ${format(command.price)} or better`,
-    };
-  }
-
-  function duplicateOf(seen: number) {
-    return {
-      verdict: "DUPLICATE",
-      commitNumber: seen,
-      text: `seen before: the answer in commit ${seen} stands`,
-    } as const;
-  }
-
-  /** Ids out of their time are refused by the ladder each time; remembering them would only hold up forgetting. */
-  function remember(id: IntentId): void {
-    if (timeOfUuid7(id) >= batch.nowMs - INTENT_LIFE_MS && !isAhead(state, batch.ages, timeOfUuid7(id)))
-      state.seen.set(id, number);
-  }
-
-  /** Capacity is taken in the same commit that carries the order. */
-  function reserve(intent: Intent, command: OrderCommand): void {
-    const account = accountOf(state, intent.account);
-    const book = bookOf(account, intent.symbol);
-    book.orders.set(command.clientOrderId, {
-      command,
-      phase: "RESERVED",
-      filled: 0n as OrderCommand["quantity"],
-      reported: 0n as OrderCommand["quantity"],
-      committedAtMs: batch.nowMs,
-      lastWordAtMs: batch.nowMs,
-      reissues: 0,
-      shown: false,
-    });
-    if (isEntry(intent.purpose)) book.lastEntryAtMs = batch.nowMs;
-    account.recentOrders.push(batch.nowMs);
-    while ((account.recentOrders[0] ?? 0) <= batch.nowMs - RATE_WINDOW_MS && account.recentOrders.length > 0)
-      account.recentOrders.shift();
   }
 
   function reissue(): void {
@@ -345,42 +195,9 @@ export function fold(state: KernelState, batch: Batch): Folded {
           order.lastWordAtMs = batch.nowMs;
           order.reissues += 1;
           orders.push({ ...order.command, action: "REISSUE" });
-          touched.accounts.add(account.id);
-          touched.symbols.add(symbol);
+          touch(account, symbol);
         }
     }
-  }
-
-  function unreadable(input: Input, error: InvalidValueError): Answer {
-    const peeked = peekIntent(input.data);
-    const [, account = "", token = ""] = input.subject.split(".");
-    undecodable.push({ input, reason: error.message });
-    // Its id may be somebody's who was answered: then that answer stands. A new one is answered here, once.
-    const seen = state.seen.get(peeked.intentId);
-    if (seen === undefined) state.totals.denied += 1;
-    else state.totals.duplicate += 1;
-    if (UUID_V7.test(peeked.intentId) && seen === undefined) remember(peeked.intentId as IntentId);
-    return {
-      intentId: peeked.intentId,
-      account: peeked.account === "" ? account : peeked.account,
-      symbol: peeked.symbol === "" ? token : peeked.symbol,
-      ...(seen === undefined
-        ? ({
-            verdict: "DENIED",
-            reason: "INVALID_MESSAGE",
-            lever: error.field,
-            text: error.message,
-            commitNumber: number,
-          } as const)
-        : { ...duplicateOf(seen), lever: "" }),
-      limit: "",
-      observed: "",
-      requested: "",
-      decidedAtMs: batch.nowMs,
-      clientOrderIds: [],
-      quantity: "",
-      inputSequence: input.sequence,
-    };
   }
 }
 
@@ -394,42 +211,16 @@ function checkSubject({ account, body }: Fact, subject: string): void {
     throw new InvalidValueError("subject", subject, `one that begins with ${prefix}`);
 }
 
-/** What a commit was decided from, to fold it again. */
-export function batchOf(commit: plimsoll.v1.Commit): Batch {
-  return {
-    epoch: commit.epoch,
-    commitId: commit.commitId,
-    previousHash: commit.previousHash,
-    nowMs: commit.nowMs,
-    ages: { clockAgeMs: commit.clockAgeMs, policyAgeMs: commit.policyAgeMs },
-    marks: commit.marks.map((mark) => ({
-      symbol: mark.symbol,
-      mark: mark.markPrice,
-      bid: mark.bidPrice,
-      ask: mark.askPrice,
-      receivedAtMs: mark.receivedAtMs,
-    })),
-    inputs: commit.inputs.map((input) => {
-      const stream = STREAM_NAME.get(input.stream);
-      if (stream === undefined)
-        throw new HaltError(
-          "LEDGER_BYTES",
-          `commit ${commit.number} has an input of unknown stream ${input.stream}`,
-        );
-      return { stream, sequence: input.sequence, subject: input.subject, data: input.data };
-    }),
-    reissueAfterMs: commit.reissueAfterMs,
-  };
-}
-
 function foldMark(state: KernelState, update: MarkUpdate): void {
   const mark = parsePrice(update.mark, "mark");
-  state.marks.set(parseSymbol(update.symbol), {
+  const symbol = parseSymbol(update.symbol);
+  state.marks.set(symbol, {
     mark,
     bid: update.bid === "" ? (0n as typeof mark) : parsePriceOrZero(update.bid, "bid"),
     ask: update.ask === "" ? (0n as typeof mark) : parsePriceOrZero(update.ask, "ask"),
     receivedAtMs: update.receivedAtMs,
   });
+  revalueSymbol(state, symbol);
 }
 
 function forgetSeen(state: KernelState): void {
@@ -441,24 +232,5 @@ function forgetSeen(state: KernelState): void {
   for (const [id, atMs] of state.disproven) {
     if (atMs >= state.nowMs - DISPROVEN_FOR_MS) break;
     state.disproven.delete(id);
-  }
-}
-
-/** SHA-256 over what limits depend on: policy, cursors, totals, every account's wallet, positions and orders. */
-function stateHash(state: KernelState): Uint8Array {
-  const hash = createHash("sha256");
-  hash.update(JSON.stringify([state.policyRevision, state.cursors, state.totals, state.seen.size]));
-  for (const account of state.accounts.values()) hashAccount(hash, account);
-  return hash.digest();
-}
-
-function hashAccount(hash: Hash, account: ReturnType<typeof accountOf>): void {
-  hash.update(`${account.id} ${account.wallet} ${account.stop} ${account.reconciled} ${account.circuit}`);
-  for (const [symbol, book] of account.books) {
-    hash.update(
-      `${symbol} ${book.position.amount} ${book.position.entryPrice} ${book.lastTradeId} ${book.leverage}`,
-    );
-    for (const [id, order] of book.orders)
-      hash.update(`${id} ${order.phase} ${order.filled} ${order.reported}`);
   }
 }

@@ -1,7 +1,7 @@
 import type { JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
 import type { KV } from "@nats-io/kv";
 import { readStream } from "#libs/bus/read-stream.ts";
-import type { Input, InputStream } from "./fold.ts";
+import type { Input, InputStream } from "./batch.ts";
 import type { KernelState } from "./state.ts";
 
 /** A queued input with what the latency figures need. */
@@ -11,7 +11,7 @@ export interface Queued {
 }
 
 const QUEUE_MAX = 5_000;
-const BATCH_INPUTS = 200;
+const BATCH_INPUTS = 32;
 const BATCH_BYTES = 300 * 1024;
 const POLICY_CONFIRM_MS = 60_000;
 /** A commit has to stay below the server's 1 MB; what no honest producer sends is folded as an empty message. */

@@ -10,7 +10,8 @@ import type { AccountId } from "#libs/domain/ids.ts";
 import type { ServiceContext } from "#libs/runtime/service.ts";
 import { Reign } from "./active.ts";
 import { deskCounters } from "./counters.ts";
-import { batchOf, fold, type Folded } from "./fold.ts";
+import { batchOf } from "./batch.ts";
+import { fold, type Folded } from "./fold.ts";
 import type { Queued } from "./inbox.ts";
 import type { Market } from "./market.ts";
 import { Projector } from "./projector.ts";
@@ -183,18 +184,16 @@ export class Kernel {
   }
 
   async #reignFrom(standing: Standing, tail: LedgerTail, lease: Lease) {
-    const { nc, log, stats, signal, fail } = this.context;
+    const { natsUrl, instance, log, stats, signal, fail } = this.context;
     this.#state = standing.state;
     this.#snapshotAtCommit = standing.state.commit;
     const projector = new Projector({
-      nc,
-      js: this.js,
-      jsm: this.jsm,
-      kv: this.#risk,
+      servers: natsUrl,
+      name: instance,
       partition: this.partition,
       fail,
     });
-    await projector.start(tail.number, signal);
+    projector.start(tail.number);
     const reign = new Reign(this, standing.state, tail, projector);
     this.#reign = reign;
     const end = (): void => {

@@ -4,7 +4,7 @@ import { parsePrice } from "#libs/domain/fixed.ts";
 import { symbolFromToken, type Symbol } from "#libs/domain/ids.ts";
 import type { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
 import { decodeClockBeat, decodeMarketEvent } from "#libs/wire/market.ts";
-import type { MarkUpdate } from "./fold.ts";
+import type { MarkUpdate } from "./batch.ts";
 
 interface Newest {
   bytes: Uint8Array;

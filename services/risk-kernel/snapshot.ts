@@ -1,7 +1,8 @@
 import { HaltError } from "#libs/domain/errors.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { orderCommandToWire } from "#libs/wire/ledger.ts";
-import type { KernelState } from "./state.ts";
+import { DERIVED, type KernelState } from "./state.ts";
+import { restoreSums } from "./valuation.ts";
 
 /** Version of the state's shape; a kernel that does not know a snapshot's version says so instead of guessing. */
 const SCHEMA = 1;
@@ -36,15 +37,18 @@ export function decodeSnapshot(bytes: Uint8Array): {
       "SNAPSHOT_SCHEMA",
       `the snapshot has schema ${snapshot.schema}, this kernel knows ${SCHEMA}`,
     );
+  const state = JSON.parse(snapshot.stateJson, reviver) as KernelState;
+  restoreSums(state);
   return {
-    state: JSON.parse(snapshot.stateJson, reviver) as KernelState,
+    state,
     hash: snapshot.commitHash,
     epoch: snapshot.epoch,
   };
 }
 
 /** Maps, sets and bigints as tagged JSON; decimals stay exact. */
-function replacer(this: unknown, _: string, value: unknown): unknown {
+function replacer(this: unknown, key: string, value: unknown): unknown {
+  if (DERIVED.has(key)) return undefined;
   if (typeof value === "bigint") return { $n: value.toString() };
   if (value instanceof Map) return { $map: [...value] };
   if (value instanceof Set) return { $set: [...value] };

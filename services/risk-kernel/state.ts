@@ -50,6 +50,32 @@ export interface Position {
   entryPrice: Price;
 }
 
+/** What a book, an account, a symbol or the desk holds, reservations counted as completely filled. */
+export interface Sums {
+  slots: number;
+  /** Notional of positions and reservations at mark. */
+  gross: Money;
+  /** Initial margin of the same. */
+  margin: Money;
+  /** Unrealised profit, longs at bid and shorts at ask. */
+  unrealized: Money;
+  /** Positions; over several symbols it means nothing. */
+  net: bigint;
+  orders: number;
+  /** Of these, unknown. */
+  unknown: number;
+}
+
+export const emptySums = (): Sums => ({
+  slots: 0,
+  gross: ZERO_MONEY,
+  margin: ZERO_MONEY,
+  unrealized: ZERO_MONEY,
+  net: 0n,
+  orders: 0,
+  unknown: 0,
+});
+
 /** What the kernel knows of one (account, symbol). */
 export interface Book {
   readonly position: Position;
@@ -63,6 +89,8 @@ export interface Book {
   leverage: number;
   /** Exchange epoch milliseconds of the last approved entry, or 0. */
   lastEntryAtMs: number;
+  /** Derived, see valuation.ts. */
+  sums: Sums;
 }
 
 export type StopState = "DISABLED" | "ARMED" | "TRIPPED";
@@ -95,7 +123,12 @@ export interface Account {
   slotsPeak: number;
   /** Times of approved orders in the last 10 s of exchange time. */
   readonly recentOrders: number[];
+  /** Derived, see valuation.ts. */
+  sums: Sums;
 }
+
+/** Fields that follow from the others; no snapshot holds them. */
+export const DERIVED: ReadonlySet<string> = new Set(["sums"]);
 
 /** The kernel's whole state: exactly the fold of the ledger. */
 export interface KernelState {
@@ -115,6 +148,8 @@ export interface KernelState {
   readonly disproven: Map<string, number>;
   totals: { approved: number; denied: number; duplicate: number; fills: number };
   deskSlotsPeak: number;
+  /** Derived, see valuation.ts. */
+  sums: { readonly desk: Sums; readonly symbols: Map<Symbol, Sums> };
 }
 
 export const emptyState = (): KernelState => ({
@@ -131,6 +166,7 @@ export const emptyState = (): KernelState => ({
   disproven: new Map(),
   totals: { approved: 0, denied: 0, duplicate: 0, fills: 0 },
   deskSlotsPeak: 0,
+  sums: { desk: emptySums(), symbols: new Map() },
 });
 
 export function accountOf(state: KernelState, id: AccountId): Account {
@@ -156,6 +192,7 @@ export function accountOf(state: KernelState, id: AccountId): Account {
       feesDay: ZERO_MONEY,
       slotsPeak: 0,
       recentOrders: [],
+      sums: emptySums(),
     };
     state.accounts.set(id, account);
   }
@@ -173,6 +210,7 @@ export function bookOf(account: Account, symbol: Symbol): Book {
       lastTradeId: 0n,
       leverage: 0,
       lastEntryAtMs: 0,
+      sums: emptySums(),
     };
     account.books.set(symbol, book);
   }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { StorageType } from "@nats-io/jetstream";
 import { followLedger } from "#libs/bus/ledger-follower.ts";
 import { readTail } from "#libs/bus/ledger-writer.ts";
-import { WindowPublisher } from "#libs/bus/window-publisher.ts";
+import { publishAllDurably } from "#libs/bus/publish-batch.ts";
 import { parseMoney, parseRatio } from "#libs/domain/fixed.ts";
 import { parseAccountId, parseSymbol, uuid7 } from "#libs/domain/ids.ts";
 import { encodeIntent } from "#libs/wire/intent.ts";
@@ -12,9 +12,11 @@ import type { Row } from "./main.ts";
 import { BenchSystem, median, quantile, retry } from "./system.ts";
 
 const ACCOUNTS = 10;
-const FLOOD = 20_000;
+const FLOOD = 60_000;
 const LONE = 150;
 const SYMBOLS = ["BTCUSDT", "ETHUSDT", "SOLUSDT", "BNBUSDT", "XRPUSDT"];
+/** Every account holds these from the start, so that half of the flood walks the whole ladder. */
+const HELD = ["BTCUSDT", "ETHUSDT", "SOLUSDT"];
 const APPEND_WINDOW = 4;
 
 /** Committed decisions per second and answer latencies, each beside bare appends of the same bytes. */
@@ -37,7 +39,7 @@ export async function benchCommit(replicas: number): Promise<readonly Row[]> {
       const reply = await system.nc.request("kernel.query", '{"what":"counters"}', { timeout: 500 });
       if (reply.data.length === 0) throw new Error("no kernel yet");
     });
-    await system.ready(ids);
+    await system.ready(ids, HELD);
     await sleep(4_000); // Leverage is set, marks are there.
     const latency = await lone(system, ids, replicas);
     const flood = await floodOf(system, ids, kernel.pid ?? 0, replicas);
@@ -47,7 +49,7 @@ export async function benchCommit(replicas: number): Promise<readonly Row[]> {
   }
 }
 
-function intentOf(account: string, symbol: string) {
+function intentOf(account: string, symbol: string, purpose: "OPEN" | "INCREASE" = "OPEN") {
   const now = Date.now();
   const intentId = uuid7(now, randomBytes(10));
   const bytes = encodeIntent({
@@ -56,7 +58,7 @@ function intentOf(account: string, symbol: string) {
     strategy: "bench",
     symbol: parseSymbol(symbol),
     side: "BUY",
-    purpose: "OPEN",
+    purpose,
     size: { kind: "notional", notional: parseMoney("2600") },
     entryStyle: "BOUNDED_LIMIT",
     slippageBps: 5,
@@ -173,17 +175,15 @@ async function floodOf(
   const { js, jsm, nc } = system;
   const before = await readTail(jsm, 0);
   process.kill(kernelPid, "SIGSTOP");
-  const publisher = new WindowPublisher(nc, 512);
-  for (let i = 0; i < FLOOD; i += 1) {
-    if (publisher.full) await publisher.room();
-    const { subject, bytes, intentId } = intentOf(
-      ids[i % ids.length] ?? "",
-      SYMBOLS[i % SYMBOLS.length] ?? "",
-    );
-    publisher.publish({ subject, bytes, type: "Intent", msgId: intentId });
-  }
-  await publisher.idle();
-  publisher.close();
+  const intents = Array.from({ length: FLOOD }, (_, i) => {
+    const account = ids[i % ids.length] ?? "";
+    const { subject, bytes, intentId } =
+      Math.floor(i / ids.length) % 2 === 0
+        ? intentOf(account, HELD[i % HELD.length] ?? "", "INCREASE")
+        : intentOf(account, SYMBOLS[i % SYMBOLS.length] ?? "");
+    return { subject, bytes, msgId: intentId, type: "Intent" };
+  });
+  await publishAllDurably(nc, js, intents);
   process.kill(kernelPid, "SIGCONT");
 
   const abort = new AbortController();

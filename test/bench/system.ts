@@ -12,8 +12,8 @@ import { factMessage } from "#libs/bus/facts.ts";
 import { publishDurably } from "#libs/bus/publish.ts";
 import { ensureStreams } from "#libs/bus/streams.ts";
 import type { FactBody } from "#libs/domain/fact.ts";
-import { parseMoney } from "#libs/domain/fixed.ts";
-import { parseAccountId } from "#libs/domain/ids.ts";
+import { parseMoney, parsePositionAmount, parsePrice } from "#libs/domain/fixed.ts";
+import { parseAccountId, parseSymbol } from "#libs/domain/ids.ts";
 import { DEMO_POLICY, policyToJson } from "#libs/domain/policy.ts";
 import { findNatsServer } from "../../deploy/local/nats-server.ts";
 import { freePort } from "../support/free-port.ts";
@@ -65,6 +65,7 @@ export class BenchSystem {
         ...DEMO_POLICY,
         name: "BENCH",
         cooldownMs: 0,
+        ordersPer10sMax: 30,
         confidenceFloor: DEMO_POLICY.confidenceFloor,
       }),
     );
@@ -101,7 +102,7 @@ export class BenchSystem {
   }
 
   /** Tells the kernel what an exchange would have told it, so that intents are decided in full. */
-  async ready(accounts: readonly string[]): Promise<void> {
+  async ready(accounts: readonly string[], held: readonly string[]): Promise<void> {
     for (const id of accounts) {
       const say = (body: FactBody): Promise<unknown> =>
         publishDurably(
@@ -111,7 +112,12 @@ export class BenchSystem {
       await say({
         kind: "snapshot",
         walletBalance: parseMoney("1000000"),
-        positions: [],
+        positions: held.map((symbol) => ({
+          symbol: parseSymbol(symbol),
+          amount: parsePositionAmount("1"),
+          entryPrice: parsePrice("100"),
+          lastTradeId: "0",
+        })),
         openClientOrderIds: [],
         asOfMs: Date.now(),
         caughtUp: true,

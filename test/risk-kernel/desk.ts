@@ -26,15 +26,10 @@ import { NORMAL_POLICY, policyToJson, type Policy } from "#libs/domain/policy.ts
 import { referenceToJson, type SymbolReference } from "#libs/domain/reference.ts";
 import { encodeFact } from "#libs/wire/fact.ts";
 import { encodeIntent } from "#libs/wire/intent.ts";
-import { exposureOf } from "../../services/risk-kernel/exposure.ts";
-import {
-  fold,
-  foldOrder,
-  type Batch,
-  type Folded,
-  type Input,
-  type MarkUpdate,
-} from "../../services/risk-kernel/fold.ts";
+import { foldOrder, type Batch, type Input, type MarkUpdate } from "../../services/risk-kernel/batch.ts";
+import { fold, type Folded } from "../../services/risk-kernel/fold.ts";
+import { checkSums } from "../../services/risk-kernel/valuation.ts";
+import { exposureOf, type Exposure } from "./recount.ts";
 import { emptyState, type Account, type KernelState } from "../../services/risk-kernel/state.ts";
 
 export const START_MS = 1_700_000_000_000;
@@ -313,6 +308,7 @@ export class TestDesk {
     this.#marks = [];
     this.#inputs = [];
     const folded = fold(this.state, batch);
+    checkSums(this.state);
     this.batches.push(batch);
     this.commits.push(folded.bytes);
     return folded;
@@ -324,7 +320,7 @@ export class TestDesk {
     return account;
   }
 
-  exposure(id = ACCOUNT): ReturnType<typeof exposureOf> {
+  exposure(id = ACCOUNT): Exposure {
     return exposureOf(this.state, this.account(id));
   }
 

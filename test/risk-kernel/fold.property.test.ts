@@ -13,7 +13,8 @@ import {
   type Quantity,
 } from "#libs/domain/fixed.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
-import { batchOf, fold } from "../../services/risk-kernel/fold.ts";
+import { batchOf } from "../../services/risk-kernel/batch.ts";
+import { fold } from "../../services/risk-kernel/fold.ts";
 import { decodeSnapshot, encodeSnapshot } from "../../services/risk-kernel/snapshot.ts";
 import { emptyState, usesSlot } from "../../services/risk-kernel/state.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";

@@ -17,14 +17,10 @@ import { isEntry, type Intent } from "#libs/domain/intent.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
 import type { Policy } from "#libs/domain/policy.ts";
 import { grossCap } from "../../services/risk-kernel/caps.ts";
-import {
-  bookMargin,
-  bookNotional,
-  closable,
-  deskSlots,
-  exposureOf,
-} from "../../services/risk-kernel/exposure.ts";
-import { batchOf, fold, foldOrder, type Batch, type Folded } from "../../services/risk-kernel/fold.ts";
+import { bookMargin, bookNotional, closable } from "../../services/risk-kernel/exposure.ts";
+import { deskSlots, exposureOf } from "./recount.ts";
+import { batchOf, foldOrder, type Batch } from "../../services/risk-kernel/batch.ts";
+import { fold, type Folded } from "../../services/risk-kernel/fold.ts";
 import { decodeSnapshot, encodeSnapshot } from "../../services/risk-kernel/snapshot.ts";
 import { emptyState, remainingOf, type KernelState } from "../../services/risk-kernel/state.ts";
 import { decodeIntent } from "#libs/wire/intent.ts";
@@ -472,7 +468,8 @@ function withinCaps(state: KernelState, folded: Folded, foreign: boolean): void 
       const mark = state.marks.get(symbol);
       expect(bookNotional(book, mark) <= POLICY.positionNotionalMax).toBe(true);
       expect(
-        bookMargin(book, mark) <= scaleBy(marginCap, percent(POLICY.symbolSharePercentMax), "down"),
+        bookMargin(book, bookNotional(book, mark)) <=
+          scaleBy(marginCap, percent(POLICY.symbolSharePercentMax), "down"),
       ).toBe(true);
     }
   }

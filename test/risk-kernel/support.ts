@@ -6,7 +6,8 @@ import { DEMO_POLICY, policyToJson, type Policy } from "#libs/domain/policy.ts";
 import { referenceToJson } from "#libs/domain/reference.ts";
 import { encodeFact } from "#libs/wire/fact.ts";
 import { encodeIntent } from "#libs/wire/intent.ts";
-import { fold, foldOrder, type Batch, type Folded, type Input } from "../../services/risk-kernel/fold.ts";
+import { foldOrder, type Batch, type Input } from "../../services/risk-kernel/batch.ts";
+import { fold, type Folded } from "../../services/risk-kernel/fold.ts";
 import { emptyState, type KernelState } from "../../services/risk-kernel/state.ts";
 
 export const ACCOUNT = parseAccountId("paper-1");

@@ -1649,6 +1649,9 @@ export namespace plimsoll {
             /** Commit reissueAfterMs. */
             reissueAfterMs: number;
 
+            /** Commit refused. */
+            refused: plimsoll.v1.RefusedInput[];
+
             /**
              * Encodes the specified Commit message. Does not implicitly {@link plimsoll.v1.Commit.verify|verify} messages.
              * @param message Commit message or plain object to encode
@@ -1724,6 +1727,9 @@ export namespace plimsoll {
                 /** Commit reissueAfterMs */
                 reissueAfterMs?: number;
 
+                /** Commit refused */
+                refused?: plimsoll.v1.RefusedInput.$Properties[];
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
@@ -1747,8 +1753,78 @@ export namespace plimsoll {
               clockAgeMs?: number;
               policyAgeMs?: number;
               reissueAfterMs?: number;
+              refused?: plimsoll.v1.RefusedInput.$Shape[];
               $unknowns?: Uint8Array[];
             };
+        }
+
+        /**
+         * Properties of a RefusedInput.
+         * @deprecated Use plimsoll.v1.RefusedInput.$Properties instead.
+         */
+        interface IRefusedInput extends plimsoll.v1.RefusedInput.$Properties {
+        }
+
+        /** Represents a RefusedInput. */
+        class RefusedInput {
+
+            /**
+             * Constructs a new RefusedInput.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: plimsoll.v1.RefusedInput.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** RefusedInput stream. */
+            stream: plimsoll.v1.InputStream;
+
+            /** RefusedInput sequence. */
+            sequence: number;
+
+            /** RefusedInput reason. */
+            reason: string;
+
+            /**
+             * Encodes the specified RefusedInput message. Does not implicitly {@link plimsoll.v1.RefusedInput.verify|verify} messages.
+             * @param message RefusedInput message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: plimsoll.v1.RefusedInput.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a RefusedInput message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {plimsoll.v1.RefusedInput & plimsoll.v1.RefusedInput.$Shape} RefusedInput
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): plimsoll.v1.RefusedInput & plimsoll.v1.RefusedInput.$Shape;
+        }
+
+        namespace RefusedInput {
+
+            /** Properties of a RefusedInput. */
+            interface $Properties {
+
+                /** RefusedInput stream */
+                stream?: plimsoll.v1.InputStream;
+
+                /** RefusedInput sequence */
+                sequence?: number;
+
+                /** RefusedInput reason */
+                reason?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a RefusedInput. */
+            type $Shape = plimsoll.v1.RefusedInput.$Properties;
         }
 
         /** InputStream enum. */

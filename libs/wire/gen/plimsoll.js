@@ -4008,6 +4008,7 @@ export const plimsoll = $root.plimsoll = (() => {
              * @property {number} [clockAgeMs] Commit clockAgeMs
              * @property {number} [policyAgeMs] Commit policyAgeMs
              * @property {number} [reissueAfterMs] Commit reissueAfterMs
+             * @property {Array.<plimsoll.v1.RefusedInput.$Properties>} [refused] Commit refused
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -4039,6 +4040,7 @@ export const plimsoll = $root.plimsoll = (() => {
              *   clockAgeMs?: number;
              *   policyAgeMs?: number;
              *   reissueAfterMs?: number;
+             *   refused?: Array.<plimsoll.v1.RefusedInput.$Shape>;
              *   $unknowns?: Array.<Uint8Array>;
              * }} plimsoll.v1.Commit.$Shape
              */
@@ -4057,6 +4059,7 @@ export const plimsoll = $root.plimsoll = (() => {
                 this.answers = [];
                 this.orders = [];
                 this.alerts = [];
+                this.refused = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -4200,6 +4203,14 @@ export const plimsoll = $root.plimsoll = (() => {
             Commit.prototype.reissueAfterMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
 
             /**
+             * Commit refused.
+             * @member {Array.<plimsoll.v1.RefusedInput>} refused
+             * @memberof plimsoll.v1.Commit
+             * @instance
+             */
+            Commit.prototype.refused = $util.emptyArray;
+
+            /**
              * Encodes the specified Commit message. Does not implicitly {@link plimsoll.v1.Commit.verify|verify} messages.
              * @function encode
              * @memberof plimsoll.v1.Commit
@@ -4254,6 +4265,9 @@ export const plimsoll = $root.plimsoll = (() => {
                     writer.uint32(/* id 16, wireType 0 =*/128).int64(message.policyAgeMs);
                 if (message.reissueAfterMs != null && $Object.hasOwnProperty.call(message, "reissueAfterMs") && (typeof message.reissueAfterMs === "object" ? message.reissueAfterMs.low || message.reissueAfterMs.high : message.reissueAfterMs !== 0))
                     writer.uint32(/* id 17, wireType 0 =*/136).int64(message.reissueAfterMs);
+                if (message.refused != null && message.refused.length)
+                    for (let i = 0; i < message.refused.length; ++i)
+                        $root.plimsoll.v1.RefusedInput.encode(message.refused[i], writer.uint32(/* id 18, wireType 2 =*/146).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -4440,6 +4454,14 @@ export const plimsoll = $root.plimsoll = (() => {
                                 delete message.reissueAfterMs;
                             continue;
                         }
+                    case 18: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.refused && message.refused.length))
+                                message.refused = [];
+                            message.refused.push($root.plimsoll.v1.RefusedInput.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -4458,6 +4480,182 @@ export const plimsoll = $root.plimsoll = (() => {
             };
 
             return Commit;
+        })();
+
+        v1.RefusedInput = (function() {
+
+            /**
+             * Properties of a RefusedInput.
+             * @typedef {Object} plimsoll.v1.RefusedInput.$Properties
+             * @property {plimsoll.v1.InputStream} [stream] RefusedInput stream
+             * @property {number} [sequence] RefusedInput sequence
+             * @property {string} [reason] RefusedInput reason
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a RefusedInput.
+             * @memberof plimsoll.v1
+             * @interface IRefusedInput
+             * @augments plimsoll.v1.RefusedInput.$Properties
+             * @deprecated Use plimsoll.v1.RefusedInput.$Properties instead.
+             */
+
+            /**
+             * Shape of a RefusedInput.
+             * @typedef {plimsoll.v1.RefusedInput.$Properties} plimsoll.v1.RefusedInput.$Shape
+             */
+
+            /**
+             * Constructs a new RefusedInput.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a RefusedInput.
+             * @constructor
+             * @param {plimsoll.v1.RefusedInput.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const RefusedInput = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * RefusedInput stream.
+             * @member {plimsoll.v1.InputStream} stream
+             * @memberof plimsoll.v1.RefusedInput
+             * @instance
+             */
+            RefusedInput.prototype.stream = 0;
+
+            /**
+             * RefusedInput sequence.
+             * @member {number} sequence
+             * @memberof plimsoll.v1.RefusedInput
+             * @instance
+             */
+            RefusedInput.prototype.sequence = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * RefusedInput reason.
+             * @member {string} reason
+             * @memberof plimsoll.v1.RefusedInput
+             * @instance
+             */
+            RefusedInput.prototype.reason = "";
+
+            /**
+             * Encodes the specified RefusedInput message. Does not implicitly {@link plimsoll.v1.RefusedInput.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.RefusedInput
+             * @static
+             * @param {plimsoll.v1.RefusedInput.$Properties} message RefusedInput message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            RefusedInput.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.stream != null && $Object.hasOwnProperty.call(message, "stream") && message.stream !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).int32(message.stream);
+                if (message.sequence != null && $Object.hasOwnProperty.call(message, "sequence") && (typeof message.sequence === "object" ? message.sequence.low || message.sequence.high : message.sequence !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).int64(message.sequence);
+                if (message.reason != null && $Object.hasOwnProperty.call(message, "reason") && message.reason !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.reason);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a RefusedInput message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.RefusedInput
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.RefusedInput & plimsoll.v1.RefusedInput.$Shape} RefusedInput
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            RefusedInput.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.RefusedInput();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.stream = value;
+                            else
+                                delete message.stream;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.sequence = value;
+                            else
+                                delete message.sequence;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.reason = value;
+                            else
+                                delete message.reason;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return RefusedInput;
         })();
 
         /**

@@ -1,0 +1,32 @@
+import { createHash } from "node:crypto";
+import type { Account, KernelState } from "./state.ts";
+
+/**
+ * SHA-256 over what limits depend on: policy, cursors, totals, every account's wallet, positions and orders.
+ *
+ * An account's part is kept until {@link accountChanged}: most commits change none or one.
+ */
+export function stateHash(state: KernelState): Uint8Array {
+  const hash = createHash("sha256");
+  hash.update(JSON.stringify([state.policyRevision, state.cursors, state.totals, state.seen.size]));
+  for (const account of state.accounts.values()) hash.update(digests.get(account) ?? digestOf(account));
+  return hash.digest();
+}
+
+const digests = new WeakMap<Account, Uint8Array>();
+
+/** Everything that may have changed an account in this commit says so. */
+export function accountChanged(account: Account): void {
+  digests.delete(account);
+}
+
+function digestOf(account: Account): Uint8Array {
+  let text = `${account.id} ${account.wallet} ${account.stop} ${account.reconciled} ${account.circuit}`;
+  for (const [symbol, book] of account.books) {
+    text += `\n${symbol} ${book.position.amount} ${book.position.entryPrice} ${book.lastTradeId} ${book.leverage}`;
+    for (const [id, order] of book.orders) text += `\n${id} ${order.phase} ${order.filled} ${order.reported}`;
+  }
+  const digest = createHash("sha256").update(text).digest();
+  digests.set(account, digest);
+  return digest;
+}

@@ -1,0 +1,103 @@
+import type { Commit } from "#libs/bus/ledger-follower.ts";
+import { ledgerStream } from "#libs/bus/streams.ts";
+import type { DeadLetter } from "#libs/bus/dlq.ts";
+import { symbolToken, type Symbol } from "#libs/domain/ids.ts";
+import { plimsoll } from "#libs/wire/gen/plimsoll.js";
+
+const wire = plimsoll.v1;
+
+/** A message to publish; the id is a function of the commit, so that publishing it again stores nothing. */
+interface Projected {
+  readonly subject: string;
+  readonly bytes: Uint8Array;
+  readonly type: "Answer" | "AlertRaised";
+  readonly msgId: string;
+}
+
+/** What one commit says to the world. */
+export interface Projection {
+  readonly messages: readonly Projected[];
+  readonly deadLetters: readonly DeadLetter[];
+  /** JSON views of the counters after it, by KV key. */
+  readonly views: ReadonlyMap<string, object>;
+}
+
+/** What a commit says to the world: answers, alerts, dead letters and views, live and in a recovery alike. Pure. */
+export function project(partition: number, commit: Commit): Projection {
+  const messages: Projected[] = commit.answers.map((answer, index) => ({
+    subject: `answer.${tokenOf(answer.account)}.${tokenOf(answer.intentId)}`,
+    bytes: wire.Answer.encode(answer).finish(),
+    type: "Answer",
+    msgId: `${partition}:${commit.number}:${index}`,
+  }));
+  for (const [index, alert] of commit.alerts.entries()) {
+    const severity = wire.Severity[alert.severity]?.slice("SEVERITY_".length).toLowerCase() ?? "warning";
+    messages.push({
+      subject: `alert.${severity}.${alert.kind}`,
+      bytes: wire.AlertRaised.encode(alert).finish(),
+      type: "AlertRaised",
+      msgId: `${partition}:${commit.number}:a${index}`,
+    });
+  }
+  return { messages, deadLetters: deadLettersOf(partition, commit), views: viewsOf(commit) };
+}
+
+function deadLettersOf(partition: number, commit: Commit): DeadLetter[] {
+  return commit.refused.flatMap(({ stream, sequence, reason }) => {
+    const input = commit.inputs.find((one) => one.stream === stream && one.sequence === sequence);
+    return input === undefined
+      ? []
+      : [
+          {
+            stream: wire.InputStream[stream]?.slice("INPUT_STREAM_".length) ?? String(stream),
+            sequence,
+            subject: input.subject,
+            consumer: ledgerStream(partition),
+            reason,
+            payload: input.data,
+            deliveries: 1,
+            atMs: commit.nowMs,
+          },
+        ];
+  });
+}
+
+function viewsOf({ number, nowMs, counters }: Commit): Map<string, object> {
+  const views = new Map<string, object>();
+  const stamp = { commit: number, nowMs };
+  if (counters?.desk != null) views.set("global", { ...stamp, ...jsonOf(counters.desk) });
+  for (const account of counters?.accounts ?? [])
+    views.set(`account.${account.account}`, { ...stamp, ...accountView(account) });
+  for (const symbol of counters?.symbols ?? [])
+    views.set(`symbol.${symbolToken(symbol.symbol as Symbol)}`, {
+      ...stamp,
+      ...jsonOf(symbol),
+    });
+  return views;
+}
+
+/** An account's counters as a person reads them. */
+export function accountView(counters: plimsoll.v1.AccountCounters.$Properties): object {
+  return {
+    ...jsonOf(counters),
+    stopState: wire.StopState[counters.stopState ?? 0]?.slice("STOP_STATE_".length) ?? "UNSPECIFIED",
+  };
+}
+
+/** Every field of a message, defaults too: a zero that is missing would read as unknown. */
+function jsonOf(message: object): Record<string, unknown> {
+  const json: Record<string, unknown> = {};
+  // Defaults stand on the prototype of a decoded message.
+  // eslint-disable-next-line guard-for-in
+  for (const key in message) {
+    const value = (message as Record<string, unknown>)[key];
+    if (typeof value === "function" || key.startsWith("$")) continue;
+    json[key] = Array.isArray(value)
+      ? value.map((item: unknown) => (typeof item === "object" && item !== null ? jsonOf(item) : item))
+      : value;
+  }
+  return json;
+}
+
+/** A sender's unchecked text as one subject token. */
+const tokenOf = (text: string): string => (/^[A-Za-z0-9_=-]{1,64}$/.test(text) ? text : "unreadable");

@@ -1,0 +1,187 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from "@nats-io/jetstream";
+import { Kvm, type KV } from "@nats-io/kv";
+import { connectBus } from "#libs/bus/connect.ts";
+import { deadLetter } from "#libs/bus/dlq.ts";
+import { followLedger, type Commit } from "#libs/bus/ledger-follower.ts";
+import { WindowPublisher } from "#libs/bus/window-publisher.ts";
+import { messageOf } from "#libs/domain/errors.ts";
+import { plimsoll } from "#libs/wire/gen/plimsoll.js";
+import { project } from "./projection.ts";
+
+export type ToProjector =
+  /** Commit `number` is stored; without bytes, read it. */
+  | { readonly kind: "commit"; readonly number: number; readonly bytes: Uint8Array<ArrayBuffer> | undefined }
+  | { readonly kind: "views"; readonly views: ReadonlyMap<string, object> }
+  | { readonly kind: "stop" };
+export type FromProjector = { readonly published: number } | { readonly failed: string };
+
+const WINDOW = 2_000;
+const CURSOR_EVERY_MS = 1_000;
+const VIEWS_EVERY_MS = 250;
+
+/**
+ * The projector: publishes what the ledger says, resuming at its own cursor. Ids come from commit number and
+ * index, so that one that starts anew behind its cursor stores nothing twice.
+ */
+class ProjectorThread {
+  readonly #js: JetStreamClient;
+  readonly #jsm: JetStreamManager;
+  readonly #kv: KV;
+  readonly #partition: number;
+  readonly #publisher: WindowPublisher;
+  readonly #views = new Map<string, object>();
+  readonly #tell: (message: FromProjector) => void;
+  readonly #abort = new AbortController();
+  #published: number;
+  #cursor: number;
+  #writing = false;
+
+  constructor(options: {
+    readonly js: JetStreamClient;
+    readonly jsm: JetStreamManager;
+    readonly kv: KV;
+    readonly partition: number;
+    readonly publisher: WindowPublisher;
+    readonly cursor: number;
+    readonly tell: (message: FromProjector) => void;
+  }) {
+    this.#js = options.js;
+    this.#jsm = options.jsm;
+    this.#kv = options.kv;
+    this.#partition = options.partition;
+    this.#publisher = options.publisher;
+    this.#cursor = this.#published = options.cursor;
+    this.#tell = options.tell;
+  }
+
+  static cursorKey = (partition: number): string => `projector.${partition}`;
+
+  async take(message: ToProjector): Promise<void> {
+    if (message.kind === "views") for (const [key, view] of message.views) this.#views.set(key, view);
+    else if (message.kind === "commit" && message.number > this.#published) {
+      const { number, bytes } = message;
+      if (bytes !== undefined && number === this.#published + 1)
+        await this.#publish(plimsoll.v1.Commit.decode(bytes));
+      else await this.#catchUp(number);
+      this.#tell({ published: this.#published });
+    }
+  }
+
+  async #catchUp(number: number): Promise<void> {
+    const followed = followLedger({
+      reader: `projector-${this.#partition}`,
+      js: this.#js,
+      jsm: this.#jsm,
+      partition: this.#partition,
+      after: { number: this.#published, hash: undefined },
+      signal: this.#abort.signal,
+    });
+    for await (const { commit } of followed) {
+      await this.#publish(commit);
+      if (commit.number % 100 === 0) this.#tell({ published: commit.number });
+      if (commit.number >= number) break;
+    }
+  }
+
+  async #publish(commit: Commit): Promise<void> {
+    const { messages, deadLetters, views } = project(this.#partition, commit);
+    for (const message of messages) {
+      if (this.#publisher.full) await this.#publisher.room();
+      this.#publisher.publish(message);
+    }
+    // Few, and each must be kept: the cursor does not pass one that is not stored.
+    for (const letter of deadLetters) await deadLetter(this.#js, letter, this.#abort.signal);
+    for (const [key, view] of views) this.#views.set(key, view);
+    this.#published = commit.number;
+  }
+
+  async storeCursor(): Promise<void> {
+    const published = this.#published;
+    if (published === this.#cursor || this.#publisher.inFlight > 0) return;
+    await this.#kv.put(ProjectorThread.cursorKey(this.#partition), String(published)).then(
+      () => {
+        this.#cursor = published;
+      },
+      () => undefined, // The bus is away: the cursor stays behind, and the ids make that harmless.
+    );
+  }
+
+  async writeViews(): Promise<void> {
+    if (this.#writing) return;
+    this.#writing = true;
+    try {
+      for (const [key, view] of this.#views) {
+        this.#views.delete(key);
+        await this.#kv.put(key, JSON.stringify(view));
+      }
+    } catch {
+      // The bus is away: the next write carries newer counters.
+    } finally {
+      this.#writing = false;
+    }
+  }
+
+  /** Reading the ledger ends; what was published and not acknowledged comes again from the cursor. */
+  abort(): void {
+    this.#abort.abort();
+  }
+}
+
+const port = parentPort;
+if (port !== null) {
+  const { servers, name, partition } = workerData as {
+    servers: string;
+    name: string;
+    partition: number;
+  };
+  const tell = (message: FromProjector): void => {
+    port.postMessage(message);
+  };
+  const waiting: ToProjector[] = [];
+  let wake: () => void = () => undefined;
+  port.on("message", (message: ToProjector) => {
+    waiting.push(message);
+    wake();
+  });
+  try {
+    const nc = await connectBus({ servers, name: `${name}-projector` });
+    const js = jetstream(nc);
+    const jsm = await jetstreamManager(nc);
+    const kv = await new Kvm(js).open("risk");
+    const cursor = await kv.get(ProjectorThread.cursorKey(partition));
+    const publisher = new WindowPublisher(nc, WINDOW);
+    const projector = new ProjectorThread({
+      js,
+      jsm,
+      kv,
+      partition,
+      publisher,
+      cursor: cursor === null || cursor.operation !== "PUT" ? 0 : Number(cursor.string()),
+      tell,
+    });
+    const timers = [
+      setInterval(() => void projector.storeCursor(), CURSOR_EVERY_MS),
+      setInterval(() => void projector.writeViews(), VIEWS_EVERY_MS),
+    ];
+    for (let stopping = false; !stopping;) {
+      const message = waiting.shift();
+      if (message === undefined)
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      else if (message.kind === "stop") stopping = true;
+      else await projector.take(message);
+    }
+    for (const timer of timers) clearInterval(timer);
+    projector.abort();
+    await publisher.idle();
+    await projector.storeCursor();
+    await projector.writeViews();
+    publisher.close();
+    await nc.close();
+    port.close();
+  } catch (error) {
+    tell({ failed: messageOf(error) });
+  }
+}
