@@ -14,11 +14,13 @@ import { keepConnected } from "#libs/binance/socket.ts";
 import { factMessage } from "#libs/bus/facts.ts";
 import { publishDurably } from "#libs/bus/publish.ts";
 import { InvalidValueError, messageOf } from "#libs/domain/errors.ts";
-import type { AccountSnapshot, FactBody } from "#libs/domain/fact.ts";
+import type { AccountSnapshot, FactBody, OrderFact } from "#libs/domain/fact.ts";
 import { parseMoney, parsePositionAmount, parsePriceOrZero } from "#libs/domain/fixed.ts";
 import { parseAccountId, parseSymbol, type AccountId, type Symbol } from "#libs/domain/ids.ts";
 import type { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
 import type { ServiceContext } from "#libs/runtime/service.ts";
+import { SpanKind, startSpan, type TracedSpan } from "#libs/telemetry/trace.ts";
+import type { OrderTraces } from "./order-traces.ts";
 
 type Payload = Readonly<Record<string, unknown>>;
 
@@ -49,6 +51,7 @@ export class AccountStream {
   readonly #keys: Credentials;
   readonly #account: AccountId;
   readonly #symbols: readonly Symbol[];
+  readonly #traces: OrderTraces;
   /** Facts leave one after the other: one account's order is kept. */
   #publishing: Promise<void> = Promise.resolve();
   #waiting = 0;
@@ -67,6 +70,8 @@ export class AccountStream {
     readonly clock: ExchangeClock;
     readonly keys: Credentials;
     readonly symbols: readonly Symbol[];
+    /** Gives an order's facts their place in the trace that began with its intent. */
+    readonly traces: OrderTraces;
   }) {
     this.#context = options.context;
     this.#js = options.js;
@@ -75,6 +80,7 @@ export class AccountStream {
     this.#keys = options.keys;
     this.#account = parseAccountId(options.keys.id);
     this.#symbols = options.symbols;
+    this.#traces = options.traces;
   }
 
   /** Runs until the signal is aborted. */
@@ -179,10 +185,11 @@ export class AccountStream {
   }
 
   #publish(body: FactBody): void {
+    const span = body.kind === "order" ? this.#spanOf(body) : undefined;
     const message = factMessage({
       account: this.#account,
       recordedAtMs: this.#clock.now(performance.now()),
-      traceparent: "",
+      traceparent: span?.traceparent ?? "",
       body,
     });
     this.#waiting += 1;
@@ -195,13 +202,27 @@ export class AccountStream {
       .then(async () => {
         await publishDurably(this.#js, message, this.#context.signal);
         this.#context.stats.count("facts");
+        span?.end();
       })
       .catch((error: unknown) => {
+        span?.end("not stored");
         if (!this.#context.signal.aborted) this.#context.fail(error);
       })
       .finally(() => {
         this.#waiting -= 1;
       });
+  }
+
+  /** From receipt to stored, under the producer's span as `decide` and `send` are; none for an order without a trace. */
+  #spanOf(order: OrderFact): TracedSpan | undefined {
+    const parent = this.#traces.of(order.clientOrderId);
+    if (parent === "") return undefined;
+    return startSpan(order.fill === undefined ? "order-update" : "fill", SpanKind.CONSUMER, parent, {
+      "plimsoll.client_order_id": order.clientOrderId,
+      "plimsoll.symbol": order.symbol,
+      "plimsoll.status": order.status,
+      ...(order.fill === undefined ? {} : { "plimsoll.trade_id": order.fill.tradeId }),
+    });
   }
 
   #sawTrade(symbol: string, tradeId: string): void {

@@ -1,14 +1,19 @@
-import { jetstream } from "@nats-io/jetstream";
+import { jetstream, jetstreamManager } from "@nats-io/jetstream";
+import { Kvm } from "@nats-io/kv";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readAccountsFile } from "#libs/binance/accounts-file.ts";
 import { allowedHost } from "#libs/binance/hosts.ts";
 import { BinanceRest } from "#libs/binance/rest.ts";
+import { followLedger } from "#libs/bus/ledger-follower.ts";
+import { readSnapshot } from "#libs/bus/snapshot.ts";
 import { messageOf } from "#libs/domain/errors.ts";
 import { parseSymbol } from "#libs/domain/ids.ts";
 import { list, url } from "#libs/runtime/env.ts";
 import { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
-import { runService } from "#libs/runtime/service.ts";
+import { runService, type ServiceContext } from "#libs/runtime/service.ts";
+import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { AccountStream } from "./account-stream.ts";
+import { OrderTraces } from "./order-traces.ts";
 
 await runService(
   "user-stream",
@@ -40,8 +45,14 @@ await runService(
       timeScale === "max" ? 100 : 1_000,
     );
     const js = jetstream(context.nc);
+    const traces = new OrderTraces();
+    followTraces(context, traces).catch((error: unknown) => {
+      // Facts without their trace are still true: the accounts go on, and whoever acts on the ledger halts.
+      log.error({ event: "traces-lost", error: messageOf(error) }, "the ledger is not followed any more");
+      stats.count("traces.lost");
+    });
     const streams = config.accounts.map(
-      (keys) => new AccountStream({ context, js, rest, clock, keys, symbols: config.symbols }),
+      (keys) => new AccountStream({ context, js, rest, clock, keys, symbols: config.symbols, traces }),
     );
     for (const stream of streams) stream.run(config.ws).catch(context.fail);
     context.onStop(async () => {
@@ -52,3 +63,18 @@ await runService(
     context.ready();
   },
 );
+
+/** Keeps the traces of the orders in the ledger, from the kernel's newest snapshot on. */
+async function followTraces({ nc, instance, signal }: ServiceContext, traces: OrderTraces): Promise<void> {
+  const js = jetstream(nc);
+  const bytes = await readSnapshot(await new Kvm(js).open("risk"));
+  let after: { number: number; hash: Uint8Array | undefined } = { number: 0, hash: undefined };
+  if (bytes !== undefined) {
+    const snapshot = plimsoll.v1.Snapshot.decode(bytes);
+    traces.restore(snapshot.outstanding);
+    after = { number: snapshot.commitNumber, hash: snapshot.commitHash };
+  }
+  const jsm = await jetstreamManager(nc);
+  for await (const { commit } of followLedger({ js, jsm, partition: 0, after, signal, reader: instance }))
+    traces.fold(commit);
+}
