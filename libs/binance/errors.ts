@@ -83,15 +83,18 @@ export class VenueAnswerError extends Error {
   readonly answer: AnswerClass;
   readonly status: number;
   readonly code: number;
-  /** Real epoch milliseconds before which nothing may be sent, when the exchange said so. */
-  readonly notBeforeMs: number | undefined;
+  /**
+   * Real milliseconds, counted from the answer's receipt, for which nothing may be sent; set for RATE and BANNED.
+   * A duration for the monotonic clock: this machine's wall clock has no say in how long a ban lasts.
+   */
+  readonly waitMs: number | undefined;
 
-  constructor(answer: AnswerClass, status: number, code: number, message: string, notBeforeMs?: number) {
+  constructor(answer: AnswerClass, status: number, code: number, message: string, waitMs?: number) {
     super(message);
     this.answer = answer;
     this.status = status;
     this.code = code;
-    this.notBeforeMs = notBeforeMs;
+    this.waitMs = waitMs;
   }
 }
 
@@ -99,4 +102,47 @@ export class VenueAnswerError extends Error {
 export function bannedUntil(message: string): number | undefined {
   const match = /banned until (\d{13})/.exec(message);
   return match === null ? undefined : Number(match[1]);
+}
+
+const MINUTE_MS = 60_000;
+/** The shortest ban there is. Source: facts, section 5. */
+const BAN_MIN_MS = 120_000;
+/** A stated end that seems to be over: the times do not agree, and asking at once could prolong the ban. */
+const BAN_OVER_MS = 2_000;
+
+/** What an answer says about time. */
+export interface WaitWords {
+  readonly answer: "RATE" | "BANNED";
+  readonly message: string;
+  /** Header Retry-After: seconds, or an HTTP date. */
+  readonly retryAfter: string | undefined;
+  /** Header Date: the exchange's own time in whole seconds. */
+  readonly date: string | undefined;
+  /** Our estimate of exchange time at receipt, undefined when there is none, and its rate per real millisecond. */
+  readonly exchangeNowMs: number | undefined;
+  readonly rate: number;
+}
+
+/**
+ * Real milliseconds for which nothing may be sent, from the answer's receipt on.
+ *
+ * Stated ends are measured against exchange time: the answer's Date header (cut to the second, so it can only make
+ * the wait longer) and our estimate; of what they say, the longest holds. Without a word a rate limit lasts until
+ * the next minute, a ban two minutes.
+ */
+export function waitMsOf({ answer, message, retryAfter, date, exchangeNowMs, rate }: WaitWords): number {
+  const dateMs = date === undefined ? Number.NaN : Date.parse(date);
+  const estimate = exchangeNowMs === undefined ? Number.NaN : exchangeNowMs;
+  const waits: number[] = [];
+  const until = bannedUntil(message);
+  if (until !== undefined) waits.push(until - dateMs, (until - estimate) / rate);
+  if (retryAfter !== undefined)
+    waits.push(
+      /^\d+$/.test(retryAfter.trim()) ? Number(retryAfter) * 1_000 : Date.parse(retryAfter) - dateMs,
+    );
+  const known = waits.filter((wait) => Number.isFinite(wait));
+  if (known.length > 0) return Math.max(answer === "BANNED" ? BAN_OVER_MS : 0, ...known);
+  if (answer === "BANNED") return BAN_MIN_MS;
+  const nowMs = Number.isFinite(dateMs) ? dateMs : estimate;
+  return Number.isFinite(nowMs) ? MINUTE_MS - (nowMs % MINUTE_MS) : MINUTE_MS;
 }

@@ -1,8 +1,9 @@
 import { createHmac } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
 import { errors, Pool } from "undici";
 import { messageOf } from "#libs/domain/errors.ts";
 import type { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
-import { bannedUntil, classify, VenueAnswerError } from "./errors.ts";
+import { classify, type AnswerClass, VenueAnswerError, waitMsOf } from "./errors.ts";
 import { allowedHost } from "./hosts.ts";
 import { parseLossless } from "./json.ts";
 
@@ -14,7 +15,8 @@ export interface Credentials {
 
 export type Params = Readonly<Record<string, string | number | boolean | undefined>>;
 
-const RECV_WINDOW_MS = 5_000;
+/** How long after its timestamp the exchange still takes a request, real milliseconds. */
+export const RECV_WINDOW_MS = 5_000;
 const TIMEOUT_MS = 5_000;
 /** Errors of which undici knows that no byte of the request was sent. */
 const NOT_SENT = ["UND_ERR_CONNECT_TIMEOUT", "ECONNREFUSED", "ENOTFOUND", "EHOSTUNREACH"];
@@ -58,18 +60,20 @@ export class BinanceRest {
     return this.#send(method, path, "", credentials);
   }
 
-  /** A signed request. @throws VenueAnswerError */
+  /**
+   * A signed request.
+   *
+   * @param timestampMs exchange time to sign; given by a caller that had to take it before something else.
+   * @throws VenueAnswerError
+   */
   signed(
     method: "GET" | "POST" | "DELETE",
     path: string,
     params: Params,
     credentials: Credentials,
+    timestampMs: number = this.#clock.now(performance.now()),
   ): Promise<unknown> {
-    const query = encodeParams({
-      ...params,
-      recvWindow: RECV_WINDOW_MS,
-      timestamp: this.#clock.now(performance.now()),
-    });
+    const query = encodeParams({ ...params, recvWindow: RECV_WINDOW_MS, timestamp: timestampMs });
     return this.#send(method, path, `${query}&signature=${sign(credentials.apiSecret, query)}`, credentials);
   }
 
@@ -93,7 +97,7 @@ export class BinanceRest {
   ): Promise<unknown> {
     let status: number;
     let text: string;
-    let retryAfter: string | string[] | undefined;
+    let headers: IncomingHttpHeaders;
     try {
       const response = await this.#pool.request({
         method: method as "GET",
@@ -101,7 +105,7 @@ export class BinanceRest {
         headers: credentials === undefined ? {} : { "X-MBX-APIKEY": credentials.apiKey },
       });
       status = response.statusCode;
-      retryAfter = response.headers["retry-after"];
+      headers = response.headers;
       text = await response.body.text();
     } catch (error) {
       const code = error instanceof errors.UndiciError ? error.code : (error as NodeJS.ErrnoException).code;
@@ -118,18 +122,26 @@ export class BinanceRest {
     try {
       body = parseLossless(text);
     } catch {
-      throw new VenueAnswerError(
-        // A success that cannot be read: the order may well exist.
-        status < 300 ? "AMBIGUOUS" : classify(status, 0, text),
-        status,
-        0,
-        `${method} ${path}: HTTP ${status} without JSON`,
-      );
+      // A success that cannot be read: the order may well exist.
+      const answer = status < 300 ? "AMBIGUOUS" : classify(status, 0, text);
+      const message = `${method} ${path}: HTTP ${status} without JSON`;
+      throw new VenueAnswerError(answer, status, 0, message, this.#waitMs(answer, text, headers));
     }
     if (status >= 200 && status < 300) return body;
     const { code = 0, msg = "" } = (body ?? {}) as { code?: number; msg?: string };
-    const seconds = Number(retryAfter); // NaN when it is absent or a date; a NaN kept as a time would park nobody.
-    const wait = Number.isFinite(seconds) ? Date.now() + seconds * 1_000 : undefined;
-    throw new VenueAnswerError(classify(status, code, msg), status, code, msg, bannedUntil(msg) ?? wait);
+    const answer = classify(status, code, msg);
+    throw new VenueAnswerError(answer, status, code, msg, this.#waitMs(answer, msg, headers));
+  }
+
+  #waitMs(answer: AnswerClass, message: string, headers: IncomingHttpHeaders): number | undefined {
+    if (answer !== "RATE" && answer !== "BANNED") return undefined;
+    return waitMsOf({
+      answer,
+      message,
+      retryAfter: headers["retry-after"],
+      date: headers.date,
+      exchangeNowMs: this.#clock.synced ? this.#clock.now(performance.now()) : undefined,
+      rate: this.#clock.rate,
+    });
   }
 }

@@ -19,6 +19,8 @@ const RECV_WINDOW_MS = 5_000;
 const MARGIN_MS = 1_000;
 const ASK_DELAYS_MS = [200, 500, 1_000, 2_000, 5_000];
 const EVIDENCE_APART_MS = 5_000;
+const PARK_JITTER_MS = 250;
+const PARK_LOOK_MS = 60_000;
 const RETRY_MS = { ENTRY: [1_000, 2_000, 4_000], EXIT: [200, 400, 800] } as const;
 
 type Outcome =
@@ -36,7 +38,8 @@ export class Sender {
   readonly #budgets = new Map<string, OrderBudget>();
   /** When the first byte of a request left, monotonic milliseconds; for the latency to its fill. */
   readonly sentAt = new Map<string, number>();
-  #parkedUntilMs = 0;
+  /** Nothing is sent before; monotonic milliseconds. */
+  #parkedUntil = 0;
 
   constructor(options: {
     readonly context: ServiceContext;
@@ -409,18 +412,21 @@ export class Sender {
   }
 
   #park(error: VenueAnswerError): void {
-    const until = error.notBeforeMs ?? (Math.floor(Date.now() / 60_000) + 1) * 60_000;
-    this.#parkedUntilMs = Math.max(this.#parkedUntilMs, until);
-    this.#context.stats.gauge("parkedUntilMs", this.#parkedUntilMs);
+    // Not at the same instant as every other process on this address.
+    const waitMs = (error.waitMs ?? 0) + Math.random() * PARK_JITTER_MS;
+    this.#parkedUntil = Math.max(this.#parkedUntil, performance.now() + waitMs);
+    this.#context.stats.gauge("parkedForMs", Math.round(waitMs));
     this.#context.log.error(
-      { event: "parked", until, answer: error.answer, error: error.message },
+      { event: "parked", waitMs: Math.round(waitMs), answer: error.answer, error: error.message },
       "the exchange told us to wait",
     );
   }
 
   async #parked(): Promise<void> {
-    for (let left = this.#parkedUntilMs - Date.now(); left > 0; left = this.#parkedUntilMs - Date.now())
-      await sleep(left);
+    for (let left = this.#parkedUntil - performance.now(); left > 0;) {
+      await sleep(Math.min(left, PARK_LOOK_MS)); // A timer cannot hold more than 24 days.
+      left = this.#parkedUntil - performance.now();
+    }
   }
 }
 

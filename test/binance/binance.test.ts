@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import {
   bannedUntil,
+  waitMsOf,
+  type WaitWords,
   CLASS_OF_503,
   CLASS_OF_CODE,
   classify,
@@ -72,6 +74,53 @@ test("reads until when a ban lasts", () => {
     1_573_555_555_555,
   );
   expect(bannedUntil("Too many requests")).toBeUndefined();
+});
+
+const AT = Date.parse("Thu, 19 Nov 2026 12:00:20 GMT");
+const DATE = new Date(AT).toUTCString();
+const ban = (until: number): string => `banned until ${until}.`;
+test.each<[name: string, words: Partial<WaitWords>, waitMs: number]>([
+  ["seconds", { retryAfter: "7", date: DATE }, 7_000],
+  [
+    "a date, against the answer's date",
+    { retryAfter: new Date(AT + 9_000).toUTCString(), date: DATE },
+    9_000,
+  ],
+  ["a date without the answer's: to the next minute", { retryAfter: DATE, exchangeNowMs: AT + 500 }, 39_500],
+  ["nothing: to the next minute of the answer's date", { date: DATE }, 40_000],
+  ["nothing at all: a minute", {}, 60_000],
+  ["garbage: a minute", { retryAfter: "soon", date: "today" }, 60_000],
+  ["a ban against the answer's date", { answer: "BANNED", message: ban(AT + 150_000), date: DATE }, 150_000],
+  [
+    "a ban against our estimate",
+    { answer: "BANNED", message: ban(AT + 150_000), exchangeNowMs: AT },
+    150_000,
+  ],
+  [
+    "a ban: the longer of both",
+    { answer: "BANNED", message: ban(AT + 150_000), date: DATE, exchangeNowMs: AT - 3_000 },
+    153_000,
+  ],
+  [
+    "a ban: of time that runs faster",
+    { answer: "BANNED", message: ban(AT + 9_000), exchangeNowMs: AT, rate: 3 },
+    3_000,
+  ],
+  ["a ban that seems over", { answer: "BANNED", message: ban(AT - 5_000), date: DATE }, 2_000],
+  ["a ban's Retry-After", { answer: "BANNED", retryAfter: "300", date: DATE }, 300_000],
+  ["a ban without an end: the shortest there is", { answer: "BANNED", date: DATE }, 120_000],
+])("waits for %s", (_, words, waitMs) => {
+  expect(
+    waitMsOf({
+      answer: "RATE",
+      message: "",
+      retryAfter: undefined,
+      date: undefined,
+      exchangeNowMs: undefined,
+      rate: 1,
+      ...words,
+    }),
+  ).toBe(waitMs);
 });
 
 test.each([

@@ -47,14 +47,30 @@ test("nobody listening means certainly not executed", async () => {
   await rest.close();
 });
 
-test.each([
-  ["seconds", "7", true],
-  ["a date", "Wed, 21 Oct 2026 07:28:00 GMT", false],
-])("Retry-After in %s", async (_, value, known) => {
-  const error = await placedAgainst((__, response) => {
-    response.writeHead(429, { "Retry-After": value });
-    response.end('{"code":-1003,"msg":"Too many requests"}');
+test("how long to wait is a duration from the answer's own time, whatever this machine's clock says", async () => {
+  const until = 1_573_555_555_555; // Long over by any clock of ours.
+  const error = await placedAgainst((_, response) => {
+    response.sendDate = false;
+    response.writeHead(418, { Date: new Date(until - 90_000).toUTCString() });
+    response.end(`{"code":-1003,"msg":"Way too many requests; IP(1.2.3.4) banned until ${until}."}`);
   });
-  expect(error.answer).toBe("RATE");
-  expect(Number.isFinite(error.notBeforeMs)).toBe(known);
+  expect(error.answer).toBe("BANNED");
+  expect(error.waitMs).toBeGreaterThanOrEqual(90_000);
+  expect(error.waitMs).toBeLessThan(91_000);
+});
+
+test("a rate limit without JSON still says how long", async () => {
+  const error = await placedAgainst((_, response) => {
+    response.writeHead(429, { "Retry-After": "7" });
+    response.end("<html>");
+  });
+  expect([error.answer, error.waitMs]).toEqual(["RATE", 7_000]);
+});
+
+test("other answers say nothing about time", async () => {
+  const error = await placedAgainst((_, response) => {
+    response.writeHead(400);
+    response.end('{"code":-2019,"msg":"Margin is insufficient."}');
+  });
+  expect([error.answer, error.waitMs]).toEqual(["REJECTED", undefined]);
 });
