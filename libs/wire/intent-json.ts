@@ -1,5 +1,5 @@
 import { InvalidValueError } from "#libs/domain/errors.ts";
-import { parseMoney, parseQuantity, parseRatio, type Ratio } from "#libs/domain/fixed.ts";
+import { format, parseMoney, parseQuantity, parseRatio, type Ratio } from "#libs/domain/fixed.ts";
 import { parseAccountId, parseIntentId, parseSymbol, type IntentId } from "#libs/domain/ids.ts";
 import type { EntryStyle, Intent, Purpose, Size } from "#libs/domain/intent.ts";
 
@@ -12,9 +12,29 @@ export interface IntentDefaults {
 }
 
 const EXPIRES_AFTER_MS = 10_000;
+const FIELDS = [
+  "account",
+  "symbol",
+  "side",
+  "purpose",
+  "quantity",
+  "notional",
+  "riskPercent",
+  "entryStyle",
+  "slippageBps",
+  "workingMs",
+  "confidence",
+  "strategy",
+  "intentId",
+  "createdAtMs",
+  "expiresAtMs",
+  "traceparent",
+];
 
-/** An intent written by hand. @throws InvalidValueError naming the field. */
+/** An intent written by hand. @throws InvalidValueError naming the field; a misspelt one must not be dropped in silence. */
 export function intentFromJson(json: Readonly<Record<string, unknown>>, defaults: IntentDefaults): Intent {
+  const stray = Object.keys(json).find((field) => !FIELDS.includes(field));
+  if (stray !== undefined) throw new InvalidValueError("field", stray, `one of ${FIELDS.join(", ")}`);
   const text = (field: string, absent?: string): string => {
     const value = json[field] ?? absent;
     if (typeof value !== "string") throw new InvalidValueError(field, value, "text");
@@ -50,6 +70,30 @@ export function intentFromJson(json: Readonly<Record<string, unknown>>, defaults
     createdAtMs,
     expiresAtMs: whole("expiresAtMs", createdAtMs + EXPIRES_AFTER_MS),
     traceparent: text("traceparent", ""),
+  };
+}
+
+/** An intent as plimsoll.v1.Intent in Protobuf's JSON mapping, which every Protobuf library reads. No exit plan, no votes. */
+export function intentToJson(intent: Intent): Readonly<Record<string, string | number>> {
+  const { size } = intent;
+  return {
+    intentId: intent.intentId,
+    account: intent.account,
+    strategy: intent.strategy,
+    symbol: intent.symbol,
+    side: `SIDE_${intent.side}`,
+    purpose: `PURPOSE_${intent.purpose}`,
+    ...(size.kind === "quantity" ? { quantity: format(size.quantity) } : {}),
+    ...(size.kind === "notional" ? { notional: format(size.notional) } : {}),
+    ...(size.kind === "risk" ? { riskPercent: format(size.percent) } : {}),
+    entryStyle: `ENTRY_STYLE_${intent.entryStyle}`,
+    slippageBps: intent.slippageBps,
+    workingMs: intent.workingMs,
+    confidence: format(intent.confidence),
+    // 64-bit integers are text in this mapping.
+    createdAtMs: String(intent.createdAtMs),
+    expiresAtMs: String(intent.expiresAtMs),
+    ...(intent.traceparent === "" ? {} : { traceparent: intent.traceparent }),
   };
 }
 

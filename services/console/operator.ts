@@ -1,0 +1,89 @@
+import type { JetStreamClient } from "@nats-io/jetstream";
+import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { factMessage } from "#libs/bus/facts.ts";
+import { publishDurably } from "#libs/bus/publish.ts";
+import { messageOf } from "#libs/domain/errors.ts";
+import type { ControlCommand } from "#libs/domain/fact.ts";
+import { parseAccountId, uuid7, type AccountId } from "#libs/domain/ids.ts";
+import { decodeFact } from "#libs/wire/fact.ts";
+import { accountIds, askAccount, type AccountView, type Bus } from "./bus.ts";
+import { typed, UsageError } from "./usage.ts";
+
+const STORED_WITHIN_MS = 10_000;
+const IN_FORCE_WITHIN_MS = 3_000;
+
+/** Who acts, and why; both are kept in AUDIT. */
+export interface Operator {
+  readonly operator: string;
+  readonly reason: string;
+}
+
+/** A line in AUDIT, before the act itself: an act that left no trace would be worse than a trace without its act. */
+export const recordAct = (js: JetStreamClient, act: string, id: string, entry: object): Promise<unknown> =>
+  js.publish(`audit.${act.toLowerCase()}`, JSON.stringify({ act, ...entry, at: new Date().toISOString() }), {
+    msgID: id,
+  });
+
+/** Stores a durable command to the kernel, audited; resolves with its id. Account "": the whole desk. */
+export async function storeCommand(
+  js: JetStreamClient,
+  command: ControlCommand,
+  account: AccountId | "",
+  { operator, reason }: Operator,
+): Promise<string> {
+  const commandId = uuid7(Date.now(), randomBytes(10));
+  const scope = account === "" ? "desk" : account;
+  const message = factMessage({
+    account,
+    recordedAtMs: Date.now(),
+    traceparent: "",
+    body: { kind: "control", commandId, command, operator, reason },
+  });
+  // What the kernel could not read would be stored and do nothing.
+  typed(command, () => decodeFact(message.bytes));
+  await recordAct(js, command, commandId, { commandId, scope, operator, reason });
+  await publishDurably(js, message, AbortSignal.timeout(STORED_WITHIN_MS));
+  return commandId;
+}
+
+/** Stores a command and waits until the kernel acts by it. @throws Error when it is stored but not in force. */
+export async function control(
+  bus: Bus,
+  command: ControlCommand,
+  scope: string,
+  operator: Operator,
+): Promise<string> {
+  const known = await accountIds(bus);
+  const account = scope === "desk" ? "" : typed("--scope", () => parseAccountId(scope, "account"));
+  if (account !== "" && !known.includes(account))
+    throw new UsageError(`--scope ${account}: is no account here; desk, or one of ${known.join(", ")}`);
+  const commandId = await storeCommand(bus.js, command, account, operator);
+  const targets = account === "" ? known : [account];
+  let waiting = "";
+  for (const by = performance.now() + IN_FORCE_WITHIN_MS; performance.now() < by; await sleep(50))
+    try {
+      const views = await Promise.all(targets.map((id) => askAccount(bus, id)));
+      const words = views.map((view) => `${view.id} ${stateOf(view, command)}`).join(", ");
+      if (views.every((view) => inForce(view, command)))
+        return `${command} for ${scope} is in force: ${words === "" ? "no account is known yet" : words} (command ${commandId})`;
+      waiting = words;
+    } catch (error) {
+      waiting = messageOf(error);
+    }
+  throw new Error(
+    `${command} for ${scope} is stored as command ${commandId} but not in force after ${IN_FORCE_WITHIN_MS / 1_000} s: ${waiting}`,
+  );
+}
+
+const WANTED = { ARM: "ARMED", STOP: "TRIPPED" } as const;
+
+const inForce = (view: AccountView, command: ControlCommand): boolean =>
+  command === "RESET_CIRCUIT" ? view.circuit === "" : view.stop === WANTED[command];
+
+const stateOf = (view: AccountView, command: ControlCommand): string =>
+  command === "RESET_CIRCUIT"
+    ? view.circuit === ""
+      ? "circuit closed"
+      : `circuit open (${view.circuit})`
+    : (view.stop ?? "unknown");

@@ -1,0 +1,170 @@
+import type { ConsumerInfo } from "@nats-io/jetstream";
+import { Kvm } from "@nats-io/kv";
+import { accountIds, askAccount, askKernel, type AccountView, type Bus } from "./bus.ts";
+
+interface Desk {
+  readonly slotsUsed: number;
+  readonly slotsMax: number;
+  readonly grossNotional: string;
+  readonly ordersOpen: number;
+  readonly ordersUnknown: number;
+  readonly approvedTotal: number;
+  readonly deniedTotal: number;
+  readonly duplicateTotal: number;
+  readonly fillsTotal: number;
+}
+
+interface Reader {
+  readonly name: string;
+  /** Messages it has not been given yet. */
+  readonly behind: number;
+}
+
+interface StreamView {
+  readonly name: string;
+  readonly subjects: readonly string[];
+  readonly description: string;
+  readonly messages: number;
+  readonly bytes: number;
+  readonly readers: readonly Reader[];
+}
+
+interface BucketView {
+  readonly name: string;
+  readonly description: string;
+  readonly keys: readonly string[];
+}
+
+export interface Status {
+  readonly commit: number;
+  /** Exchange epoch milliseconds of the last commit. */
+  readonly nowMs: number;
+  readonly kernel: string;
+  readonly policy: string;
+  readonly desk: Desk;
+  readonly accounts: readonly AccountView[];
+  readonly streams: readonly StreamView[];
+  readonly buckets: readonly BucketView[];
+}
+
+/** The desk and every account as the active kernel knows them, and what the bus holds. */
+export async function readStatus(bus: Bus): Promise<Status> {
+  const { commit, nowMs, desk } = await askKernel<{ commit: number; nowMs: number; desk: Desk }>(bus, {
+    what: "counters",
+  });
+  const ids = await accountIds(bus);
+  const accounts = await Promise.all(ids.map((id) => askAccount(bus, id)));
+  const kvm = new Kvm(bus.js);
+  const textOf = async (bucket: string, key: string): Promise<string> =>
+    (await (await kvm.open(bucket)).get(key))?.string() ?? "";
+  const active = await textOf("policy", "active");
+  return {
+    commit,
+    nowMs,
+    kernel: await textOf("lease", "kernel.0"),
+    policy: active === "" ? "none" : (JSON.parse(active) as { name: string }).name,
+    desk,
+    accounts,
+    ...(await readBus(bus, kvm)),
+  };
+}
+
+async function readBus({ jsm }: Bus, kvm: Kvm) {
+  const streams: StreamView[] = [];
+  const buckets: BucketView[] = [];
+  for await (const { config, state } of jsm.streams.list()) {
+    const description = config.description ?? "";
+    if (config.name.startsWith("KV_")) {
+      const name = config.name.slice("KV_".length);
+      const keys: string[] = [];
+      for await (const key of await (await kvm.open(name)).keys()) keys.push(key);
+      buckets.push({ name, description, keys: keys.sort() });
+      continue;
+    }
+    const readers: Reader[] = [];
+    for await (const consumer of jsm.consumers.list(config.name))
+      if (reads(consumer)) readers.push({ name: readerName(consumer.name), behind: consumer.num_pending });
+    streams.push({
+      name: config.name,
+      subjects: config.subjects,
+      description,
+      messages: state.messages,
+      bytes: state.bytes,
+      readers: readers.sort((a, b) => a.name.localeCompare(b.name)),
+    });
+  }
+  const byName = (a: { name: string }, b: { name: string }): number => a.name.localeCompare(b.name);
+  return { streams: streams.sort(byName), buckets: buckets.sort(byName) };
+}
+
+/** A reader that is gone leaves its consumer behind for five minutes. */
+const reads = ({ num_waiting: waiting, push_bound: bound }: ConsumerInfo): boolean =>
+  waiting > 0 || bound === true;
+
+/** `risk-kernel-1-inputs` of `risk-kernel-1-inputs-d2553d59_1`: each start of a reader has a name of its own. */
+const readerName = (consumer: string): string => consumer.replace(/-[0-9a-f]{8}(_\d+)?$/, "");
+
+/** The status for a person. */
+export function statusText(status: Status): string {
+  const { desk, accounts, streams, buckets } = status;
+  const lines = [
+    `kernel   ${status.kernel === "" ? "none holds the lease" : status.kernel}, commit ${status.commit} at ${new Date(status.nowMs).toISOString()}, policy ${status.policy}`,
+    `desk     slots ${desk.slotsUsed}/${desk.slotsMax}, gross ${desk.grossNotional}, orders open ${desk.ordersOpen}, unknown ${desk.ordersUnknown}`,
+    `since 0  approved ${desk.approvedTotal}, denied ${desk.deniedTotal}, duplicate ${desk.duplicateTotal}, fills ${desk.fillsTotal}`,
+    ...accounts.flatMap(accountLines),
+    "",
+    "STREAMS",
+    ...table(
+      streams.map(({ name, messages, bytes, description, readers }) => [
+        name,
+        String(messages),
+        sizeText(bytes),
+        readers
+          .map((reader) => `${reader.name}${reader.behind > 0 ? ` (${reader.behind} behind)` : ""}`)
+          .join(", ") || "-",
+        description,
+      ]),
+      ["stream", "messages", "size", "read by", "what"],
+    ),
+    "",
+    "KV BUCKETS",
+    ...table(
+      buckets.map(({ name, keys, description }) => [
+        name,
+        String(keys.length),
+        keys.slice(0, 3).join(", ") + (keys.length > 3 ? ", …" : "") || "-",
+        description,
+      ]),
+      ["bucket", "keys", "", "what"],
+    ),
+  ];
+  return lines.join("\n");
+}
+
+function accountLines(account: AccountView): string[] {
+  if (!account.known) return [`${account.id}  not reconciled with the exchange yet`];
+  return [
+    `${account.id}  ${account.stop}, ${account.reconciled === true ? "reconciled" : "NOT reconciled"}, account stream ${account.streamConnected === true ? "connected" : "DOWN"}, circuit ${account.circuit === "" ? "closed" : `OPEN: ${account.circuit}`}, wallet ${account.wallet}, drift ${account.drift}`,
+    ...(account.positions ?? []).map(
+      ({ symbol, amount, entryPrice }) => `  position  ${symbol} ${amount} at ${entryPrice}`,
+    ),
+    ...(account.openOrders ?? []).map(
+      ({ symbol, clientOrderId, phase }) => `  order     ${symbol} ${clientOrderId} ${phase}`,
+    ),
+  ];
+}
+
+function table(rows: readonly (readonly string[])[], head: readonly string[]): string[] {
+  const all = [head, ...rows];
+  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  return all.map((row) =>
+    `  ${row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join("  ")}`.trimEnd(),
+  );
+}
+
+const sizeText = (bytes: number): string =>
+  bytes < 10_000
+    ? `${bytes} B`
+    : bytes < 10_000_000
+      ? `${Math.round(bytes / 1_000)} kB`
+      : `${Math.round(bytes / 1_000_000)} MB`;
