@@ -1,22 +1,19 @@
 import { jetstream, jetstreamManager, type JetStreamManager } from "@nats-io/jetstream";
 import { Kvm } from "@nats-io/kv";
 import type { NatsConnection } from "@nats-io/transport-node";
-import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connectBus } from "#libs/bus/connect.ts";
-import { factMessage } from "#libs/bus/facts.ts";
 import { followLedger } from "#libs/bus/ledger-follower.ts";
 import { readTail } from "#libs/bus/ledger-writer.ts";
-import { publishDurably } from "#libs/bus/publish.ts";
 import { ensureStreams } from "#libs/bus/streams.ts";
 import { messageOf } from "#libs/domain/errors.ts";
 import { format, parseMoney, type Money } from "#libs/domain/fixed.ts";
-import { uuid7 } from "#libs/domain/ids.ts";
 import { DEMO_POLICY, parsePolicy, policyToJson, type Policy } from "#libs/domain/policy.ts";
 import type { StatsJson } from "#libs/telemetry/stats.ts";
+import { storeCommand } from "../../services/console/operator.ts";
 import { readJudgeLedger } from "../../services/sim-exchange/judge.ts";
 import { inspectAll } from "../../services/sim-exchange/market/recording.ts";
 import { SYNTHETIC_SYMBOLS } from "../../services/sim-exchange/market/synthetic.ts";
@@ -397,21 +394,7 @@ async function arm(nc: NatsConnection, print: (line: string) => void): Promise<v
       return;
     }
   }
-  await publishDurably(
-    js,
-    factMessage({
-      account: "",
-      recordedAtMs: Date.now(),
-      traceparent: "",
-      body: {
-        kind: "control",
-        commandId: uuid7(Date.now(), randomBytes(10)),
-        command: "ARM",
-        operator: "launcher",
-        reason: "paper run started",
-      },
-    }),
-  );
+  await storeCommand(js, "ARM", "", { operator: "launcher", reason: "paper run started" });
 }
 
 function statusLines(

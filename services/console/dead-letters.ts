@@ -19,11 +19,14 @@ export function parseDeadLetterAct(words: readonly string[]): DeadLetterAct {
 
 /** Looks at the messages nobody could process, or acts on one; a replay or discard is audited. */
 export async function deadLetters(bus: Bus, asked: DeadLetterAct, operator: Operator): Promise<unknown> {
-  if (asked.act === "list")
+  if (asked.act === "list") {
+    // An empty stream has no first number to start from.
+    if ((await bus.jsm.streams.info("DLQ")).state.messages === 0) return [];
     return (await listDeadLetters(bus.jsm)).map(({ payload, ...letter }) => ({
       ...letter,
       payloadBytes: payload.length,
     }));
+  }
   const { act, id } = asked;
   const letter = await findDeadLetter(bus.jsm, id);
   if (letter === undefined) throw new Error(`there is no dead letter ${id}`);

@@ -11,6 +11,7 @@ let live: LivePaper;
 let scratchInRepository = "";
 const SECTION = "Send an intent of your own";
 const ACCOUNTS = ["paper-1", "paper-2"];
+const BY_ADA = ["--operator", "ada", "--reason", "test"];
 const env = (): Record<string, string> => ({ NATS_URL: live.natsUrl });
 
 beforeAll(async () => {
@@ -161,6 +162,127 @@ test("README.md, by hand: every line works as it stands", async () => {
   // The last line was the stop.
   const { stdout } = await plimsoll(["status"], env());
   for (const id of ACCOUNTS) expect(stdout).toMatch(new RegExp(`^${id} +TRIPPED`, "m"));
+});
+
+test("after a stop entries are denied and exits go; arm lifts it for one account", async () => {
+  const entry = { account: "paper-2", symbol: "BTCUSDT", side: "BUY", purpose: "OPEN", notional: "2600" };
+  const denied = await plimsoll(["intent", JSON.stringify(entry)], env());
+  expect(JSON.parse(denied.stdout)).toMatchObject({ verdict: "DENIED", reason: "NOT_ARMED", lever: /./ });
+  expect(denied.status).toBe(0);
+  const exit = { account: "paper-1", symbol: "SOLUSDT", side: "SELL", purpose: "CLOSE", slippageBps: 50 };
+  const sent = await plimsoll(["intent", JSON.stringify(exit)], env());
+  expect(JSON.parse(sent.stdout)).toMatchObject({ verdict: "APPROVED" });
+
+  const armed = await plimsoll(["arm", "--scope", "paper-2", ...BY_ADA], env());
+  expect(armed.stdout).toMatch(/^ARM for paper-2 is in force: paper-2 ARMED \(command [0-9a-f-]{36}\)\n$/);
+  expect(armed.status).toBe(0);
+  const { stdout } = await plimsoll(["status"], env());
+  expect(stdout).toMatch(/^paper-1 +TRIPPED/m);
+  expect(stdout).toMatch(/^paper-2 +ARMED/m);
+  const all = await plimsoll(["arm", ...BY_ADA], env());
+  expect(all.stdout).toMatch(/^ARM for desk is in force: paper-1 ARMED, paper-2 ARMED/);
+  const reset = await plimsoll(["reset-circuit", "--scope", "paper-1", ...BY_ADA], env());
+  expect(reset.stdout).toMatch(/^RESET_CIRCUIT for paper-1 is in force: paper-1 circuit closed/);
+});
+
+test("an intent sent twice is answered DUPLICATE, and answer finds what was recorded", async () => {
+  const id = "01890a5d-ac96-774b-bcce-b302099a8057";
+  expect(await plimsoll(["answer", id], env())).toEqual({
+    status: 1,
+    stdout: "",
+    stderr: `plimsoll: there is no answer to ${id} (answers are kept for 24 h)\n`,
+  });
+  const entry = { account: "paper-2", symbol: "ETHUSDT", side: "BUY", purpose: "OPEN", notional: "2600" };
+  const printed = await plimsoll(["intent", "--print", JSON.stringify(entry)], env());
+  const { intentId } = JSON.parse(printed.stdout) as { intentId: string };
+  // Printed, not sent.
+  expect((await plimsoll(["answer", intentId], env())).status).toBe(1);
+  const again = JSON.stringify({ ...entry, intentId });
+  const first = await plimsoll(["intent", again], env());
+  expect(JSON.parse(first.stdout)).toMatchObject({ intentId, verdict: "APPROVED" });
+  const recorded = await plimsoll(["answer", intentId], env());
+  expect(JSON.parse(recorded.stdout)).toEqual(JSON.parse(first.stdout));
+}, 30_000);
+
+test.each<[what: string, args: string[], message: RegExp]>([
+  [
+    "a field it does not know",
+    ["intent", '{"acount":"paper-1"}'],
+    /intent: field is "acount", but must be one of/,
+  ],
+  [
+    "a side that is none",
+    ["intent", '{"account":"paper-1","symbol":"X","side":"UP"}'],
+    /intent: (side|purpose) is/,
+  ],
+  ["an account that is none", ["stop", "--scope", "paper-9"], /--scope paper-9: .* paper-1, paper-2/],
+  ["a scope that is none", ["stop", "--scope", "All of it"], /--scope: account is "All of it"/],
+  ["a reason too long", ["stop", "--reason", "x".repeat(301)], /STOP: control\.reason is .* 1\.\.300/],
+])("%s: one clear line, exit code 2, nothing stored", async (_, args, message) => {
+  const jsm = await jetstreamManager(live.nc);
+  const stored = async (): Promise<number[]> =>
+    Promise.all(["INTENTS", "AUDIT"].map(async (name) => (await jsm.streams.info(name)).state.last_seq));
+  const before = await stored();
+  const { status, stdout, stderr } = await plimsoll(
+    args[0] === "stop" ? ["stop", ...BY_ADA, ...args.slice(1)] : args,
+    env(),
+  );
+  expect(stderr).toMatch(message);
+  expect(stderr.trim().split("\n")).toHaveLength(1);
+  expect([status, stdout]).toEqual([2, ""]);
+  expect(await stored()).toEqual(before);
+});
+
+test("a message nobody can read is listed, shown, replayed and discarded", async () => {
+  const none = await plimsoll(["dlq", "list"], env());
+  expect(none).toEqual({ status: 0, stdout: "no dead letters\n", stderr: "" });
+  live.nc.publish("intent.paper-1.SOLUSDT", new Uint8Array([255, 0, 255]));
+  let listed = "";
+  await until("the letter is listed", async () => {
+    listed = (await plimsoll(["dlq", "list"], env())).stdout;
+    return listed !== none.stdout;
+  });
+  expect(listed).toMatch(/^1 {2}20\S+Z {2}INTENTS \d+ {2}intent\.paper-1\.SOLUSDT {2}\S.*\n$/);
+  const [letter] = JSON.parse((await plimsoll(["dlq", "list", "--json"], env())).stdout) as object[];
+  expect(letter).toMatchObject({ id: 1, stream: "INTENTS", payloadBytes: 3 });
+  const shown = await plimsoll(["dlq", "show", "1"], env());
+  expect(JSON.parse(shown.stdout)).toMatchObject({ id: 1, payload: "/wD/" });
+  const replayed = await plimsoll(["dlq", "replay", "1", ...BY_ADA], env());
+  expect(replayed.stdout).toMatch(/^dead letter 1 was published again on intent\.paper-1\.SOLUSDT;/);
+  await until("the replay is a letter again", async () =>
+    (await plimsoll(["dlq", "list"], env())).stdout.includes("\n2  "),
+  );
+  for (const id of ["1", "2"])
+    expect((await plimsoll(["dlq", "discard", id, ...BY_ADA], env())).stdout).toBe(
+      `dead letter ${id} is discarded\n`,
+    );
+  expect((await plimsoll(["dlq", "list"], env())).stdout).toBe("no dead letters\n");
+  expect(await plimsoll(["dlq", "show", "1"], env())).toEqual({
+    status: 1,
+    stdout: "",
+    stderr: "plimsoll: there is no dead letter 1\n",
+  });
+});
+
+test("every operator's act stands in AUDIT with name and reason, the launcher's included", async () => {
+  const jsm = await jetstreamManager(live.nc);
+  const acts: string[] = [];
+  for (let seq = 1; ; seq += 1) {
+    const message = await jsm.streams.getMessage("AUDIT", { seq });
+    if (message === null) break;
+    const { act, operator, reason } = message.json<Record<string, string>>();
+    acts.push(`${message.subject} ${act} ${operator}: ${reason}`);
+  }
+  expect(acts).toEqual([
+    "audit.arm ARM launcher: paper run started",
+    "audit.stop STOP ada: lunch",
+    "audit.arm ARM ada: test",
+    "audit.arm ARM ada: test",
+    "audit.reset_circuit RESET_CIRCUIT ada: test",
+    "audit.dlq_replay DLQ_REPLAY ada: test",
+    "audit.dlq_discard DLQ_DISCARD ada: test",
+    "audit.dlq_discard DLQ_DISCARD ada: test",
+  ]);
 });
 
 /** What the kernel holds now. */

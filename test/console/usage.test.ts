@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { TestServer } from "../support/nats-server.ts";
+import { plimsoll } from "../support/paper.ts";
+
+const empty = mkdtempSync(join(tmpdir(), "plimsoll-usage-"));
+afterAll(() => {
+  rmSync(empty, { recursive: true });
+});
+
+const ID = "01890a5d-ac96-774b-bcce-b302099a8057";
+
+test.concurrent.each<[args: string[], message: RegExp]>([
+  [["nope"], /no command "nope"/],
+  [["status", "extra"], /status: unexpected "extra"/],
+  [["status", "--nope"], /--nope/],
+  [["stop"], /stop needs --operator NAME and --reason TEXT/],
+  [["arm", "--operator", "ada"], /arm needs --operator NAME and --reason TEXT/],
+  [["reset-circuit", "--reason", "x"], /reset-circuit needs --operator NAME and --reason TEXT/],
+  [["stop", "all", "--operator", "ada", "--reason", "x"], /stop: unexpected "all"/],
+  [["intent"], /an intent as JSON is needed, e\.g\. '\{/],
+  [["intent", "{"], /intent: .*JSON/],
+  [["intent", "[1]"], /intent: is \[1\], but must be a JSON object/],
+  [["answer"], /INTENT_ID is "", but must be a UUIDv7/],
+  [["answer", "42"], /INTENT_ID is "42", but must be a UUIDv7/],
+  [["answer", ID, ID], /answer: unexpected/],
+  [["dlq"], /dlq needs list, or show, replay or discard/],
+  [["dlq", "show"], /dlq needs list, or show, replay or discard/],
+  [["dlq", "discard", "0"], /dlq needs list, or show, replay or discard/],
+  [["dlq", "replay", "1e3"], /dlq needs list, or show, replay or discard/],
+  [["status"], /no run was found in .*: start one with npm start/],
+])("%j: one clear line, exit code 2", async (args, message) => {
+  const { status, stdout, stderr } = await plimsoll([...args, "--state", empty]);
+  expect(stderr).toMatch(message);
+  expect(stderr.trim().split("\n")).toHaveLength(1);
+  expect(stdout).toBe("");
+  expect(status).toBe(2);
+});
+
+test("--help and no command show the commands, exit code 0", async () => {
+  for (const args of [["--help"], []]) {
+    const { status, stdout, stderr } = await plimsoll(args);
+    expect([status, stderr]).toEqual([0, ""]);
+    for (const word of ["status", "arm", "stop", "reset-circuit", "intent", "answer", "dlq"])
+      expect(stdout).toContain(word);
+  }
+});
+
+test("a bus that is not there, and one without a kernel, end with one line and exit code 1 within seconds", async () => {
+  const server = await TestServer.start();
+  try {
+    const startedAt = performance.now();
+    const without = await plimsoll(["status", "--nats", server.url]);
+    expect(without.stderr).toMatch(/^plimsoll: no active kernel answers \(.*\)\n$/);
+    expect(without.status).toBe(1);
+    await server.kill();
+    const away = await plimsoll(["status", "--nats", server.url]);
+    expect(away.stderr).toMatch(/^plimsoll: the bus at .* cannot be reached: .*\n$/);
+    expect(away.status).toBe(1);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+  } finally {
+    await server.remove();
+  }
+});
