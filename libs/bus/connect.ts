@@ -20,5 +20,7 @@ export const connectBus = ({ servers, name }: BusOptions): Promise<NatsConnectio
     pingInterval: 10_000,
     maxPingOut: 2,
     timeout: 5_000,
+    // A stack captured for each request costs a tenth of the kernel's time.
+    noAsyncTraces: true,
     ignoreAuthErrorAbort: false,
   });

@@ -2,6 +2,7 @@ import {
   DeliverPolicy,
   type ConsumerMessages,
   type JetStreamClient,
+  type JsMsg,
   type JetStreamManager,
 } from "@nats-io/jetstream";
 import { randomUUID } from "node:crypto";
@@ -28,7 +29,7 @@ export interface ReadOptions {
   readonly signal: AbortSignal;
   /** Prefix of the consumer's name, so that `nats consumer report` says who reads. */
   readonly reader: string;
-  /** Messages the client may hold; the reader's back-pressure. */
+  /** Messages asked for ahead. */
   readonly buffer?: number;
   /** Told about restarts of the reader; for the log. */
   readonly onRestart?: (reason: string) => void;
@@ -38,9 +39,26 @@ const WATCH_EVERY_MS = 1_000;
 /** Looks without progress, not elapsed time: a process that was frozen has not waited. */
 const RECREATE_AFTER_LOOKS = 2;
 const GIVE_UP_AFTER_LOOKS = 8;
+/** What may wait for the reader; beyond it the stream is left alone until that is taken. */
+const CHUNK_MESSAGES = 5_000;
+const CHUNK_BYTES = 16 * 1024 * 1024;
 
 /**
- * All messages of a stream from a sequence on, in order, for as long as the signal is not aborted.
+ * All messages of a stream from a sequence on, in order and one by one, see {@link readChunks}.
+ *
+ * @throws HaltError READER_STUCK.
+ */
+export async function* readStream(options: ReadOptions): AsyncGenerator<StoredMessage> {
+  for await (const chunk of readChunks(options))
+    for (const message of chunk) {
+      if (options.signal.aborted) return;
+      yield message;
+    }
+}
+
+/**
+ * All messages of a stream from a sequence on, in order, for as long as the signal is not aborted; each chunk is
+ * what the socket brought since the one before.
  *
  * Survives restarts of the server: it resumes behind the last message it gave out. A reader that does not
  * move although the stream has more is recreated after 2 s (the client's default settings hung for over 40 s
@@ -48,13 +66,16 @@ const GIVE_UP_AFTER_LOOKS = 8;
  *
  * @throws HaltError READER_STUCK.
  */
-export async function* readStream(options: ReadOptions): AsyncGenerator<StoredMessage> {
+export async function* readChunks(options: ReadOptions): AsyncGenerator<readonly StoredMessage[]> {
   const { js, jsm, stream, signal } = options;
   let cursor = options.fromSequence - 1;
   let waiting = false;
   let current: ConsumerMessages | undefined;
   let stuck: HaltError | undefined;
   let looks = 0;
+  let arrived: StoredMessage[] = [];
+  let bytes = 0;
+  let wake: () => void = () => undefined;
 
   const watch = async (): Promise<void> => {
     const before = cursor;
@@ -82,8 +103,21 @@ export async function* readStream(options: ReadOptions): AsyncGenerator<StoredMe
   }, WATCH_EVERY_MS);
   const abort = (): void => {
     current?.stop();
+    wake();
   };
   signal.addEventListener("abort", abort);
+
+  const take = (message: JsMsg): void => {
+    // A recreated consumer may repeat what was given out.
+    if (message.seq <= cursor) return;
+    cursor = message.seq;
+    looks = 0;
+    arrived.push(storedMessage(message));
+    bytes += message.data.length;
+    // What does not fit, the next consumer brings again.
+    if (arrived.length >= CHUNK_MESSAGES || bytes >= CHUNK_BYTES) current?.stop();
+    wake();
+  };
 
   try {
     while (!signal.aborted) {
@@ -99,26 +133,32 @@ export async function* readStream(options: ReadOptions): AsyncGenerator<StoredMe
           expires: 2_000,
           idle_heartbeat: 1_000,
           max_messages: options.buffer ?? 500,
+          callback: take,
+        });
+        let ended = false;
+        let error: Error | undefined;
+        void current.closed().then((reason) => {
+          ended = true;
+          error = reason ?? undefined;
+          wake();
         });
         if (signal.aborted) return;
-        waiting = true;
-        for await (const message of current) {
-          if (message.seq <= cursor) continue; // A recreated consumer may repeat what was given out.
-          waiting = false;
-          cursor = message.seq;
-          looks = 0;
-          yield {
-            sequence: message.seq,
-            subject: message.subject,
-            data: message.data,
-            // Most readers never look, and reading headers costs as much as the rest.
-            get traceparent() {
-              return message.headers?.get("traceparent") ?? "";
-            },
-            storedAtMs: message.info.timestampNanos / 1e6,
-          };
-          waiting = true;
+        while (!ended || arrived.length > 0) {
+          if (arrived.length === 0) {
+            waiting = true;
+            await new Promise<void>((resolve) => {
+              wake = resolve;
+            });
+            waiting = false;
+            continue;
+          }
+          const chunk = arrived;
+          arrived = [];
+          bytes = 0;
+          yield chunk;
+          if (signal.aborted) return;
         }
+        if (error !== undefined) throw error;
       } catch (error) {
         if (error instanceof HaltError) throw error;
         options.onRestart?.(messageOf(error));
@@ -132,3 +172,14 @@ export async function* readStream(options: ReadOptions): AsyncGenerator<StoredMe
     current?.stop();
   }
 }
+
+const storedMessage = (message: JsMsg): StoredMessage => ({
+  sequence: message.seq,
+  subject: message.subject,
+  data: message.data,
+  // Most readers never look, and reading headers costs as much as the rest.
+  get traceparent() {
+    return message.headers?.get("traceparent") ?? "";
+  },
+  storedAtMs: message.info.timestampNanos / 1e6,
+});

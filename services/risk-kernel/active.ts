@@ -12,7 +12,7 @@ import type { Projector } from "./projector.ts";
 import type { KernelState } from "./state.ts";
 
 /** Appends in flight; what arrives while they are goes into the next commit. */
-const WINDOW = 4;
+const WINDOW = 16;
 const TICK_MS = 250;
 /** Real milliseconds without a word about an order before it is asked about again. */
 const REISSUE_AFTER_REAL_MS = 5_000;
@@ -125,15 +125,16 @@ export class Reign {
     if (this.#writer.failure !== undefined) this.stop();
     const { market, reissueScale } = this.#kernel;
     const reissueAfterMs = Math.ceil(REISSUE_AFTER_REAL_MS * reissueScale());
-    while (!this.#stopping && this.#writer.inFlight < WINDOW) {
-      const monotonicMs = performance.now();
-      // Without any exchange time yet, wait a little; then facts and exits go on by the last known time.
-      if (!market.clock.synced && monotonicMs - this.#startedAt < CLOCK_WAIT_MS) return;
-      const nowMs = Math.max(this.#state.nowMs, market.clock.now(monotonicMs));
-      const queued = this.#inbox.take();
-      if (queued.length === 0 && !isDue(this.#state, nowMs, reissueAfterMs)) return;
-      this.#commit(queued, nowMs, monotonicMs, reissueAfterMs);
-    }
+    if (this.#stopping || this.#writer.inFlight >= WINDOW) return;
+    const monotonicMs = performance.now();
+    // Without any exchange time yet, wait a little; then facts and exits go on by the last known time.
+    if (!market.clock.synced && monotonicMs - this.#startedAt < CLOCK_WAIT_MS) return;
+    const nowMs = Math.max(this.#state.nowMs, market.clock.now(monotonicMs));
+    const queued = this.#inbox.take();
+    if (queued.length === 0 && !isDue(this.#state, nowMs, reissueAfterMs)) return;
+    this.#commit(queued, nowMs, monotonicMs, reissueAfterMs);
+    // The next in a turn of its own: this one goes out to the disk while that one is decided.
+    if (!this.#inbox.empty) this.#schedule();
   }
 
   #commit(queued: readonly Queued[], nowMs: number, monotonicMs: number, reissueAfterMs: number): void {

@@ -1,6 +1,6 @@
 import type { JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
 import type { KV } from "@nats-io/kv";
-import { readStream } from "#libs/bus/read-stream.ts";
+import { readChunks } from "#libs/bus/read-stream.ts";
 import type { Input, InputStream } from "./batch.ts";
 import type { KernelState } from "./state.ts";
 
@@ -11,7 +11,10 @@ export interface Queued {
 }
 
 const QUEUE_MAX = 5_000;
-const BATCH_INPUTS = 32;
+/** A burst up to this size is decided as one: each commit costs as much as twenty decisions. */
+const BURST_INPUTS = 256;
+/** A longer backlog goes in groups that take no longer to decide than the one before takes to store. */
+const GROUP_INPUTS = 16;
 const BATCH_BYTES = 300 * 1024;
 const POLICY_CONFIRM_MS = 60_000;
 /** A commit has to stay below the server's 1 MB; what no honest producer sends is folded as an empty message. */
@@ -19,9 +22,39 @@ const INPUT_BYTES_MAX = 200 * 1024;
 const EMPTY = new Uint8Array();
 const bounded = (data: Uint8Array): Uint8Array => (data.length > INPUT_BYTES_MAX ? EMPTY : data);
 
+/** A queue that is emptied from the front without moving what is behind. */
+class Fifo {
+  #items: Queued[] = [];
+  #head = 0;
+
+  get length(): number {
+    return this.#items.length - this.#head;
+  }
+
+  push(item: Queued): void {
+    this.#items.push(item);
+  }
+
+  shift(): Queued | undefined {
+    const item = this.#items[this.#head];
+    if (item === undefined) return undefined;
+    this.#head += 1;
+    if (this.#head === this.#items.length || this.#head >= QUEUE_MAX) {
+      this.#items = this.#items.slice(this.#head);
+      this.#head = 0;
+    }
+    return item;
+  }
+}
+
 /** Reads all inputs of a kernel from the state's cursors on and hands them out in batches. */
 export class Inbox {
-  readonly #queues: Record<InputStream, Queued[]> = { FACTS: [], INTENTS: [], POLICY: [], REFERENCE: [] };
+  readonly #queues: Record<InputStream, Fifo> = {
+    FACTS: new Fifo(),
+    INTENTS: new Fifo(),
+    POLICY: new Fifo(),
+    REFERENCE: new Fifo(),
+  };
   readonly #wake: () => void;
   readonly #abort = new AbortController();
   #room: (() => void)[] = [];
@@ -79,16 +112,16 @@ export class Inbox {
   take(): Queued[] {
     const batch: Queued[] = [];
     let bytes = 0;
+    const waiting = Object.values(this.#queues).reduce((sum, { length }) => sum + length, 0);
+    const limit = waiting > BURST_INPUTS ? GROUP_INPUTS : BURST_INPUTS;
     for (const stream of ["REFERENCE", "POLICY", "FACTS", "INTENTS"] as const) {
       const queue = this.#queues[stream];
-      let count = 0;
-      for (const queued of queue) {
-        if (batch.length >= BATCH_INPUTS || bytes >= BATCH_BYTES) break;
+      while (batch.length < limit && bytes < BATCH_BYTES) {
+        const queued = queue.shift();
+        if (queued === undefined) break;
         batch.push(queued);
         bytes += queued.input.data.length;
-        count += 1;
       }
-      queue.splice(0, count);
     }
     this.#release();
     return batch;
@@ -101,7 +134,7 @@ export class Inbox {
   ): Promise<void> {
     const queue = this.#queues[stream];
     const { signal } = this.#abort;
-    for await (const message of readStream({
+    for await (const chunk of readChunks({
       reader: options.reader,
       js: options.js,
       jsm: options.jsm,
@@ -110,8 +143,8 @@ export class Inbox {
       signal,
       onRestart: options.onRestart,
     })) {
-      const { sequence, subject, data, storedAtMs } = message;
-      queue.push({ input: { stream, sequence, subject, data: bounded(data) }, storedAtMs });
+      for (const { sequence, subject, data, storedAtMs } of chunk)
+        queue.push({ input: { stream, sequence, subject, data: bounded(data) }, storedAtMs });
       this.#wake();
       while (queue.length >= QUEUE_MAX && !signal.aborted)
         await new Promise<void>((resolve) => this.#room.push(resolve));

@@ -14,6 +14,7 @@ import { readSnapshot, writeSnapshot } from "#libs/bus/snapshot.ts";
 import { ensureStreams, ledgerStream, STREAMS } from "#libs/bus/streams.ts";
 import { WindowPublisher } from "#libs/bus/window-publisher.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
+import { eventually } from "../support/eventually.ts";
 import { TestServer } from "../support/nats-server.ts";
 
 let server: TestServer;
@@ -261,15 +262,4 @@ async function follow(from: number, to: number): Promise<number[]> {
     if (number >= to) abort.abort();
   }
   return seen;
-}
-
-/** Repeats while the bus is still coming back. */
-async function eventually<T>(attempt: () => Promise<T>): Promise<T> {
-  for (let tries = 0; ; tries += 1)
-    try {
-      return await attempt();
-    } catch (error) {
-      if (tries >= 100) throw error;
-      await sleep(100);
-    }
 }

@@ -1,0 +1,97 @@
+import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from "@nats-io/jetstream";
+import { Kvm, type KV } from "@nats-io/kv";
+import type { NatsConnection } from "@nats-io/transport-node";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { connectBus } from "#libs/bus/connect.ts";
+import { listDeadLetters } from "#libs/bus/dlq.ts";
+import { LedgerWriter, readTail } from "#libs/bus/ledger-writer.ts";
+import { ensureStreams } from "#libs/bus/streams.ts";
+import { decodeAnswer } from "#libs/wire/ledger.ts";
+import { Projector } from "../../services/risk-kernel/projector.ts";
+import { TestServer } from "../support/nats-server.ts";
+import { ACCOUNT, BTC, TestDesk } from "./desk.ts";
+
+let server: TestServer;
+let nc: NatsConnection;
+let js: JetStreamClient;
+let jsm: JetStreamManager;
+let kv: KV;
+const failures: unknown[] = [];
+
+beforeAll(async () => {
+  server = await TestServer.start();
+  nc = await connectBus({ servers: server.url, name: "test" });
+  js = jetstream(nc);
+  jsm = await jetstreamManager(nc);
+  await ensureStreams(jsm, nc);
+  kv = await new Kvm(js).open("risk");
+});
+afterAll(async () => {
+  await nc.close();
+  await server.remove();
+});
+
+const projector = (): Projector =>
+  new Projector({ servers: server.url, name: "test", partition: 0, fail: (error) => failures.push(error) });
+
+/** What is stored for the world to see. */
+async function shown() {
+  const { state } = await jsm.streams.info("ANSWERS", { subjects_filter: "answer.>" });
+  const view = await kv.get("global");
+  return {
+    answers: state.messages,
+    letters: (await listDeadLetters(jsm)).map(({ stream, sequence, payload }) => ({
+      stream,
+      sequence,
+      payload: [...payload],
+    })),
+    commit: view === null ? 0 : view.json<{ commit: number }>().commit,
+  };
+}
+
+test("what a dead kernel committed and did not publish is published, once, whoever comes after it", async () => {
+  const desk = TestDesk.ready();
+  const opened = desk.ask();
+  desk.rawIntent(`intent.${ACCOUNT}.${BTC}`, new Uint8Array([0xff, 0xff])).commit();
+  for (let i = 0; i < 300; i += 1) desk.ask();
+  const writer = new LedgerWriter({ js, jsm, partition: 0, epoch: 1, tail: await readTail(jsm, 0) });
+  for (const [index, bytes] of desk.commits.entries())
+    expect(await writer.append(index + 1, bytes)).toBe(true);
+  const tail = desk.commits.length;
+  const all = {
+    answers: 302,
+    letters: [{ stream: "INTENTS", sequence: 2, payload: [0xff, 0xff] }],
+    commit: tail,
+  };
+
+  const first = projector();
+  first.start(tail);
+  await expect.poll(shown, { timeout: 60_000 }).toEqual(all);
+  await first.stop();
+  const message = await jsm.streams.getMessage("ANSWERS", {
+    last_by_subj: `answer.${ACCOUNT}.${opened.answer.intentId}`,
+  });
+  expect(decodeAnswer(message?.data ?? new Uint8Array())).toEqual(opened.answer);
+  expect((await kv.get("projector.0"))?.string()).toBe(String(tail));
+
+  // Its cursor is lost, as after a kill between publishing and storing the cursor.
+  await kv.delete("projector.0");
+  const { state: before } = await jsm.streams.info("ANSWERS");
+  const second = projector();
+  second.start(tail);
+  await expect
+    .poll(async () => (await kv.get("projector.0"))?.string(), { timeout: 60_000 })
+    .toBe(String(tail));
+  expect(await shown()).toEqual(all);
+  expect((await jsm.streams.info("ANSWERS")).state.last_seq).toBe(before.last_seq);
+
+  // Going on: one commit is handed over with its bytes, one that was not handed over is read.
+  desk.ask();
+  desk.ask();
+  for (const number of [tail + 1, tail + 2])
+    expect(await writer.append(number, desk.commits[number - 1] ?? new Uint8Array())).toBe(true);
+  second.stored(tail + 2, desk.commits[tail + 1] ?? new Uint8Array());
+  await expect.poll(shown, { timeout: 60_000 }).toEqual({ ...all, answers: 304, commit: tail + 2 });
+  await second.stop();
+  expect(failures).toEqual([]);
+});
