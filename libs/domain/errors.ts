@@ -27,6 +27,18 @@ export class InvalidValueError extends TradingError {
   }
 }
 
+/** Several values of one thing from outside broke rules; names every fault, up to {@link FAULTS_SHOWN}. */
+export class InvalidValuesError extends InvalidValueError {
+  readonly faults: readonly string[];
+
+  constructor(field: string, faults: readonly string[]) {
+    super(field, "", "free of faults");
+    const more = faults.length - FAULTS_SHOWN;
+    this.message = `${field}: ${faults.slice(0, FAULTS_SHOWN).join("; ")}${more > 0 ? `; and ${more} more` : ""}`;
+    this.faults = faults;
+  }
+}
+
 /** Our own state or the log cannot be trusted; the text names the place. */
 export class HaltError extends TradingError {
   override readonly name = "HaltError";
@@ -47,7 +59,11 @@ export function dispositionOf(error: unknown): Disposition {
 /** The message of anything that was thrown. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-function shown(value: unknown): string {
+/** What anybody may send must not make a message of any length. */
+const FAULTS_SHOWN = 40;
+
+/** A value as text, cut at 120 characters. */
+export function shown(value: unknown): string {
   if (typeof value === "bigint") return value.toString();
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 120 ? `${text.slice(0, 117)}...` : text;

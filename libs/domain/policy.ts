@@ -1,100 +1,189 @@
-import { InvalidValueError, messageOf } from "./errors.ts";
-import { format, parseMoney, parseRatio, type Money, type Ratio } from "./fixed.ts";
+import { InvalidValueError, InvalidValuesError, messageOf, shown } from "./errors.ts";
+import { format, type Ratio } from "./fixed.ts";
+import {
+  moneyKey,
+  nameKey,
+  ratioKey,
+  symbolsKey,
+  wholeKey,
+  type PolicyKey,
+  type Profile,
+} from "./policy-key.ts";
+
+/**
+ * Every key of the policy, in the order it is shown: rule, unit, text and the profiles' values. The type, the
+ * parser, `plimsoll policy` and docs/policy.md follow from this table. Source of the values: design, section 3.
+ */
+export const POLICY_KEYS = {
+  name: nameKey("Nothing: the policy's name on screen and in the report."),
+  riskPerTradePercent: ratioKey("0.01", "5", {
+    unit: "% of equity",
+    limits: "Loss at the stop of one position, its resting entries included.",
+    denials: ["LOSS_AT_STOP"],
+    normal: "2",
+    except: { DEFENSIVE: "1", AGGRESSIVE: "3", STARTER: "1" },
+  }),
+  leverageMax: wholeKey(1, 125, {
+    unit: "×",
+    limits: "Leverage that order-router sets on a symbol, and at which an entry is allowed.",
+    denials: ["LEVERAGE"],
+    normal: 30,
+    except: { DEFENSIVE: 10, AGGRESSIVE: 50, STARTER: 5 },
+  }),
+  accountSlotsMax: wholeKey(0, 200, {
+    unit: "positions",
+    limits: "Open positions of one account, reservations included.",
+    denials: ["ACCOUNT_SLOTS"],
+    normal: 10,
+    except: { STARTER: 5 },
+  }),
+  deskSlotsMax: wholeKey(0, 10_000, {
+    unit: "positions",
+    limits: "Open positions over all accounts, reservations included.",
+    denials: ["DESK_SLOTS"],
+    normal: 20,
+  }),
+  grossExposurePercentMax: ratioKey("0", "12500", {
+    unit: "% of equity",
+    limits: "Gross notional of an account's positions and reservations.",
+    denials: ["GROSS_EXPOSURE"],
+    normal: "200",
+  }),
+  marginUtilizationPercentMax: ratioKey("0", "100", {
+    unit: "% of equity",
+    limits: "Initial margin of an account's positions and reservations: the margin budget.",
+    denials: ["MARGIN_UTILIZATION"],
+    normal: "85",
+  }),
+  symbolSharePercentMax: ratioKey("0", "100", {
+    unit: "% of the margin budget",
+    limits: "Initial margin of one symbol in one account.",
+    denials: ["SYMBOL_SHARE"],
+    normal: "15",
+  }),
+  positionNotionalMax: moneyKey("0", "1000000000", {
+    unit: "quote asset",
+    limits: "Notional of one position, its resting entries included.",
+    denials: ["POSITION_NOTIONAL"],
+    normal: "100000",
+  }),
+  orderNotionalMax: moneyKey("0", "1000000000", {
+    unit: "quote asset",
+    limits: "Notional of one order.",
+    denials: ["ORDER_NOTIONAL"],
+    normal: "50000",
+  }),
+  positionMarginMin: moneyKey("0", "1000000000", {
+    unit: "quote asset",
+    limits: "Smallest margin of a new position; below is a denial, never a round-up.",
+    denials: ["SIZE_BELOW_MINIMUM"],
+    normal: "100",
+  }),
+  positionMarginMax: moneyKey("0", "1000000000", {
+    unit: "quote asset",
+    limits: "Largest margin of a position.",
+    denials: ["SIZE_ABOVE_MAXIMUM", "POSITION_NOTIONAL"],
+    normal: "2000",
+  }),
+  confidenceFloor: ratioKey("0.45", "1", {
+    unit: "0..1",
+    limits: "Smallest confidence of an entry.",
+    denials: ["CONFIDENCE_BELOW_FLOOR"],
+    normal: "0.55",
+  }),
+  cooldownMs: wholeKey(0, 86_400_000, {
+    unit: "ms, exchange time",
+    limits: "Shortest time between entries on one symbol of one account.",
+    denials: ["COOLDOWN"],
+    normal: 180_000,
+    except: { DEMO: 2_000 },
+  }),
+  marketStaleMs: wholeKey(100, 600_000, {
+    unit: "ms, exchange time",
+    limits: "Age of the symbol's prices at which entries are still allowed.",
+    denials: ["MARKET_STALE"],
+    normal: 5_000,
+    except: { DEMO: 20_000 },
+  }),
+  clockStaleMs: wholeKey(100, 600_000, {
+    unit: "ms, real time",
+    limits: "Time since exchange time was last confirmed at which entries are still allowed.",
+    denials: ["CLOCK_STALE"],
+    normal: 5_000,
+  }),
+  policyStaleMs: wholeKey(60_000, 86_400_000, {
+    unit: "ms, real time",
+    limits: "Time since this policy was last found in KV at which entries are still allowed.",
+    denials: ["POLICY_STALE"],
+    normal: 600_000,
+  }),
+  priceBandPercent: ratioKey("0.01", "50", {
+    unit: "% of the mark price",
+    limits: "Distance of an entry's price from the mark price.",
+    denials: ["PRICE_BAND"],
+    normal: "2",
+  }),
+  defaultStopPercent: ratioKey("0.05", "50", {
+    unit: "% of the entry price",
+    limits: "Nothing: stop distance where an intent has none.",
+    normal: "1.5",
+  }),
+  defaultTargetPercent: ratioKey("0.05", "500", {
+    unit: "% of the entry price",
+    limits: "Nothing: profit target where an intent has none.",
+    normal: "2.5",
+  }),
+  defaultWorkingMs: wholeKey(100, 86_400_000, {
+    unit: "ms, exchange time",
+    limits: "How long a resting entry works where an intent does not say.",
+    normal: 30_000,
+  }),
+  entrySendWithinMs: wholeKey(100, 600_000, {
+    unit: "ms, exchange time",
+    limits: "An entry not sent this long after its decision is never sent.",
+    normal: 3_000,
+    except: { DEMO: 30_000 },
+  }),
+  ordersPer10sMax: wholeKey(1, 300, {
+    unit: "orders per 10 s, exchange time",
+    limits: "Orders approved for one account.",
+    denials: ["ORDER_RATE"],
+    normal: 50,
+  }),
+  universe: symbolsKey({
+    unit: "list",
+    limits: "Symbols that may be opened; empty: all that trade.",
+    denials: ["SYMBOL_NOT_TRADING"],
+  }),
+} satisfies Readonly<Record<string, PolicyKey<unknown>>>;
+
+type Key = keyof typeof POLICY_KEYS;
 
 /**
  * The limits in force. Kept in KV `policy` under `active` as JSON with these keys; amounts and ratios are
  * decimal text, counts and times are numbers.
  */
-export interface Policy {
-  /** Name shown on screen and in the report, e.g. NORMAL or DEMO. */
-  readonly name: string;
-  /** Per cent of equity lost at the stop, per trade. Hard ceiling 5. */
-  readonly riskPerTradePercent: Ratio;
-  /** Highest leverage set on a symbol. */
-  readonly leverageMax: number;
-  /** Open positions per account, reservations included. */
-  readonly accountSlotsMax: number;
-  /** Open positions over all accounts, reservations included. */
-  readonly deskSlotsMax: number;
-  /** Gross exposure, per cent of equity. */
-  readonly grossExposurePercentMax: Ratio;
-  /** Initial margin in use, per cent of equity. */
-  readonly marginUtilizationPercentMax: Ratio;
-  /** One symbol's initial margin, per cent of the margin budget. */
-  readonly symbolSharePercentMax: Ratio;
-  /** Notional of one position, quote asset. */
-  readonly positionNotionalMax: Money;
-  /** Notional of one order, quote asset. */
-  readonly orderNotionalMax: Money;
-  /** Smallest margin of a new position, quote asset; below is a denial, never a round-up. */
-  readonly positionMarginMin: Money;
-  /** Largest margin of a new position, quote asset. */
-  readonly positionMarginMax: Money;
-  /** 0..1 */
-  readonly confidenceFloor: Ratio;
-  /** Between entries on one symbol of one account, exchange time. */
-  readonly cooldownMs: number;
-  /** Entries are denied when the symbol's prices are older, exchange time. */
-  readonly marketStaleMs: number;
-  /** Entries are denied when exchange time was not confirmed for longer, real time. */
-  readonly clockStaleMs: number;
-  /** Entries are denied when the policy was not confirmed for longer, real time. */
-  readonly policyStaleMs: number;
-  /** Largest distance of an order's price from the mark price, per cent. */
-  readonly priceBandPercent: Ratio;
-  /** Stop distance where an intent has none, per cent of the entry price. */
-  readonly defaultStopPercent: Ratio;
-  /** Profit target where an intent has none, per cent of the entry price. */
-  readonly defaultTargetPercent: Ratio;
-  /** How long a resting entry works where an intent does not say, exchange time. */
-  readonly defaultWorkingMs: number;
-  /** An entry not sent this long after its decision is never sent, exchange time. */
-  readonly entrySendWithinMs: number;
-  /** Orders approved per account in 10 s of exchange time. */
-  readonly ordersPer10sMax: number;
-  /** Symbols that may be opened; empty: all that trade. */
-  readonly universe: readonly string[];
-}
+export type Policy = { readonly [K in Key]: ReturnType<(typeof POLICY_KEYS)[K]["parse"]> };
 
-const text = (value: string): Ratio => parseRatio(value);
+export const isPolicyKey = (word: string): word is Key => Object.hasOwn(POLICY_KEYS, word);
 
-/** The NORMAL profile of the design, section 3. */
-export const NORMAL_POLICY: Policy = {
-  name: "NORMAL",
-  riskPerTradePercent: text("2"),
-  leverageMax: 30,
-  accountSlotsMax: 10,
-  deskSlotsMax: 20,
-  grossExposurePercentMax: text("200"),
-  marginUtilizationPercentMax: text("85"),
-  symbolSharePercentMax: text("15"),
-  positionNotionalMax: parseMoney("100000"),
-  orderNotionalMax: parseMoney("50000"),
-  positionMarginMin: parseMoney("100"),
-  positionMarginMax: parseMoney("2000"),
-  confidenceFloor: text("0.55"),
-  cooldownMs: 180_000,
-  marketStaleMs: 5_000,
-  clockStaleMs: 5_000,
-  policyStaleMs: 600_000,
-  priceBandPercent: text("2"),
-  defaultStopPercent: text("1.5"),
-  defaultTargetPercent: text("2.5"),
-  defaultWorkingMs: 30_000,
-  entrySendWithinMs: 3_000,
-  ordersPer10sMax: 50,
-  universe: [],
-};
+/** A profile as it ships. */
+export const profileOf = (profile: Profile): Policy =>
+  Object.fromEntries(Object.entries(POLICY_KEYS).map(([key, { of }]) => [key, of(profile)])) as Policy;
 
-/** For short paper runs: as NORMAL, but a cooldown that lets something happen. The screen and the report say so. */
-export const DEMO_POLICY: Policy = {
-  ...NORMAL_POLICY,
-  name: "DEMO",
-  cooldownMs: 2_000,
-  entrySendWithinMs: 30_000,
-  marketStaleMs: 20_000,
-};
+export const NORMAL_POLICY: Policy = profileOf("NORMAL");
+/** For short paper runs. The screen and the report say so. */
+export const DEMO_POLICY: Policy = profileOf("DEMO");
 
+/** Faults between keys: each key is in its range, and together they make no sense. */
+const TOGETHER: readonly ((policy: Policy) => string | undefined)[] = [
+  ({ positionMarginMin: least, positionMarginMax: most }) =>
+    least > most
+      ? `positionMarginMin: is ${format(least)}, above positionMarginMax ${format(most)}: no position could have a margin between them`
+      : undefined,
+];
+
+/** Its JSON form: every key, decimals as text. */
 export const policyToJson = (policy: Policy): string =>
   JSON.stringify(
     policy,
@@ -102,71 +191,11 @@ export const policyToJson = (policy: Policy): string =>
     2,
   );
 
-type Key = keyof Policy;
-interface Rule {
-  readonly parse: (value: unknown) => unknown;
-}
-
-const amount = (min: string, max: string): Rule => ({
-  parse: (value) => {
-    if (typeof value !== "string") throw new Error(`must be decimal text, e.g. "2.5"`);
-    const parsed = parseRatio(value, "it");
-    if (parsed < parseRatio(min) || parsed > parseRatio(max))
-      throw new Error(`must be within ${min}..${max}`);
-    return parsed;
-  },
-});
-const whole = (min: number, max: number): Rule => ({
-  parse: (value) => {
-    if (typeof value !== "number" || !Number.isInteger(value) || value < min || value > max)
-      throw new Error(`must be a whole number within ${min}..${max}`);
-    return value;
-  },
-});
-
-const RULES: Record<Key, Rule> = {
-  name: {
-    parse: (value) => {
-      if (typeof value !== "string" || !/^[A-Za-z0-9 _.-]{1,40}$/.test(value))
-        throw new Error("must be a name of 1-40 characters");
-      return value;
-    },
-  },
-  riskPerTradePercent: amount("0.01", "5"),
-  leverageMax: whole(1, 125),
-  accountSlotsMax: whole(0, 200),
-  deskSlotsMax: whole(0, 10_000),
-  grossExposurePercentMax: amount("0", "12500"),
-  marginUtilizationPercentMax: amount("0", "100"),
-  symbolSharePercentMax: amount("0", "100"),
-  positionNotionalMax: amount("0", "1000000000"),
-  orderNotionalMax: amount("0", "1000000000"),
-  positionMarginMin: amount("0", "1000000000"),
-  positionMarginMax: amount("0", "1000000000"),
-  confidenceFloor: amount("0.45", "1"),
-  cooldownMs: whole(0, 86_400_000),
-  marketStaleMs: whole(100, 600_000),
-  clockStaleMs: whole(100, 600_000),
-  policyStaleMs: whole(60_000, 86_400_000),
-  priceBandPercent: amount("0.01", "50"),
-  defaultStopPercent: amount("0.05", "50"),
-  defaultTargetPercent: amount("0.05", "500"),
-  defaultWorkingMs: whole(100, 86_400_000),
-  entrySendWithinMs: whole(100, 600_000),
-  ordersPer10sMax: whole(1, 300),
-  universe: {
-    parse: (value) => {
-      if (!Array.isArray(value) || !value.every((entry) => typeof entry === "string"))
-        throw new Error("must be a list of symbols");
-      return value as string[];
-    },
-  },
-};
-
 /**
  * A policy from JSON; keys that are left out keep `base`'s value.
  *
- * @throws InvalidValueError that lists every fault at once: unknown keys, wrong types, values out of range.
+ * @throws InvalidValuesError that lists every fault at once: unknown keys, wrong types, values out of range, keys
+ * that make no sense together.
  */
 export function parsePolicy(json: string, base: Policy = NORMAL_POLICY): Policy {
   let given: unknown;
@@ -175,21 +204,31 @@ export function parsePolicy(json: string, base: Policy = NORMAL_POLICY): Policy 
   } catch (error) {
     throw new InvalidValueError("policy", json, `JSON (${messageOf(error)})`);
   }
+  return policyFrom(given, base);
+}
+
+/** {@link parsePolicy} of JSON that is parsed already. */
+export function policyFrom(given: unknown, base: Policy = NORMAL_POLICY): Policy {
   if (typeof given !== "object" || given === null || Array.isArray(given))
     throw new InvalidValueError("policy", given, "a JSON object");
   const faults: string[] = [];
   const parsed: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(given)) {
-    if (!Object.hasOwn(RULES, key)) {
-      faults.push(`${key}: is no policy key`);
+    if (!isPolicyKey(key)) {
+      faults.push(`${shown(key).slice(1, -1)}: is no policy key`);
       continue;
     }
     try {
-      parsed[key] = RULES[key as Key].parse(value);
+      parsed[key] = POLICY_KEYS[key].parse(value);
     } catch (error) {
-      faults.push(`${key}: is ${JSON.stringify(value)}, but ${messageOf(error)}`);
+      faults.push(`${key}: is ${shown(value)}, but ${messageOf(error)}`);
     }
   }
-  if (faults.length > 0) throw new InvalidValueError("policy", faults.join("; "), "free of faults");
-  return { ...base, ...parsed };
+  const policy: Policy = { ...base, ...parsed };
+  for (const fault of TOGETHER) {
+    const text = fault(policy);
+    if (text !== undefined) faults.push(text);
+  }
+  if (faults.length > 0) throw new InvalidValuesError("policy", faults);
+  return policy;
 }
