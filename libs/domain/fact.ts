@@ -4,7 +4,7 @@ import type { AccountId, ClientOrderId, Symbol } from "./ids.ts";
 export type OrderStatus = "NEW" | "PARTIALLY_FILLED" | "FILLED" | "CANCELED" | "EXPIRED" | "REJECTED";
 export type FactSource = "STREAM" | "REST";
 export type SendOutcome = "ACCEPTED" | "REJECTED" | "NOT_PLACED" | "UNKNOWN" | "CANCEL_DONE";
-export type ControlCommand = "ARM" | "STOP" | "RESET_CIRCUIT";
+export type ControlCommand = "ARM" | "STOP" | "FLATTEN" | "RESET_CIRCUIT";
 
 /** One execution of part of an order. */
 export interface Fill {

@@ -60,8 +60,10 @@ export function uuid7(timeMs: number, random: Uint8Array): IntentId {
   return `${time.slice(0, 8)}-${time.slice(8)}-7${hex.slice(0, 3)}-${variant}${hex.slice(4, 7)}-${hex.slice(7, 19)}` as IntentId;
 }
 
-export type Leg = "ENTRY" | "EXIT";
-const LEG_LETTER: Record<Leg, string> = { ENTRY: "e", EXIT: "x" };
+/** FLATTEN: an order of the emergency stop, which belongs to no strategy's intent. */
+export type Leg = "ENTRY" | "EXIT" | "FLATTEN";
+const LEG_LETTER: Record<Leg, string> = { ENTRY: "e", EXIT: "x", FLATTEN: "f" };
+const LEG_OF = new Map(Object.entries(LEG_LETTER).map(([leg, letter]) => [letter, leg as Leg]));
 
 /**
  * The order id of one leg and attempt of an intent: `p1-<intent in base64url>-<leg letter><attempt>`, 29 characters.
@@ -82,16 +84,16 @@ export function clientOrderIdOf(intentId: IntentId, leg: Leg, attempt: number): 
 export function decodeClientOrderId(
   text: string,
 ): { readonly intentId: IntentId; readonly leg: Leg; readonly attempt: number } | undefined {
-  const match = /^p1-([A-Za-z0-9_-]{22})-([ex])([0-9a-z]{2})$/.exec(text);
+  const match = /^p1-([A-Za-z0-9_-]{22})-([exf])([0-9a-z]{2})$/.exec(text);
   if (match === null) return undefined;
-  const [, base64url = "", letter, attempt = ""] = match;
+  const [, base64url = "", letter = "", attempt = ""] = match;
   const binary = atob(base64url.replaceAll("-", "+").replaceAll("_", "/"));
   const hex = Array.from(binary, (char) => char.charCodeAt(0).toString(16).padStart(2, "0")).join("");
   const id = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
   if (!UUID_V7.test(id)) return undefined;
   return {
     intentId: id as IntentId,
-    leg: letter === "e" ? "ENTRY" : "EXIT",
+    leg: LEG_OF.get(letter) ?? "EXIT",
     attempt: Number.parseInt(attempt, 36),
   };
 }

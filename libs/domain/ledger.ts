@@ -66,6 +66,8 @@ export interface OrderCommand {
   readonly workingUntilMs: number;
   readonly exitPlan?: ExitPlan;
   readonly traceparent: string;
+  /** Whose intent it is; "" for the kernel's own. */
+  readonly strategy: string;
 }
 
 /** The recorded answer to one intent; see proto Answer. Amounts are decimal text as shown to a person. */

@@ -150,6 +150,38 @@ export const POLICY_KEYS = {
     denials: ["ORDER_RATE"],
     normal: 50,
   }),
+  dailyDrawdownTripPercent: ratioKey("0.1", "100", {
+    unit: "% of equity when the UTC day began",
+    limits: "Loss of a day, realised and open, at which the emergency stop trips.",
+    denials: ["NOT_ARMED"],
+    normal: "5",
+    except: { DEFENSIVE: "3", AGGRESSIVE: "8", STARTER: "3" },
+  }),
+  openLossTripPercent: ratioKey("0.1", "100", {
+    unit: "% of the wallet",
+    limits: "Loss of the open positions, longs at bid and shorts at ask, at which it trips.",
+    denials: ["NOT_ARMED"],
+    normal: "10",
+  }),
+  executionErrorsMax: wholeKey(1, 1_000, {
+    unit: "sends in a row",
+    limits: "Rejected or unknown sends in a row at which it trips.",
+    denials: ["NOT_ARMED"],
+    normal: 5,
+  }),
+  marketStaleTripMs: wholeKey(1_000, 86_400_000, {
+    unit: "ms, exchange time",
+    limits: "Age of a held symbol's price at which it trips.",
+    denials: ["NOT_ARMED"],
+    normal: 60_000,
+    except: { DEMO: 600_000 },
+  }),
+  stopCooldownMs: wholeKey(0, 86_400_000, {
+    unit: "ms, exchange time",
+    limits: "Time from being flat after a trip to the earliest ARM.",
+    denials: ["NOT_ARMED"],
+    normal: 900_000,
+  }),
   universe: symbolsKey({
     unit: "list",
     limits: "Symbols that may be opened; empty: all that trade.",

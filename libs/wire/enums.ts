@@ -55,6 +55,7 @@ export const controlCommands = enumCodec<ControlCommand>("command", {
   ARM: wire.ControlCommand.CONTROL_COMMAND_ARM,
   STOP: wire.ControlCommand.CONTROL_COMMAND_STOP,
   RESET_CIRCUIT: wire.ControlCommand.CONTROL_COMMAND_RESET_CIRCUIT,
+  FLATTEN: wire.ControlCommand.CONTROL_COMMAND_FLATTEN,
 });
 
 export const verdicts = enumCodec<Verdict>("verdict", {
@@ -69,7 +70,11 @@ export const orderActions = enumCodec<OrderAction>("action", {
   REISSUE: wire.OrderAction.ORDER_ACTION_REISSUE,
 });
 
-export const legs = enumCodec<Leg>("leg", { ENTRY: wire.Leg.LEG_ENTRY, EXIT: wire.Leg.LEG_EXIT });
+export const legs = enumCodec<Leg>("leg", {
+  ENTRY: wire.Leg.LEG_ENTRY,
+  EXIT: wire.Leg.LEG_EXIT,
+  FLATTEN: wire.Leg.LEG_FLATTEN,
+});
 
 /** The domain lists the reasons in the order of the proto's numbers, from 1. */
 export const denialReasons = enumCodec<DenialReason>(

@@ -28,6 +28,7 @@ export function orderCommandFromWire(command: plimsoll.v1.OrderCommand): OrderCo
     workingUntilMs: wholeNumber("workingUntilMs", command.workingUntilMs),
     ...(exitPlan == null ? {} : { exitPlan: exitPlanFromWire(exitPlan) }),
     traceparent: traceparentOf(command.traceparent),
+    strategy: textOf("strategy", command.strategy, 0, 40),
   };
 }
 
@@ -49,6 +50,7 @@ export function orderCommandToWire(command: OrderCommand): plimsoll.v1.OrderComm
     workingUntilMs: command.workingUntilMs,
     ...(command.exitPlan === undefined ? {} : { exitPlan: exitPlanToWire(command.exitPlan) }),
     traceparent: command.traceparent,
+    strategy: command.strategy,
   };
 }
 

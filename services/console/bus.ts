@@ -26,6 +26,8 @@ export interface AccountView {
   readonly reconciled?: boolean;
   readonly streamConnected?: boolean;
   readonly stop?: string;
+  readonly stopCause?: string;
+  readonly coolUntilMs?: number;
   readonly circuit?: string;
   readonly drift?: string;
   readonly driftsTotal?: number;

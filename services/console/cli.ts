@@ -11,7 +11,7 @@ import { UsageError } from "./usage.ts";
 const HELP = `npm run plimsoll -- <command>
 
   status                       the desk and its accounts now; streams, their readers, and KV buckets
-  arm | stop | reset-circuit   --operator NAME --reason TEXT [--scope desk|ACCOUNT]
+  arm | stop | flatten | reset-circuit   --operator NAME --reason TEXT [--scope desk|ACCOUNT]
   intent JSON                  send one intent and wait for its answer; id and times may be left out
   intent JSON --print          send nothing; print the complete intent in Protobuf's JSON form
   answer INTENT_ID             the recorded answer
@@ -90,10 +90,16 @@ function actionOf(command: string, rest: readonly string[], values: Values): Act
       };
     case "arm":
     case "stop":
+    case "flatten":
     case "reset-circuit": {
       takes(0);
       const operator = namedOperator(command, values);
-      const commands = { arm: "ARM", stop: "STOP", "reset-circuit": "RESET_CIRCUIT" } as const;
+      const commands = {
+        arm: "ARM",
+        stop: "STOP",
+        flatten: "FLATTEN",
+        "reset-circuit": "RESET_CIRCUIT",
+      } as const;
       return (bus) => control(bus, commands[command], values.scope ?? "desk", operator);
     }
     case "intent": {

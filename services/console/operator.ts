@@ -76,14 +76,19 @@ export async function control(
   );
 }
 
-const WANTED = { ARM: "ARMED", STOP: "TRIPPED" } as const;
-
-const inForce = (view: AccountView, command: ControlCommand): boolean =>
-  command === "RESET_CIRCUIT" ? view.circuit === "" : view.stop === WANTED[command];
+function inForce(view: AccountView, command: ControlCommand): boolean {
+  if (command === "RESET_CIRCUIT") return view.circuit === "";
+  return command === "ARM" ? view.stop === "ARMED" : view.stop === "TRIPPED" || view.stop === "COOLING_DOWN";
+}
 
 const stateOf = (view: AccountView, command: ControlCommand): string =>
   command === "RESET_CIRCUIT"
     ? view.circuit === ""
       ? "circuit closed"
       : `circuit open (${view.circuit})`
-    : (view.stop ?? "unknown");
+    : `${view.stop ?? "unknown"}${stoppedBy(view)}`;
+
+const stoppedBy = ({ stopCause = "", coolUntilMs = 0 }: AccountView): string =>
+  stopCause === ""
+    ? ""
+    : ` by ${stopCause}${coolUntilMs === 0 ? "" : `, can be armed from ${new Date(coolUntilMs).toISOString()} on, once the cause is gone`}`;

@@ -21,7 +21,7 @@ const ASK_DELAYS_MS = [200, 500, 1_000, 2_000, 5_000];
 const EVIDENCE_APART_MS = 5_000;
 const PARK_JITTER_MS = 250;
 const PARK_LOOK_MS = 60_000;
-const RETRY_MS = { ENTRY: [1_000, 2_000, 4_000], EXIT: [200, 400, 800] } as const;
+const RETRY_MS = { ENTRY: [1_000, 2_000, 4_000], EXIT: [200, 400, 800], FLATTEN: [200, 400, 800] } as const;
 
 type Outcome =
   | { readonly kind: "answered"; readonly order: RestOrder }

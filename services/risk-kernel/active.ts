@@ -10,6 +10,7 @@ import type { Kernel } from "./kernel.ts";
 import { accountView } from "./projection.ts";
 import type { Projector } from "./projector.ts";
 import type { KernelState } from "./state.ts";
+import { isTripDue } from "./stop.ts";
 
 /** Appends in flight; what arrives while they are goes into the next commit. */
 const WINDOW = 16;
@@ -40,6 +41,7 @@ export class Reign {
   #shownAt = 0;
   readonly #symbols = new Map<string, Symbol>();
   #scheduled = false;
+  #ticked = false;
   #stopping = false;
   #acked: Promise<void> = Promise.resolve();
   /** Hash of the newest commit known to be stored. */
@@ -82,6 +84,7 @@ export class Reign {
       },
     });
     const timer = setInterval(() => {
+      this.#ticked = true;
       this.#schedule();
       this.#show();
     }, TICK_MS);
@@ -131,7 +134,7 @@ export class Reign {
     if (!market.clock.synced && monotonicMs - this.#startedAt < CLOCK_WAIT_MS) return;
     const nowMs = Math.max(this.#state.nowMs, market.clock.now(monotonicMs));
     const queued = this.#inbox.take();
-    if (queued.length === 0 && !isDue(this.#state, nowMs, reissueAfterMs)) return;
+    if (queued.length === 0 && !isDue(this.#state, nowMs, reissueAfterMs) && !this.#isTripDue(nowMs)) return;
     this.#commit(queued, nowMs, monotonicMs, reissueAfterMs);
     // The next in a turn of its own: this one goes out to the disk while that one is decided.
     if (!this.#inbox.empty) this.#schedule();
@@ -168,6 +171,14 @@ export class Reign {
       trace(folded, number);
       this.#schedule();
     });
+  }
+
+  /** Prices move without any input; they are looked at in each tick, and stored when something follows from them. */
+  #isTripDue(nowMs: number): boolean {
+    if (!this.#ticked) return false;
+    this.#ticked = false;
+    const held = [...this.#state.sums.symbols].filter(([, { slots }]) => slots > 0).map(([symbol]) => symbol);
+    return isTripDue(this.#state, nowMs, this.#kernel.market.peek(held));
   }
 
   /** What is held and what is asked about: their prices belong to the decision. */

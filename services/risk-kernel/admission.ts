@@ -193,6 +193,7 @@ function admitEntry(
       workingUntilMs: intent.entryStyle === "POST_ONLY" ? state.nowMs + workingMs(intent, policy) : 0,
       exitPlan: plan,
       traceparent: intent.traceparent,
+      strategy: intent.strategy,
     },
   };
 }
@@ -208,8 +209,9 @@ function gates(
   const { policy } = state;
   const scope = state.deskStop === "TRIPPED" ? "desk" : account.id;
   const stop = scope === "desk" ? state.deskStop : account.stop;
+  const cause = scope === "desk" || account.stopCause === "" ? "" : ` (${account.stopCause})`;
   if (stop !== "ARMED")
-    return deny("NOT_ARMED", `the emergency stop of ${scope} is ${stop}`, {
+    return deny("NOT_ARMED", `the emergency stop of ${scope} is ${stop}${cause}`, {
       limit: "ARMED",
       observed: stop,
       lever: `plimsoll arm --scope ${scope}`,

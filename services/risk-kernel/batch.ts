@@ -1,3 +1,5 @@
+import { parsePrice, parsePriceOrZero } from "#libs/domain/fixed.ts";
+import type { Mark } from "./state.ts";
 import { HaltError } from "#libs/domain/errors.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { isExitIntent } from "#libs/wire/intent.ts";
@@ -34,6 +36,14 @@ export interface Batch {
   /** An outstanding order is asked about again after this much exchange time without a word. */
   readonly reissueAfterMs: number;
 }
+
+/** @throws InvalidValueError for a price that is none. */
+export const markOf = ({ mark, bid, ask, receivedAtMs }: MarkUpdate): Mark => ({
+  mark: parsePrice(mark, "mark"),
+  bid: parsePriceOrZero(bid === "" ? "0" : bid, "bid"),
+  ask: parsePriceOrZero(ask === "" ? "0" : ask, "ask"),
+  receivedAtMs,
+});
 
 export const STREAM_NUMBER: Record<InputStream, number> = {
   FACTS: wire.InputStream.INPUT_STREAM_FACTS,

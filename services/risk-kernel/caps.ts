@@ -105,7 +105,7 @@ export function capRules(
   const distance = (price > mark.mark ? price - mark.mark : mark.mark - price) as Price;
   // The stop is the whole position's, so everything that may stand there counts.
   const worstLoss = notionalOf(plus(quantity, atStakeOf(book)), stopDistance, "up");
-  const recent = account.recentOrders.filter((atMs) => atMs > state.nowMs - RATE_WINDOW_MS).length;
+  const recent = ordersRecent(state, account);
 
   return (
     over(
@@ -196,6 +196,10 @@ function exchangeBand(side: Side, price: Price, mark: Mark, reference: SymbolRef
     lever: "slippageBps",
   });
 }
+
+/** Orders approved in the last 10 s of exchange time. */
+export const ordersRecent = (state: KernelState, account: Account): number =>
+  account.recentOrders.filter((atMs) => atMs > state.nowMs - RATE_WINDOW_MS).length;
 
 /** The position, and what its entries may still add to it. */
 function atStakeOf(book: Book): Quantity {

@@ -2,7 +2,7 @@ import { format, ZERO_MONEY, type PositionAmount } from "#libs/domain/fixed.ts";
 import type { AccountId, Symbol } from "#libs/domain/ids.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
-import { grossCap, grossRatio } from "./caps.ts";
+import { grossCap, grossRatio, ordersRecent } from "./caps.ts";
 import { emptySums, type Account, type KernelState } from "./state.ts";
 import { equityOf } from "./valuation.ts";
 
@@ -12,13 +12,20 @@ const STOP_NUMBER = {
   DISABLED: StopState.STOP_STATE_DISABLED,
   ARMED: StopState.STOP_STATE_ARMED,
   TRIPPED: StopState.STOP_STATE_TRIPPED,
+  COOLING_DOWN: StopState.STOP_STATE_COOLING_DOWN,
 } as const;
+
+/** What a commit may have changed. */
+export interface Touched {
+  readonly accounts: Set<Account>;
+  readonly symbols: Set<Symbol>;
+  readonly strategies: Set<string>;
+}
 
 /** Counters after a commit: the desk's and each changed account's and symbol's. Keeps the peaks in the state. */
 export function countersOf(
   state: KernelState,
-  accounts: ReadonlySet<Account>,
-  symbols: ReadonlySet<Symbol>,
+  { accounts, symbols, strategies }: Touched,
   orders: readonly OrderCommand[],
 ): plimsoll.v1.Counters.$Properties {
   const approving = new Set<AccountId>();
@@ -27,6 +34,7 @@ export function countersOf(
     desk: deskCounters(state),
     accounts: [...accounts].map((account) => accountCounters(state, account, approving.has(account.id))),
     symbols: [...symbols].map((symbol) => symbolCounters(state, symbol)),
+    strategies: [...strategies].map((strategy) => strategyCounters(state, strategy)),
   };
 }
 
@@ -44,6 +52,9 @@ export function deskCounters(state: KernelState): plimsoll.v1.DeskCounters.$Prop
     duplicateTotal: state.totals.duplicate,
     fillsTotal: state.totals.fills,
     slotsPeak: state.deskSlotsPeak,
+    netNotional: format(desk.netNotional),
+    initialMargin: format(desk.margin),
+    unrealizedPnl: format(desk.unrealized),
   };
 }
 
@@ -68,6 +79,13 @@ export function accountCounters(
     realizedPnlDay: format(account.realizedDay),
     feesDay: format(account.feesDay),
     stopState: STOP_NUMBER[account.stop],
+    stopCause: account.stopCause,
+    coolUntilMs: account.coolUntilMs,
+    netNotional: format(sums.netNotional),
+    unrealizedPnl: format(sums.unrealized),
+    dayStartEquity: format(account.dayStart),
+    consecutiveErrors: account.errorsInRow,
+    ordersRecent: ordersRecent(state, account),
     reconciled: account.reconciled,
     streamConnected: account.streamConnected,
     circuit: account.circuit,
@@ -88,6 +106,31 @@ export function accountCounters(
 }
 
 export function symbolCounters(state: KernelState, symbol: Symbol): plimsoll.v1.SymbolCounters.$Properties {
-  const { net, gross, slots } = state.sums.symbols.get(symbol) ?? emptySums();
-  return { symbol, netAmount: format(net as PositionAmount), grossNotional: format(gross), slotsUsed: slots };
+  const sums = state.sums.symbols.get(symbol) ?? emptySums();
+  return {
+    symbol,
+    netAmount: format(sums.net as PositionAmount),
+    grossNotional: format(sums.gross),
+    netNotional: format(sums.netNotional),
+    slotsUsed: sums.slots,
+    initialMargin: format(sums.margin),
+    ordersOpen: sums.orders,
+    unrealizedPnl: format(sums.unrealized),
+  };
+}
+
+export function strategyCounters(
+  state: KernelState,
+  strategy: string,
+): plimsoll.v1.StrategyCounters.$Properties {
+  const sums = state.sums.strategies.get(strategy) ?? emptySums();
+  return {
+    strategy,
+    slotsUsed: sums.slots,
+    grossNotional: format(sums.gross),
+    netNotional: format(sums.netNotional),
+    initialMargin: format(sums.margin),
+    ordersOpen: sums.orders,
+    unrealizedPnl: format(sums.unrealized),
+  };
 }

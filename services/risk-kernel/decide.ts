@@ -8,8 +8,8 @@ import { admit, isAhead } from "./admission.ts";
 import type { Input } from "./batch.ts";
 import { RATE_WINDOW_MS } from "./caps.ts";
 import type { Ages } from "./ruling.ts";
-import { accountOf, bookOf, type Account, type KernelState } from "./state.ts";
-import { revalue } from "./valuation.ts";
+import { accountOf, bookOf, openOrder, usesSlot, type Account, type KernelState } from "./state.ts";
+import { assign, revalue } from "./valuation.ts";
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -97,16 +97,9 @@ function reserve(state: KernelState, intent: Intent, command: OrderCommand): Acc
   const { nowMs } = state;
   const account = accountOf(state, intent.account);
   const book = bookOf(account, intent.symbol);
-  book.orders.set(command.clientOrderId, {
-    command,
-    phase: "RESERVED",
-    filled: 0n as OrderCommand["quantity"],
-    reported: 0n as OrderCommand["quantity"],
-    committedAtMs: nowMs,
-    lastWordAtMs: nowMs,
-    reissues: 0,
-    shown: false,
-  });
+  // From flat: the position that comes of it is this strategy's.
+  if (!usesSlot(book)) assign(state, book, intent.strategy);
+  book.orders.set(command.clientOrderId, openOrder(command, nowMs));
   revalue(state, account, intent.symbol, book);
   if (isEntry(intent.purpose)) book.lastEntryAtMs = nowMs;
   account.recentOrders.push(nowMs);

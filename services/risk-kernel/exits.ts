@@ -10,10 +10,10 @@ import {
   toStep,
 } from "#libs/domain/fixed.ts";
 import { clientOrderIdOf } from "#libs/domain/ids.ts";
-import type { Intent } from "#libs/domain/intent.ts";
+import type { Intent, Size } from "#libs/domain/intent.ts";
 import type { SymbolReference } from "#libs/domain/reference.ts";
 import { closable } from "./exposure.ts";
-import { askOf, bidOf, entryPrice } from "./pricing.ts";
+import { askOf, bidOf, entryPrice, type Priced } from "./pricing.ts";
 import { deny, type Ruling } from "./ruling.ts";
 import type { Book, KernelState, Mark } from "./state.ts";
 
@@ -37,7 +37,7 @@ export function admitExit(
         : "nothing of the position is left to reduce on this side",
       { observed: format(amount), requested: intent.side, lever: "side" },
     );
-  const quantity = exitQuantity(intent, available as Quantity, reference);
+  const quantity = exitQuantity(intent.size, available as Quantity, reference);
   if (quantity === 0n)
     return deny("SIZE_BELOW_MINIMUM", "less than one lot; CLOSE takes all that is left", {
       limit: reference === undefined ? "" : format(reference.stepSize),
@@ -64,13 +64,14 @@ export function admitExit(
       notAfterMs: 0,
       workingUntilMs: rests ? state.nowMs + (intent.workingMs === 0 ? 30_000 : intent.workingMs) : 0,
       traceparent: intent.traceparent,
+      strategy: intent.strategy,
     },
   };
 }
 
 /** Rounded down to the lot, except all that is left: the exchange's lot must not keep a remainder alive. */
-function exitQuantity(
-  { size }: Intent,
+export function exitQuantity(
+  size: Size,
   available: Quantity,
   reference: SymbolReference | undefined,
 ): Quantity {
@@ -81,8 +82,8 @@ function exitQuantity(
 }
 
 /** As an entry's, but pulled inside the exchange's price band instead of being refused there. */
-function exitPrice(
-  intent: Intent,
+export function exitPrice(
+  intent: Priced,
   known: Mark | undefined,
   book: Book,
   reference: SymbolReference | undefined,

@@ -27,6 +27,7 @@ import type { Policy } from "#libs/domain/policy.ts";
 import { decodeClientOrderId, type AccountId, type ClientOrderId } from "#libs/domain/ids.ts";
 import { bookNotional } from "./exposure.ts";
 import { grossCap } from "./caps.ts";
+import { arm, stopByOperator } from "./stop.ts";
 import { accountOf, bookOf, remainingOf, type Account, type Book, type KernelState } from "./state.ts";
 import { equityOf, revalue, revalueAccount } from "./valuation.ts";
 
@@ -40,6 +41,20 @@ export interface Alert {
 const TRADES_KEPT = 2_000;
 const QUOTE_ASSET = "USDT";
 const DAY_MS = 86_400_000;
+const POST_ONLY_WOULD_TAKE = -5022;
+/** Money that comes or goes without being won or lost. */
+const TRANSFERS = new Set([
+  "DEPOSIT",
+  "WITHDRAW",
+  "WITHDRAW_REJECT",
+  "ADMIN_DEPOSIT",
+  "ADMIN_WITHDRAW",
+  "MARGIN_TRANSFER",
+  "ASSET_TRANSFER",
+  "COIN_SWAP_DEPOSIT",
+  "COIN_SWAP_WITHDRAW",
+  "AUTO_EXCHANGE",
+]);
 
 /** Folds one fact. Everything it changes is in `state`; alerts are what a person should hear of. */
 export function foldFact(state: KernelState, fact: Fact, raise: (alert: Alert) => void): void {
@@ -82,18 +97,24 @@ function foldControl(
   raise: (alert: Alert) => void,
 ): void {
   const targets = scope === "" ? [...state.accounts.values()] : [accountOf(state, scope)];
-  const stop = control.command === "ARM" ? "ARMED" : "TRIPPED";
-  if (control.command !== "RESET_CIRCUIT") {
-    if (scope === "") state.deskStop = stop;
-    for (const account of targets) account.stop = stop;
-  } else
-    for (const account of targets) {
-      account.circuit = "";
-      // A drift is repaired by taking over the exchange's next complete word, on an operator's responsibility.
-      if (account.driftText !== "") account.rebase = true;
+  if (scope === "" && control.command !== "RESET_CIRCUIT")
+    state.deskStop = control.command === "ARM" ? "ARMED" : "TRIPPED";
+  for (const account of targets)
+    switch (control.command) {
+      case "ARM":
+        arm(state, account, control, raise);
+        break;
+      case "STOP":
+      case "FLATTEN":
+        stopByOperator(account, control.command === "FLATTEN");
+        break;
+      case "RESET_CIRCUIT":
+        account.circuit = "";
+        // A drift is repaired by taking over the exchange's next complete word, on an operator's responsibility.
+        if (account.driftText !== "") account.rebase = true;
     }
   raise({
-    severity: control.command === "STOP" ? "WARNING" : "INFO",
+    severity: control.command === "STOP" || control.command === "FLATTEN" ? "WARNING" : "INFO",
     kind: `control-${control.command.toLowerCase().replaceAll("_", "-")}`,
     account: scope,
     text: `${control.operator}: ${control.command} for ${scope === "" ? "the desk" : scope}, because ${control.reason}`,
@@ -120,6 +141,8 @@ function foldOrder(
     order.lastWordAtMs = state.nowMs;
     order.shown = true;
     order.reported = max(order.reported, fact.cumulativeFilled);
+    // It got there, whatever became of it then.
+    account.errorsInRow = 0;
     if (isTerminal(fact.status)) order.phase = "ENDED";
     else if (order.phase !== "ENDED") order.phase = "WORKING";
     settle(book, clientOrderId);
@@ -254,6 +277,8 @@ export function rollDay(state: KernelState, account: Account): void {
   account.day = day;
   account.realizedDay = ZERO_MONEY;
   account.feesDay = ZERO_MONEY;
+  account.dayStart = ZERO_MONEY;
+  state.sums.moved.add(account);
 }
 
 /** What the router learned. UNKNOWN keeps the reservation; only what is proven gone releases it. */
@@ -264,9 +289,11 @@ function foldSend(state: KernelState, account: Account, send: SendFact, raise: (
   order.lastWordAtMs = state.nowMs;
   switch (send.outcome) {
     case "ACCEPTED":
+      account.errorsInRow = 0;
       if (order.phase !== "ENDED") order.phase = "WORKING";
       return;
     case "UNKNOWN":
+      account.errorsInRow += 1;
       if (order.phase === "RESERVED") order.phase = "UNKNOWN";
       return;
     case "REJECTED":
@@ -280,6 +307,8 @@ function foldSend(state: KernelState, account: Account, send: SendFact, raise: (
         });
         return;
       }
+      // A post-only order that would have taken is a price that moved, no error.
+      if (send.outcome === "REJECTED" && send.code !== POST_ONLY_WOULD_TAKE) account.errorsInRow += 1;
       order.phase = "ENDED";
       settle(book, send.clientOrderId);
       state.disproven.set(send.clientOrderId, state.nowMs);
@@ -385,5 +414,8 @@ function suspectOrders(account: Account, snapshot: AccountSnapshot): string[] {
 }
 
 function foldBalance(account: Account, balance: BalanceFact): void {
-  if (balance.asset === QUOTE_ASSET) account.wallet = plus(account.wallet, balance.change);
+  if (balance.asset !== QUOTE_ASSET) return;
+  account.wallet = plus(account.wallet, balance.change);
+  if (TRANSFERS.has(balance.reason) && account.dayStart > 0n)
+    account.dayStart = plus(account.dayStart, balance.change);
 }

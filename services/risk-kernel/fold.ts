@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { HaltError, InvalidValueError, messageOf } from "#libs/domain/errors.ts";
-import { parsePrice, parsePriceOrZero } from "#libs/domain/fixed.ts";
 import { parseSymbol, timeOfUuid7, type IntentId, type Symbol } from "#libs/domain/ids.ts";
 import { INTENT_LIFE_MS } from "#libs/domain/intent.ts";
 import type { Answer, OrderCommand } from "#libs/domain/ledger.ts";
@@ -10,12 +9,13 @@ import type { Fact } from "#libs/domain/fact.ts";
 import { decodeFact } from "#libs/wire/fact.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { answerToWire, orderCommandToWire } from "#libs/wire/ledger.ts";
-import { STREAM_NUMBER, type Batch, type Input, type MarkUpdate } from "./batch.ts";
-import { countersOf } from "./counters.ts";
+import { markOf, STREAM_NUMBER, type Batch, type Input, type MarkUpdate } from "./batch.ts";
+import { countersOf, type Touched } from "./counters.ts";
 import { decide } from "./decide.ts";
 import { accountChanged, stateHash } from "./digest.ts";
 import { checkUncovered, foldFact, rollDay, type Alert } from "./facts.ts";
 import { accountOf, type Account, type KernelState } from "./state.ts";
+import { applyStop, foldStop, staleAccounts, stopOrders } from "./stop.ts";
 import { checkSums, revalueSymbol } from "./valuation.ts";
 
 const wire = plimsoll.v1;
@@ -41,15 +41,18 @@ const CURSOR = { FACTS: "facts", INTENTS: "intents", POLICY: "policy", REFERENCE
 
 /** True when time alone makes the kernel act: an order nobody has said anything about for too long. */
 export function isDue(state: KernelState, nowMs: number, reissueAfterMs: number): boolean {
-  for (const account of state.accounts.values())
-    for (const book of account.books.values())
-      for (const order of book.orders.values())
-        if (
-          order.phase !== "WORKING" &&
-          nowMs - order.lastWordAtMs >= reissueAfterMs &&
-          order.reissues < REISSUES_MAX
-        )
-          return true;
+  for (const account of state.accounts.values()) {
+    if (account.sums.orders > 0)
+      for (const book of account.books.values())
+        for (const order of book.orders.values())
+          if (
+            order.phase !== "WORKING" &&
+            nowMs - order.lastWordAtMs >= reissueAfterMs &&
+            order.reissues < REISSUES_MAX
+          )
+            return true;
+    if (stopOrders(state, account, nowMs, reissueAfterMs).next().done !== true) return true;
+  }
   return false;
 }
 
@@ -70,10 +73,13 @@ export function fold(state: KernelState, batch: Batch): Folded {
   const orders: OrderCommand[] = [];
   const alerts: Alert[] = [];
   const undecodable: { input: Input; reason: string }[] = [];
-  const touched = { accounts: new Set<Account>(), symbols: new Set<Symbol>() };
+  const touched: Touched = { accounts: new Set(), symbols: new Set(), strategies: new Set() };
   const touch = (account: Account, symbol: Symbol | undefined): void => {
     touched.accounts.add(account);
-    if (symbol !== undefined) touched.symbols.add(symbol);
+    if (symbol !== undefined) {
+      touched.symbols.add(symbol);
+      touched.strategies.add(account.books.get(symbol)?.strategy ?? "");
+    }
     accountChanged(account);
   };
   const uncovered = (): void => {
@@ -111,6 +117,7 @@ export function fold(state: KernelState, batch: Batch): Folded {
   }
   if (!checked) uncovered();
   reissue();
+  stop();
   if (number % CHECK_EVERY === 0) checkSums(state);
 
   const commit = {
@@ -131,7 +138,7 @@ export function fold(state: KernelState, batch: Batch): Folded {
     policyRevision: state.policyRevision,
     answers: answers.map(answerToWire),
     orders: orders.map(orderCommandToWire),
-    counters: countersOf(state, touched.accounts, touched.symbols, orders),
+    counters: countersOf(state, touched, orders),
     stateHash: stateHash(state),
     alerts: alerts.map((alert) => ({
       severity: wire.Severity[`SEVERITY_${alert.severity}`],
@@ -160,13 +167,20 @@ export function fold(state: KernelState, batch: Batch): Folded {
         foldFact(state, fact, raise);
         const symbol =
           "symbol" in fact.body && fact.body.symbol !== "" ? (fact.body.symbol as Symbol) : undefined;
-        if (fact.account !== "") touch(accountOf(state, fact.account), symbol);
-        else for (const account of state.accounts.values()) touch(account, symbol);
+        const concerned =
+          fact.account === "" ? [...state.accounts.values()] : [accountOf(state, fact.account)];
+        for (const account of concerned) {
+          touch(account, symbol);
+          if (fact.body.kind === "snapshot") for (const own of account.books.keys()) touch(account, own);
+          state.sums.moved.add(account);
+        }
         return;
       }
       case "POLICY":
         state.policy = parsePolicy(new TextDecoder().decode(input.data));
         state.policyRevision = input.sequence;
+        // Other limits: every stop is looked at anew.
+        for (const account of state.accounts.values()) state.sums.moved.add(account);
         return;
       case "REFERENCE": {
         const reference = referenceFromJson(new TextDecoder().decode(input.data));
@@ -199,6 +213,20 @@ export function fold(state: KernelState, batch: Batch): Folded {
         }
     }
   }
+
+  function stop(): void {
+    const { moved } = state.sums;
+    for (const account of staleAccounts(state)) moved.add(account);
+    for (const account of moved) if (foldStop(state, account, raise)) touch(account, undefined);
+    for (const account of state.accounts.values())
+      // Each is taken before the next is made: the ids of closing orders count on.
+      for (const order of stopOrders(state, account, batch.nowMs, batch.reissueAfterMs)) {
+        applyStop(state, order, orders);
+        touch(account, order.symbol);
+      }
+    // A closing order reserves and wins or loses nothing.
+    moved.clear();
+  }
 }
 
 /** Permissions are given by subject, so a fact must not speak for another account. */
@@ -212,14 +240,8 @@ function checkSubject({ account, body }: Fact, subject: string): void {
 }
 
 function foldMark(state: KernelState, update: MarkUpdate): void {
-  const mark = parsePrice(update.mark, "mark");
   const symbol = parseSymbol(update.symbol);
-  state.marks.set(symbol, {
-    mark,
-    bid: update.bid === "" ? (0n as typeof mark) : parsePriceOrZero(update.bid, "bid"),
-    ask: update.ask === "" ? (0n as typeof mark) : parsePriceOrZero(update.ask, "ask"),
-    receivedAtMs: update.receivedAtMs,
-  });
+  state.marks.set(symbol, markOf(update));
   revalueSymbol(state, symbol);
 }
 

@@ -154,6 +154,8 @@ export class Kernel {
         reconciled: account.reconciled,
         streamConnected: account.streamConnected,
         stop: account.stop,
+        stopCause: account.stopCause,
+        coolUntilMs: account.coolUntilMs,
         circuit: account.circuit,
         drift: format(account.drift),
         driftsTotal: account.driftsTotal,

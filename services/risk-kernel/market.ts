@@ -4,7 +4,8 @@ import { parsePrice } from "#libs/domain/fixed.ts";
 import { symbolFromToken, type Symbol } from "#libs/domain/ids.ts";
 import type { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
 import { decodeClockBeat, decodeMarketEvent } from "#libs/wire/market.ts";
-import type { MarkUpdate } from "./batch.ts";
+import { markOf, type MarkUpdate } from "./batch.ts";
+import type { Mark } from "./state.ts";
 
 interface Newest {
   bytes: Uint8Array;
@@ -70,6 +71,17 @@ export class Market {
       if (update !== undefined) updates.push(update);
     }
     return updates;
+  }
+
+  /** Newest prices of these symbols, taken or not. */
+  peek(symbols: Iterable<Symbol>): Map<Symbol, Mark> {
+    const marks = new Map<Symbol, Mark>();
+    for (const symbol of symbols) {
+      const prices = this.#prices.get(symbol);
+      const update = prices === undefined ? undefined : this.#attempt(() => updateOf(symbol, prices));
+      if (update !== undefined) marks.set(symbol, markOf(update));
+    }
+    return marks;
   }
 
   /** Anybody with the right to publish prices must not be able to end the kernel with one. */

@@ -25,8 +25,11 @@ import type { Book, Mark } from "./state.ts";
 export const bidOf = (mark: Mark): Price => (mark.bid > 0n ? mark.bid : mark.mark);
 export const askOf = (mark: Mark): Price => (mark.ask > 0n ? mark.ask : mark.mark);
 
+/** What an order's price follows from. */
+export type Priced = Pick<Intent, "side" | "entryStyle" | "slippageBps">;
+
 /** The worst price accepted: the touch for post-only, the bound for a taker; on the tick, never beyond the bound. */
-export function entryPrice(intent: Intent, mark: Mark, reference: SymbolReference): Price {
+export function entryPrice(intent: Priced, mark: Mark, reference: SymbolReference): Price {
   const bid = bidOf(mark);
   const ask = askOf(mark);
   const buying = intent.side === "BUY";

@@ -73,6 +73,11 @@ function viewsOf({ number, nowMs, counters }: Commit): Map<string, object> {
       ...stamp,
       ...jsonOf(symbol),
     });
+  for (const strategy of counters?.strategies ?? [])
+    views.set(`strategy.${strategy.strategy === "" ? "none" : strategy.strategy}`, {
+      ...stamp,
+      ...jsonOf(strategy),
+    });
   return views;
 }
 

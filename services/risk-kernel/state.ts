@@ -42,7 +42,21 @@ export interface OpenOrder {
   reissues: number;
   /** The exchange itself has reported it, so the router's "never placed" cannot be true. */
   shown: boolean;
+  /** When its cancel was last asked for; 0: never. */
+  cancelledAtMs: number;
 }
+
+export const openOrder = (command: OrderCommand, nowMs: number): OpenOrder => ({
+  command,
+  phase: "RESERVED",
+  filled: ZERO_QUANTITY,
+  reported: ZERO_QUANTITY,
+  committedAtMs: nowMs,
+  lastWordAtMs: nowMs,
+  reissues: 0,
+  shown: false,
+  cancelledAtMs: 0,
+});
 
 export interface Position {
   amount: PositionAmount;
@@ -61,6 +75,8 @@ export interface Sums {
   unrealized: Money;
   /** Positions; over several symbols it means nothing. */
   net: bigint;
+  /** Positions at mark, longs minus shorts. */
+  netNotional: Money;
   orders: number;
   /** Of these, unknown. */
   unknown: number;
@@ -72,6 +88,7 @@ export const emptySums = (): Sums => ({
   margin: ZERO_MONEY,
   unrealized: ZERO_MONEY,
   net: 0n,
+  netNotional: ZERO_MONEY,
   orders: 0,
   unknown: 0,
 });
@@ -89,11 +106,22 @@ export interface Book {
   leverage: number;
   /** Exchange epoch milliseconds of the last approved entry, or 0. */
   lastEntryAtMs: number;
+  /** When the stop last sent a closing order for it. */
+  closedAtMs: number;
+  /** Who opened the position: a strategy's name, or "" for nobody we know. */
+  strategy: string;
   /** Derived, see valuation.ts. */
   sums: Sums;
 }
 
-export type StopState = "DISABLED" | "ARMED" | "TRIPPED";
+export type StopState = "DISABLED" | "ARMED" | "TRIPPED" | "COOLING_DOWN";
+export type StopCause =
+  | ""
+  | "OPERATOR"
+  | "DAILY_DRAWDOWN"
+  | "OPEN_LOSS"
+  | "EXECUTION_ERRORS"
+  | "MARKET_STALE";
 
 export interface Account {
   readonly id: AccountId;
@@ -102,6 +130,17 @@ export interface Account {
   wallet: Money;
   readonly books: Map<Symbol, Book>;
   stop: StopState;
+  stopCause: StopCause;
+  /** Not armed again before this exchange time. */
+  coolUntilMs: number;
+  /** Its positions are to be closed. */
+  flatten: boolean;
+  /** Closing orders of the stop so far. */
+  closes: number;
+  /** Rejected or unknown sends since the last accepted one. */
+  errorsInRow: number;
+  /** Equity when the UTC day began, transfers since then added; 0 while prices are missing. */
+  dayStart: Money;
   /** "" or why entries are denied until an operator resets it. */
   circuit: string;
   reconciled: boolean;
@@ -149,8 +188,21 @@ export interface KernelState {
   totals: { approved: number; denied: number; duplicate: number; fills: number };
   deskSlotsPeak: number;
   /** Derived, see valuation.ts. */
-  sums: { readonly desk: Sums; readonly symbols: Map<Symbol, Sums> };
+  sums: {
+    readonly desk: Sums;
+    readonly symbols: Map<Symbol, Sums>;
+    readonly strategies: Map<string, Sums>;
+    /** Accounts whose value has changed since their stop was last looked at. */
+    readonly moved: Set<Account>;
+  };
 }
+
+export const emptyTotals = (): KernelState["sums"] => ({
+  desk: emptySums(),
+  symbols: new Map(),
+  strategies: new Map(),
+  moved: new Set(),
+});
 
 export const emptyState = (): KernelState => ({
   commit: 0,
@@ -166,7 +218,7 @@ export const emptyState = (): KernelState => ({
   disproven: new Map(),
   totals: { approved: 0, denied: 0, duplicate: 0, fills: 0 },
   deskSlotsPeak: 0,
-  sums: { desk: emptySums(), symbols: new Map() },
+  sums: emptyTotals(),
 });
 
 export function accountOf(state: KernelState, id: AccountId): Account {
@@ -178,6 +230,12 @@ export function accountOf(state: KernelState, id: AccountId): Account {
       wallet: ZERO_MONEY,
       books: new Map(),
       stop: state.deskStop,
+      stopCause: state.deskStop === "TRIPPED" ? "OPERATOR" : "",
+      coolUntilMs: 0,
+      flatten: false,
+      closes: 0,
+      errorsInRow: 0,
+      dayStart: ZERO_MONEY,
       circuit: "",
       reconciled: false,
       streamConnected: false,
@@ -210,6 +268,8 @@ export function bookOf(account: Account, symbol: Symbol): Book {
       lastTradeId: 0n,
       leverage: 0,
       lastEntryAtMs: 0,
+      closedAtMs: 0,
+      strategy: "",
       sums: emptySums(),
     };
     account.books.set(symbol, book);

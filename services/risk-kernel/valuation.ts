@@ -1,9 +1,10 @@
 import { HaltError } from "#libs/domain/errors.ts";
-import { minus, plus, type Money } from "#libs/domain/fixed.ts";
+import { minus, notionalOf, plus, ZERO_MONEY, type Money } from "#libs/domain/fixed.ts";
 import type { Symbol } from "#libs/domain/ids.ts";
 import { bookMargin, bookNotional, unrealizedOf } from "./exposure.ts";
 import {
   emptySums,
+  emptyTotals,
   usesSlot,
   type Account,
   type Book,
@@ -24,9 +25,31 @@ export function revalue(state: KernelState, account: Account, symbol: Symbol, bo
   book.sums = after;
   move(account.sums, before, after);
   move(state.sums.desk, before, after);
-  let ofSymbol = state.sums.symbols.get(symbol);
-  if (ofSymbol === undefined) state.sums.symbols.set(symbol, (ofSymbol = emptySums()));
-  move(ofSymbol, before, after);
+  move(totalOf(state.sums.symbols, symbol), before, after);
+  moveOf(state.sums.strategies, book.strategy, before, after);
+  state.sums.moved.add(account);
+}
+
+function totalOf<K>(totals: Map<K, Sums>, key: K): Sums {
+  let total = totals.get(key);
+  if (total === undefined) totals.set(key, (total = emptySums()));
+  return total;
+}
+
+/** A total is there while it has a slot: without one it is zero throughout. */
+function moveOf(totals: Map<string, Sums>, key: string, before: Sums, after: Sums): void {
+  const total = totalOf(totals, key);
+  move(total, before, after);
+  if (total.slots === 0) totals.delete(key);
+}
+
+/** A position's owner changes: what it holds moves from the one's sums to the other's. */
+export function assign(state: KernelState, book: Book, strategy: string): void {
+  if (book.strategy === strategy) return;
+  const none = emptySums();
+  moveOf(state.sums.strategies, book.strategy, book.sums, none);
+  moveOf(state.sums.strategies, strategy, none, book.sums);
+  book.strategy = strategy;
 }
 
 /** All books of one symbol, when its price has changed. */
@@ -43,25 +66,38 @@ export function revalueAccount(state: KernelState, account: Account): void {
 
 /** Counts everything anew: after a snapshot was loaded. */
 export function restoreSums(state: KernelState): void {
-  state.sums = { desk: emptySums(), symbols: new Map() };
+  state.sums = emptyTotals();
   for (const account of state.accounts.values()) {
     account.sums = emptySums();
     for (const book of account.books.values()) book.sums = emptySums();
     revalueAccount(state, account);
   }
+  // A snapshot is taken after a commit, and a commit has looked at every stop.
+  state.sums.moved.clear();
 }
 
 /** @throws HaltError INVARIANT_VIOLATED when a sum is not what counting anew gives: limits would be wrong. */
 export function checkSums(state: KernelState): void {
   const desk = emptySums();
+  const strategies = new Map<string, Sums>();
   const none = emptySums();
   for (const account of state.accounts.values()) {
     const own = emptySums();
-    for (const [symbol, book] of account.books) move(own, none, sumsOf(book, state.marks.get(symbol)));
+    for (const [symbol, book] of account.books) {
+      const counted = sumsOf(book, state.marks.get(symbol));
+      move(own, none, counted);
+      moveOf(strategies, book.strategy, none, counted);
+    }
     expectEqual(`account ${account.id}`, account.sums, own);
     move(desk, none, own);
   }
   expectEqual("the desk", state.sums.desk, desk);
+  for (const strategy of new Set([...strategies.keys(), ...state.sums.strategies.keys()]))
+    expectEqual(
+      `strategy ${strategy}`,
+      state.sums.strategies.get(strategy) ?? none,
+      strategies.get(strategy) ?? none,
+    );
 }
 
 function expectEqual(what: string, kept: Sums, counted: Sums): void {
@@ -81,6 +117,8 @@ function sumsOf(book: Book, mark: Mark | undefined): Sums {
   sums.margin = bookMargin(book, sums.gross);
   sums.unrealized = unrealizedOf(book, mark);
   sums.net = book.position.amount;
+  const held = notionalOf(book.position.amount, mark?.mark ?? book.position.entryPrice, "down");
+  sums.netNotional = book.position.amount < 0n ? minus(ZERO_MONEY, held) : held;
   for (const order of book.orders.values()) {
     sums.orders += 1;
     if (order.phase === "UNKNOWN") sums.unknown += 1;
@@ -94,6 +132,7 @@ function move(total: Sums, before: Sums, after: Sums): void {
   total.margin = plus(total.margin, minus(after.margin, before.margin));
   total.unrealized = plus(total.unrealized, minus(after.unrealized, before.unrealized));
   total.net += after.net - before.net;
+  total.netNotional = plus(total.netNotional, minus(after.netNotional, before.netNotional));
   total.orders += after.orders - before.orders;
   total.unknown += after.unknown - before.unknown;
 }

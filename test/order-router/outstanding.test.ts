@@ -19,6 +19,7 @@ const command = (action: OrderCommand["action"]): OrderCommand => ({
   account: parseAccountId("paper-1"),
   symbol: SYMBOL,
   side: "SELL",
+  strategy: "test",
   leg: "EXIT",
   attempt: 0,
   timeInForce: "IOC",

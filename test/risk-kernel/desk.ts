@@ -276,13 +276,13 @@ export class TestDesk {
     return this.orderFact(order, "FILLED", order.quantity, { tradeId, quantity: order.quantity, ...over });
   }
 
-  send(order: OrderCommand, outcome: SendOutcome): this {
+  send(order: OrderCommand, outcome: SendOutcome, code = 0): this {
     return this.fact(order.account, {
       kind: "send",
       symbol: order.symbol,
       clientOrderId: parseClientOrderId(order.clientOrderId),
       outcome,
-      code: 0,
+      code,
       reason: "",
       exchangeOrderId: "",
       commitNumber: this.state.commit,

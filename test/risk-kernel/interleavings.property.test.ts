@@ -75,7 +75,7 @@ type Step =
       readonly sell: boolean;
     }
   | { readonly do: "mark"; readonly s: number; readonly tenths: number }
-  | { readonly do: "stop"; readonly arm: boolean }
+  | { readonly do: "stop"; readonly command: "ARM" | "STOP" | "FLATTEN" }
   | { readonly do: "time"; readonly ms: number }
   | { readonly do: "commit" };
 
@@ -156,7 +156,13 @@ const steps = (foreign: boolean): fc.Arbitrary<readonly Step[]> =>
           tenths: fc.integer({ min: 495_000, max: 505_000 }),
         }),
       },
-      { weight: 1, arbitrary: fc.record({ do: fc.constant("stop" as const), arm: fc.boolean() }) },
+      {
+        weight: 2,
+        arbitrary: fc.record({
+          do: fc.constant("stop" as const),
+          command: fc.constantFrom("ARM" as const, "ARM" as const, "STOP" as const, "FLATTEN" as const),
+        }),
+      },
       {
         weight: 2,
         arbitrary: fc.record({ do: fc.constant("time" as const), ms: fc.integer({ min: 1, max: 4_000 }) }),
@@ -278,7 +284,7 @@ class Market {
         desk.fact("", {
           kind: "control",
           commandId: "c",
-          command: step.arm ? "ARM" : "STOP",
+          command: step.command,
           operator: "ana",
           reason: "test",
         });
@@ -397,6 +403,7 @@ class Market {
       account,
       symbol,
       side,
+      strategy: "test",
       leg: "ENTRY",
       attempt: 0,
       timeInForce: "GTC",
@@ -411,6 +418,8 @@ class Market {
 
   /** Everything ends at the exchange, every fact arrives, and somebody flattens by hand. */
   finish(): void {
+    // A flatten would go on closing.
+    this.step({ do: "stop", command: "ARM" });
     for (const real of this.real) if (!real.done) this.act(real, "cancel");
     while (this.pending.length > 0) this.deliver(this.pending.shift());
     this.commit();
@@ -495,8 +504,8 @@ function exitsFree(state: KernelState, before: KernelStateView, folded: Folded, 
     if (!facts && exits.length === 1 && room > 0n && answer?.verdict !== "DUPLICATE")
       expect(answer?.verdict).toBe("APPROVED");
   }
-  for (const { leg, account, symbol, side } of folded.orders) {
-    if (leg !== "EXIT") continue;
+  for (const { leg, action, account, symbol, side } of folded.orders) {
+    if (leg === "ENTRY" || action !== "PLACE") continue;
     const book = state.accounts.get(account)?.books.get(symbol);
     if (book === undefined) throw new Error("an exit without a book");
     const { amount } = book.position;
@@ -535,7 +544,9 @@ test("no approval lets the account really hold more than its caps, whatever the 
     fc.property(steps(false), (list) => {
       const market: Market = new Market((_, folded) => {
         for (const account of new Set(
-          folded.orders.flatMap(({ leg, account: id }) => (leg === "ENTRY" ? [id] : [])),
+          folded.orders.flatMap(({ leg, action, account: id }) =>
+            leg === "ENTRY" && action === "PLACE" ? [id] : [],
+          ),
         )) {
           const known = market.desk.account(account);
           const { gross, slots } = market.exposureOf(account);

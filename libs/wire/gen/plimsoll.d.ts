@@ -1032,7 +1032,10 @@ export namespace plimsoll {
             CONTROL_COMMAND_STOP = 2,
 
             /** CONTROL_COMMAND_RESET_CIRCUIT value */
-            CONTROL_COMMAND_RESET_CIRCUIT = 3
+            CONTROL_COMMAND_RESET_CIRCUIT = 3,
+
+            /** CONTROL_COMMAND_FLATTEN value */
+            CONTROL_COMMAND_FLATTEN = 4
         }
 
         /**
@@ -2372,7 +2375,10 @@ export namespace plimsoll {
             LEG_ENTRY = 1,
 
             /** LEG_EXIT value */
-            LEG_EXIT = 2
+            LEG_EXIT = 2,
+
+            /** LEG_FLATTEN value */
+            LEG_FLATTEN = 3
         }
 
         /**
@@ -2441,6 +2447,9 @@ export namespace plimsoll {
 
             /** OrderCommand traceparent. */
             traceparent: string;
+
+            /** OrderCommand strategy. */
+            strategy: string;
 
             /**
              * Encodes the specified OrderCommand message. Does not implicitly {@link plimsoll.v1.OrderCommand.verify|verify} messages.
@@ -2514,6 +2523,9 @@ export namespace plimsoll {
                 /** OrderCommand traceparent */
                 traceparent?: string;
 
+                /** OrderCommand strategy */
+                strategy?: string;
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
@@ -2536,6 +2548,7 @@ export namespace plimsoll {
               workingUntilMs?: number;
               exitPlan?: plimsoll.v1.ExitPlan.$Shape;
               traceparent?: string;
+              strategy?: string;
               $unknowns?: Uint8Array[];
             };
         }
@@ -2567,6 +2580,9 @@ export namespace plimsoll {
 
             /** Counters symbols. */
             symbols: plimsoll.v1.SymbolCounters[];
+
+            /** Counters strategies. */
+            strategies: plimsoll.v1.StrategyCounters[];
 
             /**
              * Encodes the specified Counters message. Does not implicitly {@link plimsoll.v1.Counters.verify|verify} messages.
@@ -2600,6 +2616,9 @@ export namespace plimsoll {
 
                 /** Counters symbols */
                 symbols?: plimsoll.v1.SymbolCounters.$Properties[];
+
+                /** Counters strategies */
+                strategies?: plimsoll.v1.StrategyCounters.$Properties[];
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -2658,6 +2677,15 @@ export namespace plimsoll {
             /** DeskCounters slotsPeak. */
             slotsPeak: number;
 
+            /** DeskCounters netNotional. */
+            netNotional: string;
+
+            /** DeskCounters initialMargin. */
+            initialMargin: string;
+
+            /** DeskCounters unrealizedPnl. */
+            unrealizedPnl: string;
+
             /**
              * Encodes the specified DeskCounters message. Does not implicitly {@link plimsoll.v1.DeskCounters.verify|verify} messages.
              * @param message DeskCounters message or plain object to encode
@@ -2711,6 +2739,15 @@ export namespace plimsoll {
 
                 /** DeskCounters slotsPeak */
                 slotsPeak?: number;
+
+                /** DeskCounters netNotional */
+                netNotional?: string;
+
+                /** DeskCounters initialMargin */
+                initialMargin?: string;
+
+                /** DeskCounters unrealizedPnl */
+                unrealizedPnl?: string;
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -2821,6 +2858,27 @@ export namespace plimsoll {
             /** AccountCounters positions. */
             positions: plimsoll.v1.PositionCounter[];
 
+            /** AccountCounters stopCause. */
+            stopCause: string;
+
+            /** AccountCounters coolUntilMs. */
+            coolUntilMs: number;
+
+            /** AccountCounters netNotional. */
+            netNotional: string;
+
+            /** AccountCounters unrealizedPnl. */
+            unrealizedPnl: string;
+
+            /** AccountCounters dayStartEquity. */
+            dayStartEquity: string;
+
+            /** AccountCounters consecutiveErrors. */
+            consecutiveErrors: number;
+
+            /** AccountCounters ordersRecent. */
+            ordersRecent: number;
+
             /**
              * Encodes the specified AccountCounters message. Does not implicitly {@link plimsoll.v1.AccountCounters.verify|verify} messages.
              * @param message AccountCounters message or plain object to encode
@@ -2908,12 +2966,126 @@ export namespace plimsoll {
                 /** AccountCounters positions */
                 positions?: plimsoll.v1.PositionCounter.$Properties[];
 
+                /** AccountCounters stopCause */
+                stopCause?: string;
+
+                /** AccountCounters coolUntilMs */
+                coolUntilMs?: number;
+
+                /** AccountCounters netNotional */
+                netNotional?: string;
+
+                /** AccountCounters unrealizedPnl */
+                unrealizedPnl?: string;
+
+                /** AccountCounters dayStartEquity */
+                dayStartEquity?: string;
+
+                /** AccountCounters consecutiveErrors */
+                consecutiveErrors?: number;
+
+                /** AccountCounters ordersRecent */
+                ordersRecent?: number;
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
             /** Shape of an AccountCounters. */
             type $Shape = plimsoll.v1.AccountCounters.$Properties;
+        }
+
+        /**
+         * Properties of a StrategyCounters.
+         * @deprecated Use plimsoll.v1.StrategyCounters.$Properties instead.
+         */
+        interface IStrategyCounters extends plimsoll.v1.StrategyCounters.$Properties {
+        }
+
+        /** Represents a StrategyCounters. */
+        class StrategyCounters {
+
+            /**
+             * Constructs a new StrategyCounters.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: plimsoll.v1.StrategyCounters.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** StrategyCounters strategy. */
+            strategy: string;
+
+            /** StrategyCounters slotsUsed. */
+            slotsUsed: number;
+
+            /** StrategyCounters grossNotional. */
+            grossNotional: string;
+
+            /** StrategyCounters netNotional. */
+            netNotional: string;
+
+            /** StrategyCounters initialMargin. */
+            initialMargin: string;
+
+            /** StrategyCounters ordersOpen. */
+            ordersOpen: number;
+
+            /** StrategyCounters unrealizedPnl. */
+            unrealizedPnl: string;
+
+            /**
+             * Encodes the specified StrategyCounters message. Does not implicitly {@link plimsoll.v1.StrategyCounters.verify|verify} messages.
+             * @param message StrategyCounters message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: plimsoll.v1.StrategyCounters.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a StrategyCounters message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {plimsoll.v1.StrategyCounters & plimsoll.v1.StrategyCounters.$Shape} StrategyCounters
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): plimsoll.v1.StrategyCounters & plimsoll.v1.StrategyCounters.$Shape;
+        }
+
+        namespace StrategyCounters {
+
+            /** Properties of a StrategyCounters. */
+            interface $Properties {
+
+                /** StrategyCounters strategy */
+                strategy?: string;
+
+                /** StrategyCounters slotsUsed */
+                slotsUsed?: number;
+
+                /** StrategyCounters grossNotional */
+                grossNotional?: string;
+
+                /** StrategyCounters netNotional */
+                netNotional?: string;
+
+                /** StrategyCounters initialMargin */
+                initialMargin?: string;
+
+                /** StrategyCounters ordersOpen */
+                ordersOpen?: number;
+
+                /** StrategyCounters unrealizedPnl */
+                unrealizedPnl?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a StrategyCounters. */
+            type $Shape = plimsoll.v1.StrategyCounters.$Properties;
         }
 
         /**
@@ -3016,6 +3188,18 @@ export namespace plimsoll {
             /** SymbolCounters slotsUsed. */
             slotsUsed: number;
 
+            /** SymbolCounters initialMargin. */
+            initialMargin: string;
+
+            /** SymbolCounters ordersOpen. */
+            ordersOpen: number;
+
+            /** SymbolCounters unrealizedPnl. */
+            unrealizedPnl: string;
+
+            /** SymbolCounters netNotional. */
+            netNotional: string;
+
             /**
              * Encodes the specified SymbolCounters message. Does not implicitly {@link plimsoll.v1.SymbolCounters.verify|verify} messages.
              * @param message SymbolCounters message or plain object to encode
@@ -3051,6 +3235,18 @@ export namespace plimsoll {
 
                 /** SymbolCounters slotsUsed */
                 slotsUsed?: number;
+
+                /** SymbolCounters initialMargin */
+                initialMargin?: string;
+
+                /** SymbolCounters ordersOpen */
+                ordersOpen?: number;
+
+                /** SymbolCounters unrealizedPnl */
+                unrealizedPnl?: string;
+
+                /** SymbolCounters netNotional */
+                netNotional?: string;
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

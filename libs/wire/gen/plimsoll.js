@@ -2606,6 +2606,7 @@ export const plimsoll = $root.plimsoll = (() => {
          * @property {number} CONTROL_COMMAND_ARM=1 CONTROL_COMMAND_ARM value
          * @property {number} CONTROL_COMMAND_STOP=2 CONTROL_COMMAND_STOP value
          * @property {number} CONTROL_COMMAND_RESET_CIRCUIT=3 CONTROL_COMMAND_RESET_CIRCUIT value
+         * @property {number} CONTROL_COMMAND_FLATTEN=4 CONTROL_COMMAND_FLATTEN value
          */
         v1.ControlCommand = (function() {
             const valuesById = $Object.create(null), values = $Object.create(valuesById);
@@ -2613,6 +2614,7 @@ export const plimsoll = $root.plimsoll = (() => {
             values[valuesById[1] = "CONTROL_COMMAND_ARM"] = 1;
             values[valuesById[2] = "CONTROL_COMMAND_STOP"] = 2;
             values[valuesById[3] = "CONTROL_COMMAND_RESET_CIRCUIT"] = 3;
+            values[valuesById[4] = "CONTROL_COMMAND_FLATTEN"] = 4;
             return values;
         })();
 
@@ -5828,12 +5830,14 @@ export const plimsoll = $root.plimsoll = (() => {
          * @property {number} LEG_UNSPECIFIED=0 LEG_UNSPECIFIED value
          * @property {number} LEG_ENTRY=1 LEG_ENTRY value
          * @property {number} LEG_EXIT=2 LEG_EXIT value
+         * @property {number} LEG_FLATTEN=3 LEG_FLATTEN value
          */
         v1.Leg = (function() {
             const valuesById = $Object.create(null), values = $Object.create(valuesById);
             values[valuesById[0] = "LEG_UNSPECIFIED"] = 0;
             values[valuesById[1] = "LEG_ENTRY"] = 1;
             values[valuesById[2] = "LEG_EXIT"] = 2;
+            values[valuesById[3] = "LEG_FLATTEN"] = 3;
             return values;
         })();
 
@@ -5858,6 +5862,7 @@ export const plimsoll = $root.plimsoll = (() => {
              * @property {number} [workingUntilMs] OrderCommand workingUntilMs
              * @property {plimsoll.v1.ExitPlan.$Properties} [exitPlan] OrderCommand exitPlan
              * @property {string} [traceparent] OrderCommand traceparent
+             * @property {string} [strategy] OrderCommand strategy
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -5888,6 +5893,7 @@ export const plimsoll = $root.plimsoll = (() => {
              *   workingUntilMs?: number;
              *   exitPlan?: plimsoll.v1.ExitPlan.$Shape;
              *   traceparent?: string;
+             *   strategy?: string;
              *   $unknowns?: Array.<Uint8Array>;
              * }} plimsoll.v1.OrderCommand.$Shape
              */
@@ -6036,6 +6042,14 @@ export const plimsoll = $root.plimsoll = (() => {
             OrderCommand.prototype.traceparent = "";
 
             /**
+             * OrderCommand strategy.
+             * @member {string} strategy
+             * @memberof plimsoll.v1.OrderCommand
+             * @instance
+             */
+            OrderCommand.prototype.strategy = "";
+
+            /**
              * Encodes the specified OrderCommand message. Does not implicitly {@link plimsoll.v1.OrderCommand.verify|verify} messages.
              * @function encode
              * @memberof plimsoll.v1.OrderCommand
@@ -6083,6 +6097,8 @@ export const plimsoll = $root.plimsoll = (() => {
                     $root.plimsoll.v1.ExitPlan.encode(message.exitPlan, writer.uint32(/* id 15, wireType 2 =*/122).fork(), _depth + 1).ldelim();
                 if (message.traceparent != null && $Object.hasOwnProperty.call(message, "traceparent") && message.traceparent !== "")
                     writer.uint32(/* id 16, wireType 2 =*/130).string(message.traceparent);
+                if (message.strategy != null && $Object.hasOwnProperty.call(message, "strategy") && message.strategy !== "")
+                    writer.uint32(/* id 17, wireType 2 =*/138).string(message.strategy);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -6268,6 +6284,15 @@ export const plimsoll = $root.plimsoll = (() => {
                                 delete message.traceparent;
                             continue;
                         }
+                    case 17: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.strategy = value;
+                            else
+                                delete message.strategy;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -6296,6 +6321,7 @@ export const plimsoll = $root.plimsoll = (() => {
              * @property {plimsoll.v1.DeskCounters.$Properties} [desk] Counters desk
              * @property {Array.<plimsoll.v1.AccountCounters.$Properties>} [accounts] Counters accounts
              * @property {Array.<plimsoll.v1.SymbolCounters.$Properties>} [symbols] Counters symbols
+             * @property {Array.<plimsoll.v1.StrategyCounters.$Properties>} [strategies] Counters strategies
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -6323,6 +6349,7 @@ export const plimsoll = $root.plimsoll = (() => {
             const Counters = function (properties) {
                 this.accounts = [];
                 this.symbols = [];
+                this.strategies = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -6354,6 +6381,14 @@ export const plimsoll = $root.plimsoll = (() => {
             Counters.prototype.symbols = $util.emptyArray;
 
             /**
+             * Counters strategies.
+             * @member {Array.<plimsoll.v1.StrategyCounters>} strategies
+             * @memberof plimsoll.v1.Counters
+             * @instance
+             */
+            Counters.prototype.strategies = $util.emptyArray;
+
+            /**
              * Encodes the specified Counters message. Does not implicitly {@link plimsoll.v1.Counters.verify|verify} messages.
              * @function encode
              * @memberof plimsoll.v1.Counters
@@ -6377,6 +6412,9 @@ export const plimsoll = $root.plimsoll = (() => {
                 if (message.symbols != null && message.symbols.length)
                     for (let i = 0; i < message.symbols.length; ++i)
                         $root.plimsoll.v1.SymbolCounters.encode(message.symbols[i], writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
+                if (message.strategies != null && message.strategies.length)
+                    for (let i = 0; i < message.strategies.length; ++i)
+                        $root.plimsoll.v1.StrategyCounters.encode(message.strategies[i], writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -6443,6 +6481,14 @@ export const plimsoll = $root.plimsoll = (() => {
                             message.symbols.push($root.plimsoll.v1.SymbolCounters.decode(reader, reader.size(), $undefined, _depth + 1));
                             continue;
                         }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.strategies && message.strategies.length))
+                                message.strategies = [];
+                            message.strategies.push($root.plimsoll.v1.StrategyCounters.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -6478,6 +6524,9 @@ export const plimsoll = $root.plimsoll = (() => {
              * @property {number} [duplicateTotal] DeskCounters duplicateTotal
              * @property {number} [fillsTotal] DeskCounters fillsTotal
              * @property {number} [slotsPeak] DeskCounters slotsPeak
+             * @property {string} [netNotional] DeskCounters netNotional
+             * @property {string} [initialMargin] DeskCounters initialMargin
+             * @property {string} [unrealizedPnl] DeskCounters unrealizedPnl
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -6590,6 +6639,30 @@ export const plimsoll = $root.plimsoll = (() => {
             DeskCounters.prototype.slotsPeak = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
 
             /**
+             * DeskCounters netNotional.
+             * @member {string} netNotional
+             * @memberof plimsoll.v1.DeskCounters
+             * @instance
+             */
+            DeskCounters.prototype.netNotional = "";
+
+            /**
+             * DeskCounters initialMargin.
+             * @member {string} initialMargin
+             * @memberof plimsoll.v1.DeskCounters
+             * @instance
+             */
+            DeskCounters.prototype.initialMargin = "";
+
+            /**
+             * DeskCounters unrealizedPnl.
+             * @member {string} unrealizedPnl
+             * @memberof plimsoll.v1.DeskCounters
+             * @instance
+             */
+            DeskCounters.prototype.unrealizedPnl = "";
+
+            /**
              * Encodes the specified DeskCounters message. Does not implicitly {@link plimsoll.v1.DeskCounters.verify|verify} messages.
              * @function encode
              * @memberof plimsoll.v1.DeskCounters
@@ -6625,6 +6698,12 @@ export const plimsoll = $root.plimsoll = (() => {
                     writer.uint32(/* id 9, wireType 0 =*/72).int64(message.fillsTotal);
                 if (message.slotsPeak != null && $Object.hasOwnProperty.call(message, "slotsPeak") && (typeof message.slotsPeak === "object" ? message.slotsPeak.low || message.slotsPeak.high : message.slotsPeak !== 0))
                     writer.uint32(/* id 10, wireType 0 =*/80).int64(message.slotsPeak);
+                if (message.netNotional != null && $Object.hasOwnProperty.call(message, "netNotional") && message.netNotional !== "")
+                    writer.uint32(/* id 11, wireType 2 =*/90).string(message.netNotional);
+                if (message.initialMargin != null && $Object.hasOwnProperty.call(message, "initialMargin") && message.initialMargin !== "")
+                    writer.uint32(/* id 12, wireType 2 =*/98).string(message.initialMargin);
+                if (message.unrealizedPnl != null && $Object.hasOwnProperty.call(message, "unrealizedPnl") && message.unrealizedPnl !== "")
+                    writer.uint32(/* id 13, wireType 2 =*/106).string(message.unrealizedPnl);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -6759,6 +6838,33 @@ export const plimsoll = $root.plimsoll = (() => {
                                 delete message.slotsPeak;
                             continue;
                         }
+                    case 11: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.netNotional = value;
+                            else
+                                delete message.netNotional;
+                            continue;
+                        }
+                    case 12: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.initialMargin = value;
+                            else
+                                delete message.initialMargin;
+                            continue;
+                        }
+                    case 13: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.unrealizedPnl = value;
+                            else
+                                delete message.unrealizedPnl;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -6825,6 +6931,13 @@ export const plimsoll = $root.plimsoll = (() => {
              * @property {number} [slotsPeak] AccountCounters slotsPeak
              * @property {string} [grossPeakRatio] AccountCounters grossPeakRatio
              * @property {Array.<plimsoll.v1.PositionCounter.$Properties>} [positions] AccountCounters positions
+             * @property {string} [stopCause] AccountCounters stopCause
+             * @property {number} [coolUntilMs] AccountCounters coolUntilMs
+             * @property {string} [netNotional] AccountCounters netNotional
+             * @property {string} [unrealizedPnl] AccountCounters unrealizedPnl
+             * @property {string} [dayStartEquity] AccountCounters dayStartEquity
+             * @property {number} [consecutiveErrors] AccountCounters consecutiveErrors
+             * @property {number} [ordersRecent] AccountCounters ordersRecent
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -7026,6 +7139,62 @@ export const plimsoll = $root.plimsoll = (() => {
             AccountCounters.prototype.positions = $util.emptyArray;
 
             /**
+             * AccountCounters stopCause.
+             * @member {string} stopCause
+             * @memberof plimsoll.v1.AccountCounters
+             * @instance
+             */
+            AccountCounters.prototype.stopCause = "";
+
+            /**
+             * AccountCounters coolUntilMs.
+             * @member {number} coolUntilMs
+             * @memberof plimsoll.v1.AccountCounters
+             * @instance
+             */
+            AccountCounters.prototype.coolUntilMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * AccountCounters netNotional.
+             * @member {string} netNotional
+             * @memberof plimsoll.v1.AccountCounters
+             * @instance
+             */
+            AccountCounters.prototype.netNotional = "";
+
+            /**
+             * AccountCounters unrealizedPnl.
+             * @member {string} unrealizedPnl
+             * @memberof plimsoll.v1.AccountCounters
+             * @instance
+             */
+            AccountCounters.prototype.unrealizedPnl = "";
+
+            /**
+             * AccountCounters dayStartEquity.
+             * @member {string} dayStartEquity
+             * @memberof plimsoll.v1.AccountCounters
+             * @instance
+             */
+            AccountCounters.prototype.dayStartEquity = "";
+
+            /**
+             * AccountCounters consecutiveErrors.
+             * @member {number} consecutiveErrors
+             * @memberof plimsoll.v1.AccountCounters
+             * @instance
+             */
+            AccountCounters.prototype.consecutiveErrors = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * AccountCounters ordersRecent.
+             * @member {number} ordersRecent
+             * @memberof plimsoll.v1.AccountCounters
+             * @instance
+             */
+            AccountCounters.prototype.ordersRecent = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
              * Encodes the specified AccountCounters message. Does not implicitly {@link plimsoll.v1.AccountCounters.verify|verify} messages.
              * @function encode
              * @memberof plimsoll.v1.AccountCounters
@@ -7084,6 +7253,20 @@ export const plimsoll = $root.plimsoll = (() => {
                 if (message.positions != null && message.positions.length)
                     for (let i = 0; i < message.positions.length; ++i)
                         $root.plimsoll.v1.PositionCounter.encode(message.positions[i], writer.uint32(/* id 21, wireType 2 =*/170).fork(), _depth + 1).ldelim();
+                if (message.stopCause != null && $Object.hasOwnProperty.call(message, "stopCause") && message.stopCause !== "")
+                    writer.uint32(/* id 22, wireType 2 =*/178).string(message.stopCause);
+                if (message.coolUntilMs != null && $Object.hasOwnProperty.call(message, "coolUntilMs") && (typeof message.coolUntilMs === "object" ? message.coolUntilMs.low || message.coolUntilMs.high : message.coolUntilMs !== 0))
+                    writer.uint32(/* id 23, wireType 0 =*/184).int64(message.coolUntilMs);
+                if (message.netNotional != null && $Object.hasOwnProperty.call(message, "netNotional") && message.netNotional !== "")
+                    writer.uint32(/* id 24, wireType 2 =*/194).string(message.netNotional);
+                if (message.unrealizedPnl != null && $Object.hasOwnProperty.call(message, "unrealizedPnl") && message.unrealizedPnl !== "")
+                    writer.uint32(/* id 25, wireType 2 =*/202).string(message.unrealizedPnl);
+                if (message.dayStartEquity != null && $Object.hasOwnProperty.call(message, "dayStartEquity") && message.dayStartEquity !== "")
+                    writer.uint32(/* id 26, wireType 2 =*/210).string(message.dayStartEquity);
+                if (message.consecutiveErrors != null && $Object.hasOwnProperty.call(message, "consecutiveErrors") && (typeof message.consecutiveErrors === "object" ? message.consecutiveErrors.low || message.consecutiveErrors.high : message.consecutiveErrors !== 0))
+                    writer.uint32(/* id 27, wireType 0 =*/216).int64(message.consecutiveErrors);
+                if (message.ordersRecent != null && $Object.hasOwnProperty.call(message, "ordersRecent") && (typeof message.ordersRecent === "object" ? message.ordersRecent.low || message.ordersRecent.high : message.ordersRecent !== 0))
+                    writer.uint32(/* id 28, wireType 0 =*/224).int64(message.ordersRecent);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -7316,6 +7499,69 @@ export const plimsoll = $root.plimsoll = (() => {
                             message.positions.push($root.plimsoll.v1.PositionCounter.decode(reader, reader.size(), $undefined, _depth + 1));
                             continue;
                         }
+                    case 22: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.stopCause = value;
+                            else
+                                delete message.stopCause;
+                            continue;
+                        }
+                    case 23: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.coolUntilMs = value;
+                            else
+                                delete message.coolUntilMs;
+                            continue;
+                        }
+                    case 24: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.netNotional = value;
+                            else
+                                delete message.netNotional;
+                            continue;
+                        }
+                    case 25: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.unrealizedPnl = value;
+                            else
+                                delete message.unrealizedPnl;
+                            continue;
+                        }
+                    case 26: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.dayStartEquity = value;
+                            else
+                                delete message.dayStartEquity;
+                            continue;
+                        }
+                    case 27: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.consecutiveErrors = value;
+                            else
+                                delete message.consecutiveErrors;
+                            continue;
+                        }
+                    case 28: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.ordersRecent = value;
+                            else
+                                delete message.ordersRecent;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -7334,6 +7580,262 @@ export const plimsoll = $root.plimsoll = (() => {
             };
 
             return AccountCounters;
+        })();
+
+        v1.StrategyCounters = (function() {
+
+            /**
+             * Properties of a StrategyCounters.
+             * @typedef {Object} plimsoll.v1.StrategyCounters.$Properties
+             * @property {string} [strategy] StrategyCounters strategy
+             * @property {number} [slotsUsed] StrategyCounters slotsUsed
+             * @property {string} [grossNotional] StrategyCounters grossNotional
+             * @property {string} [netNotional] StrategyCounters netNotional
+             * @property {string} [initialMargin] StrategyCounters initialMargin
+             * @property {number} [ordersOpen] StrategyCounters ordersOpen
+             * @property {string} [unrealizedPnl] StrategyCounters unrealizedPnl
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a StrategyCounters.
+             * @memberof plimsoll.v1
+             * @interface IStrategyCounters
+             * @augments plimsoll.v1.StrategyCounters.$Properties
+             * @deprecated Use plimsoll.v1.StrategyCounters.$Properties instead.
+             */
+
+            /**
+             * Shape of a StrategyCounters.
+             * @typedef {plimsoll.v1.StrategyCounters.$Properties} plimsoll.v1.StrategyCounters.$Shape
+             */
+
+            /**
+             * Constructs a new StrategyCounters.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a StrategyCounters.
+             * @constructor
+             * @param {plimsoll.v1.StrategyCounters.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const StrategyCounters = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * StrategyCounters strategy.
+             * @member {string} strategy
+             * @memberof plimsoll.v1.StrategyCounters
+             * @instance
+             */
+            StrategyCounters.prototype.strategy = "";
+
+            /**
+             * StrategyCounters slotsUsed.
+             * @member {number} slotsUsed
+             * @memberof plimsoll.v1.StrategyCounters
+             * @instance
+             */
+            StrategyCounters.prototype.slotsUsed = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * StrategyCounters grossNotional.
+             * @member {string} grossNotional
+             * @memberof plimsoll.v1.StrategyCounters
+             * @instance
+             */
+            StrategyCounters.prototype.grossNotional = "";
+
+            /**
+             * StrategyCounters netNotional.
+             * @member {string} netNotional
+             * @memberof plimsoll.v1.StrategyCounters
+             * @instance
+             */
+            StrategyCounters.prototype.netNotional = "";
+
+            /**
+             * StrategyCounters initialMargin.
+             * @member {string} initialMargin
+             * @memberof plimsoll.v1.StrategyCounters
+             * @instance
+             */
+            StrategyCounters.prototype.initialMargin = "";
+
+            /**
+             * StrategyCounters ordersOpen.
+             * @member {number} ordersOpen
+             * @memberof plimsoll.v1.StrategyCounters
+             * @instance
+             */
+            StrategyCounters.prototype.ordersOpen = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * StrategyCounters unrealizedPnl.
+             * @member {string} unrealizedPnl
+             * @memberof plimsoll.v1.StrategyCounters
+             * @instance
+             */
+            StrategyCounters.prototype.unrealizedPnl = "";
+
+            /**
+             * Encodes the specified StrategyCounters message. Does not implicitly {@link plimsoll.v1.StrategyCounters.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.StrategyCounters
+             * @static
+             * @param {plimsoll.v1.StrategyCounters.$Properties} message StrategyCounters message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            StrategyCounters.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.strategy != null && $Object.hasOwnProperty.call(message, "strategy") && message.strategy !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.strategy);
+                if (message.slotsUsed != null && $Object.hasOwnProperty.call(message, "slotsUsed") && (typeof message.slotsUsed === "object" ? message.slotsUsed.low || message.slotsUsed.high : message.slotsUsed !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).int64(message.slotsUsed);
+                if (message.grossNotional != null && $Object.hasOwnProperty.call(message, "grossNotional") && message.grossNotional !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.grossNotional);
+                if (message.netNotional != null && $Object.hasOwnProperty.call(message, "netNotional") && message.netNotional !== "")
+                    writer.uint32(/* id 4, wireType 2 =*/34).string(message.netNotional);
+                if (message.initialMargin != null && $Object.hasOwnProperty.call(message, "initialMargin") && message.initialMargin !== "")
+                    writer.uint32(/* id 5, wireType 2 =*/42).string(message.initialMargin);
+                if (message.ordersOpen != null && $Object.hasOwnProperty.call(message, "ordersOpen") && (typeof message.ordersOpen === "object" ? message.ordersOpen.low || message.ordersOpen.high : message.ordersOpen !== 0))
+                    writer.uint32(/* id 6, wireType 0 =*/48).int64(message.ordersOpen);
+                if (message.unrealizedPnl != null && $Object.hasOwnProperty.call(message, "unrealizedPnl") && message.unrealizedPnl !== "")
+                    writer.uint32(/* id 7, wireType 2 =*/58).string(message.unrealizedPnl);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a StrategyCounters message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.StrategyCounters
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.StrategyCounters & plimsoll.v1.StrategyCounters.$Shape} StrategyCounters
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            StrategyCounters.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.StrategyCounters();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.strategy = value;
+                            else
+                                delete message.strategy;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.slotsUsed = value;
+                            else
+                                delete message.slotsUsed;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.grossNotional = value;
+                            else
+                                delete message.grossNotional;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.netNotional = value;
+                            else
+                                delete message.netNotional;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.initialMargin = value;
+                            else
+                                delete message.initialMargin;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.ordersOpen = value;
+                            else
+                                delete message.ordersOpen;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.unrealizedPnl = value;
+                            else
+                                delete message.unrealizedPnl;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return StrategyCounters;
         })();
 
         v1.PositionCounter = (function() {
@@ -7521,6 +8023,10 @@ export const plimsoll = $root.plimsoll = (() => {
              * @property {string} [netAmount] SymbolCounters netAmount
              * @property {string} [grossNotional] SymbolCounters grossNotional
              * @property {number} [slotsUsed] SymbolCounters slotsUsed
+             * @property {string} [initialMargin] SymbolCounters initialMargin
+             * @property {number} [ordersOpen] SymbolCounters ordersOpen
+             * @property {string} [unrealizedPnl] SymbolCounters unrealizedPnl
+             * @property {string} [netNotional] SymbolCounters netNotional
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -7585,6 +8091,38 @@ export const plimsoll = $root.plimsoll = (() => {
             SymbolCounters.prototype.slotsUsed = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
 
             /**
+             * SymbolCounters initialMargin.
+             * @member {string} initialMargin
+             * @memberof plimsoll.v1.SymbolCounters
+             * @instance
+             */
+            SymbolCounters.prototype.initialMargin = "";
+
+            /**
+             * SymbolCounters ordersOpen.
+             * @member {number} ordersOpen
+             * @memberof plimsoll.v1.SymbolCounters
+             * @instance
+             */
+            SymbolCounters.prototype.ordersOpen = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * SymbolCounters unrealizedPnl.
+             * @member {string} unrealizedPnl
+             * @memberof plimsoll.v1.SymbolCounters
+             * @instance
+             */
+            SymbolCounters.prototype.unrealizedPnl = "";
+
+            /**
+             * SymbolCounters netNotional.
+             * @member {string} netNotional
+             * @memberof plimsoll.v1.SymbolCounters
+             * @instance
+             */
+            SymbolCounters.prototype.netNotional = "";
+
+            /**
              * Encodes the specified SymbolCounters message. Does not implicitly {@link plimsoll.v1.SymbolCounters.verify|verify} messages.
              * @function encode
              * @memberof plimsoll.v1.SymbolCounters
@@ -7608,6 +8146,14 @@ export const plimsoll = $root.plimsoll = (() => {
                     writer.uint32(/* id 3, wireType 2 =*/26).string(message.grossNotional);
                 if (message.slotsUsed != null && $Object.hasOwnProperty.call(message, "slotsUsed") && (typeof message.slotsUsed === "object" ? message.slotsUsed.low || message.slotsUsed.high : message.slotsUsed !== 0))
                     writer.uint32(/* id 4, wireType 0 =*/32).int64(message.slotsUsed);
+                if (message.initialMargin != null && $Object.hasOwnProperty.call(message, "initialMargin") && message.initialMargin !== "")
+                    writer.uint32(/* id 5, wireType 2 =*/42).string(message.initialMargin);
+                if (message.ordersOpen != null && $Object.hasOwnProperty.call(message, "ordersOpen") && (typeof message.ordersOpen === "object" ? message.ordersOpen.low || message.ordersOpen.high : message.ordersOpen !== 0))
+                    writer.uint32(/* id 6, wireType 0 =*/48).int64(message.ordersOpen);
+                if (message.unrealizedPnl != null && $Object.hasOwnProperty.call(message, "unrealizedPnl") && message.unrealizedPnl !== "")
+                    writer.uint32(/* id 7, wireType 2 =*/58).string(message.unrealizedPnl);
+                if (message.netNotional != null && $Object.hasOwnProperty.call(message, "netNotional") && message.netNotional !== "")
+                    writer.uint32(/* id 8, wireType 2 =*/66).string(message.netNotional);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -7686,6 +8232,42 @@ export const plimsoll = $root.plimsoll = (() => {
                                 message.slotsUsed = value;
                             else
                                 delete message.slotsUsed;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.initialMargin = value;
+                            else
+                                delete message.initialMargin;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.ordersOpen = value;
+                            else
+                                delete message.ordersOpen;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.unrealizedPnl = value;
+                            else
+                                delete message.unrealizedPnl;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.netNotional = value;
+                            else
+                                delete message.netNotional;
                             continue;
                         }
                     }
