@@ -1,5 +1,5 @@
 import { isTerminal } from "#libs/domain/fact.ts";
-import type { ClientOrderId } from "#libs/domain/ids.ts";
+import { parseIntentId, timeOfUuid7, type ClientOrderId } from "#libs/domain/ids.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
 import { decodeFact } from "#libs/wire/fact.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
@@ -18,6 +18,8 @@ export type Phase = "COMMITTED" | "SENDING" | "WORKING" | "RESOLVING";
 export interface Task {
   readonly command: OrderCommand;
   readonly commitNumber: number;
+  /** Exchange time before which it cannot have been sent, 0 when that is not known. */
+  readonly notBeforeMs: number;
   phase: Phase;
   /** A cancel was sent and not answered yet. */
   canceling: boolean;
@@ -48,14 +50,29 @@ export class Outstanding {
   restore(commands: readonly plimsoll.v1.OrderCommand[], commitNumber: number): void {
     for (const wire of commands) {
       const command = orderCommandFromWire(wire);
-      this.tasks.set(command.clientOrderId, taskOf(command, commitNumber));
+      // The commit's time is not in the snapshot; its intent was made before it.
+      this.tasks.set(command.clientOrderId, taskOf(command, commitNumber, madeAtMs(command.intentId)));
     }
+  }
+
+  /**
+   * Folds a fact that FACTS holds and no commit has folded yet. What it ends stays here, as ended, until a commit
+   * says so too: a re-issue committed before must not look like an order nobody knows.
+   */
+  foldAhead(data: Uint8Array): void {
+    this.#foldFact(data, (task) => {
+      task.ended = true;
+    });
   }
 
   fold(commit: plimsoll.v1.Commit): Wanted {
     for (const input of commit.inputs)
       if (input.stream === plimsoll.v1.InputStream.INPUT_STREAM_FACTS && input.subject.startsWith("exec."))
-        this.#foldFact(input.data);
+        this.#foldFact(input.data, (task) => {
+          // Whoever still works on it must notice: it holds the task, not the map.
+          task.ended = true;
+          this.tasks.delete(task.command.clientOrderId);
+        });
     const place: Task[] = [];
     const ask: Task[] = [];
     const cancel: Task[] = [];
@@ -70,14 +87,14 @@ export class Outstanding {
         if (known.phase !== "SENDING" && known.phase !== "RESOLVING" && !known.ended) ask.push(known);
         continue;
       }
-      const task = taskOf(command, commit.number);
+      const task = taskOf(command, commit.number, commit.nowMs);
       this.tasks.set(command.clientOrderId, task);
       (command.action === "PLACE" ? place : ask).push(task);
     }
     return { place, ask, cancel };
   }
 
-  #foldFact(data: Uint8Array): void {
+  #foldFact(data: Uint8Array, end: (task: Task) => void): void {
     let body: ReturnType<typeof decodeFact>["body"];
     try {
       ({ body } = decodeFact(data));
@@ -85,37 +102,37 @@ export class Outstanding {
       if (error instanceof InvalidValueError) return; // The kernel put it in the DLQ; it says nothing of an order.
       throw error;
     }
+    if (body.kind !== "order" && body.kind !== "send") return;
+    const task = this.tasks.get(body.clientOrderId as ClientOrderId);
+    if (task === undefined) return;
     if (body.kind === "order") {
-      const task = this.tasks.get(body.clientOrderId as ClientOrderId);
-      if (task === undefined) return;
       task.seen = true;
-      if (isTerminal(body.status)) this.#end(task.command.clientOrderId);
+      if (isTerminal(body.status)) end(task);
       else if (task.phase === "COMMITTED") task.phase = "WORKING";
-    } else if (body.kind === "send") {
-      if (body.outcome === "REJECTED" || body.outcome === "NOT_PLACED") this.#end(body.clientOrderId);
-      else if (body.outcome === "ACCEPTED") {
-        const task = this.tasks.get(body.clientOrderId);
-        if (task === undefined) return;
-        task.seen = true;
-        if (task.phase === "COMMITTED") task.phase = "WORKING";
-      }
+    } else if (body.outcome === "REJECTED" || body.outcome === "NOT_PLACED") end(task);
+    else if (body.outcome === "ACCEPTED") {
+      task.seen = true;
+      if (task.phase === "COMMITTED") task.phase = "WORKING";
     }
-  }
-
-  /** Whoever still works on it must notice: it holds the task, not the map. */
-  #end(clientOrderId: ClientOrderId): void {
-    const task = this.tasks.get(clientOrderId);
-    if (task !== undefined) task.ended = true;
-    this.tasks.delete(clientOrderId);
   }
 }
 
-const taskOf = (command: OrderCommand, commitNumber: number): Task => ({
+const taskOf = (command: OrderCommand, commitNumber: number, notBeforeMs: number): Task => ({
   command,
   commitNumber,
+  notBeforeMs,
   phase: "COMMITTED",
   canceling: false,
   canceled: false,
   seen: false,
   ended: false,
 });
+
+function madeAtMs(intentId: string): number {
+  try {
+    return timeOfUuid7(parseIntentId(intentId));
+  } catch (error) {
+    if (error instanceof InvalidValueError) return 0;
+    throw error;
+  }
+}

@@ -1,5 +1,6 @@
 import { followLedger } from "#libs/bus/ledger-follower.ts";
 import { readTail } from "#libs/bus/ledger-writer.ts";
+import { readStream } from "#libs/bus/read-stream.ts";
 import { readSnapshot } from "#libs/bus/snapshot.ts";
 import type { JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
 import type { KV } from "@nats-io/kv";
@@ -45,13 +46,15 @@ export class Router {
   async run(signal: AbortSignal): Promise<void> {
     const bytes = await readSnapshot(this.#risk);
     let after: { number: number; hash: Uint8Array | undefined } = { number: 0, hash: undefined };
+    let foldedFacts = 0;
     if (bytes !== undefined) {
       const snapshot = plimsoll.v1.Snapshot.decode(bytes);
       this.#outstanding.restore(snapshot.outstanding, snapshot.commitNumber);
       after = { number: snapshot.commitNumber, hash: snapshot.commitHash };
+      foldedFacts = snapshot.cursors?.facts ?? 0;
     }
     const { number: tail } = await readTail(this.#jsm, 0);
-    if (after.number >= tail) this.#askAll();
+    if (after.number >= tail) await this.#begin(foldedFacts, signal);
     const timer = setInterval(() => {
       this.#cancelDue();
     }, CANCEL_LOOK_EVERY_MS);
@@ -70,7 +73,7 @@ export class Router {
         this.#context.stats.gauge("outstanding", this.#outstanding.tasks.size);
         if (followed.number <= tail) {
           // History: nothing is sent from it. At its end everything still open is asked about.
-          if (followed.number === tail) this.#askAll();
+          if (followed.number === tail) await this.#begin(followed.commit.cursors?.facts ?? 0, signal);
           continue;
         }
         for (const task of wanted.place) {
@@ -87,12 +90,33 @@ export class Router {
     }
   }
 
-  /** What an earlier router may have sent: until its lease and the exchange's window are over it may still arrive. */
-  #askAll(): void {
+  /**
+   * What an earlier router may have sent: until its lease and the exchange's window are over it may still arrive.
+   *
+   * What it and the user stream stored and no commit has folded yet is read first: a refusal leaves no trace at the
+   * exchange, so asking about a refused order would prove it absent, and an exit would be sent a second time.
+   */
+  async #begin(foldedFacts: number, signal: AbortSignal): Promise<void> {
+    const { tasks } = this.#outstanding;
+    if (tasks.size === 0) return;
+    const { state } = await this.#jsm.streams.info("FACTS");
+    if (state.messages > 0 && state.last_seq > foldedFacts)
+      for await (const { sequence, subject, data } of readStream({
+        reader: `${this.#context.instance}-facts`,
+        js: this.#js,
+        jsm: this.#jsm,
+        stream: "FACTS",
+        fromSequence: foldedFacts + 1,
+        signal,
+      })) {
+        if (subject.startsWith("exec.")) this.#outstanding.foldAhead(data);
+        if (sequence >= state.last_seq) break;
+      }
+    if (signal.aborted) return;
     const now = performance.now();
-    for (const task of this.#outstanding.tasks.values())
+    for (const task of tasks.values())
       // WORKING too: its end may have come while nobody asked.
-      this.#sender.ask(task, now);
+      if (!task.ended) this.#sender.ask(task, now);
   }
 
   #cancelDue(): void {
@@ -103,6 +127,7 @@ export class Router {
         task.phase === "WORKING" &&
         workingUntilMs > 0 &&
         nowMs >= workingUntilMs &&
+        !task.ended &&
         !task.canceling &&
         !task.canceled
       )

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { FactBody } from "#libs/domain/fact.ts";
 import { parsePrice, parseQuantity, ZERO_QUANTITY } from "#libs/domain/fixed.ts";
-import { parseAccountId, parseClientOrderId, parseSymbol } from "#libs/domain/ids.ts";
+import { parseAccountId, parseClientOrderId, parseSymbol, uuid7 } from "#libs/domain/ids.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
 import { encodeFact } from "#libs/wire/fact.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
@@ -32,6 +32,9 @@ const command = (action: OrderCommand["action"]): OrderCommand => ({
 });
 
 let number = 0;
+const factBytes = (body: FactBody): Uint8Array =>
+  encodeFact({ account: parseAccountId("paper-1"), recordedAtMs: 1, traceparent: "", body });
+
 function commit(orders: readonly OrderCommand[], facts: readonly FactBody[] = []) {
   number += 1;
   const bytes = plimsoll.v1.Commit.encode({
@@ -41,7 +44,7 @@ function commit(orders: readonly OrderCommand[], facts: readonly FactBody[] = []
       stream: plimsoll.v1.InputStream.INPUT_STREAM_FACTS,
       sequence: number,
       subject: "exec.paper-1.BTCUSDT",
-      data: encodeFact({ account: parseAccountId("paper-1"), recordedAtMs: 1, traceparent: "", body }),
+      data: factBytes(body),
     })),
   }).finish();
   return plimsoll.v1.Commit.decode(bytes);
@@ -107,6 +110,35 @@ test("a restart takes over what a snapshot calls outstanding, to be asked about"
   outstanding.restore(commit([command("PLACE")]).orders, 9);
   expect(outstanding.tasks.get(ID)).toMatchObject({ phase: "COMMITTED", commitNumber: 9 });
   expect(outstanding.fold(commit([command("REISSUE")])).ask).toHaveLength(1);
+});
+
+test("an end that FACTS holds and no commit has folded ends the task, and a re-issue committed before asks nothing", () => {
+  const outstanding = new Outstanding();
+  const [task] = outstanding.fold(commit([command("PLACE")])).place;
+  outstanding.foldAhead(factBytes(send("REJECTED")));
+  expect(task?.ended).toBe(true);
+  expect(outstanding.fold(commit([command("REISSUE")]))).toEqual({ place: [], ask: [], cancel: [] });
+  outstanding.fold(commit([], [send("REJECTED")]));
+  expect(outstanding.tasks.size).toBe(0);
+});
+
+test("what FACTS holds of a living order marks it as seen: it is asked about and never sent again", () => {
+  const outstanding = new Outstanding();
+  outstanding.restore(commit([command("PLACE")]).orders, 9);
+  outstanding.foldAhead(factBytes(order("NEW")));
+  outstanding.foldAhead(new Uint8Array([255, 255]));
+  expect(outstanding.tasks.get(ID)).toMatchObject({ phase: "WORKING", seen: true, ended: false });
+});
+
+test("a task knows before when it cannot have been sent: its commit's time, or its intent's after a restart", () => {
+  const intentId = uuid7(1_700_000_000_000, new Uint8Array(10));
+  const placed = new Outstanding();
+  const wire = commit([{ ...command("PLACE"), intentId }]);
+  wire.nowMs = 1_700_000_000_250;
+  expect(placed.fold(wire).place[0]?.notBeforeMs).toBe(1_700_000_000_250);
+  const restored = new Outstanding();
+  restored.restore(wire.orders, 9);
+  expect(restored.tasks.get(ID)?.notBeforeMs).toBe(1_700_000_000_000);
 });
 
 test("the budget keeps its reserve for exits", () => {
