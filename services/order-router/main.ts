@@ -6,6 +6,7 @@ import { allowedHost } from "#libs/binance/hosts.ts";
 import { BinanceRest } from "#libs/binance/rest.ts";
 import { Lease } from "#libs/bus/lease.ts";
 import { InvalidValueError, messageOf } from "#libs/domain/errors.ts";
+import { isTerminal } from "#libs/domain/fact.ts";
 import { parseSymbol } from "#libs/domain/ids.ts";
 import { list, url } from "#libs/runtime/env.ts";
 import { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
@@ -79,18 +80,17 @@ await runService(
       rest,
       clock,
       credentials: config.accounts,
-      mayAct: () => lease.holds(),
+      lease,
     });
     nc.subscribe("exec.>", {
       callback: (error, message) => {
         if (error !== null) return;
         try {
           const { body } = decodeFact(message.data);
-          if (body.kind !== "order" || body.fill === undefined) return;
-          const sentAt = sender.sentAt.get(body.clientOrderId);
-          if (sentAt === undefined) return;
-          sender.sentAt.delete(body.clientOrderId);
-          stats.latency("requestToFill", performance.now() - sentAt);
+          if (body.kind !== "order" || (body.fill === undefined && !isTerminal(body.status))) return;
+          const sentAt = sender.sentTimes.take(body.clientOrderId);
+          if (sentAt !== undefined && body.fill !== undefined)
+            stats.latency("requestToFill", performance.now() - sentAt);
         } catch (fault) {
           if (!(fault instanceof InvalidValueError)) throw fault; // A figure is lost; the kernel deals with the fact.
         }

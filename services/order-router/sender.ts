@@ -1,11 +1,12 @@
 import type { JetStreamClient } from "@nats-io/jetstream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { VenueAnswerError } from "#libs/binance/errors.ts";
-import { factOfOrder, factOfTrade, type RestOrder, type RestTrade } from "#libs/binance/orders.ts";
-import type { BinanceRest, Credentials } from "#libs/binance/rest.ts";
+import { factOfOrder, factOfTrade, type RestOrder } from "#libs/binance/orders.ts";
+import { RECV_WINDOW_MS, type BinanceRest, type Credentials } from "#libs/binance/rest.ts";
+import { tradesBetween, tradesOfOrder, type SignedRead } from "#libs/binance/trades.ts";
 import { factMessage } from "#libs/bus/facts.ts";
 import { publishDurably } from "#libs/bus/publish.ts";
-import { HaltError, messageOf } from "#libs/domain/errors.ts";
+import { HaltError, InvalidValueError, messageOf } from "#libs/domain/errors.ts";
 import type { FactBody, SendOutcome } from "#libs/domain/fact.ts";
 import { format } from "#libs/domain/fixed.ts";
 import type { AccountId } from "#libs/domain/ids.ts";
@@ -13,18 +14,35 @@ import type { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
 import type { ServiceContext } from "#libs/runtime/service.ts";
 import { startSpan, SpanKind } from "#libs/telemetry/trace.ts";
 import { OrderBudget } from "./budget.ts";
+import { signingTime, type LeaseView } from "./fence.ts";
 import type { Task } from "./outstanding.ts";
+import { SentTimes } from "./sent-times.ts";
 
-const RECV_WINDOW_MS = 5_000;
+/** Real milliseconds; a test may shorten them. */
+export interface Waits {
+  /** After which a request that was sent can no longer be accepted. */
+  readonly lastAcceptance: number;
+  /** Between the two reads of the position that prove an absence. */
+  readonly evidenceApart: number;
+  /** Between questions; the last one repeats. */
+  readonly ask: readonly number[];
+}
+
 const MARGIN_MS = 1_000;
-const ASK_DELAYS_MS = [200, 500, 1_000, 2_000, 5_000];
-const EVIDENCE_APART_MS = 5_000;
+export const WAITS: Waits = {
+  lastAcceptance: RECV_WINDOW_MS + MARGIN_MS,
+  evidenceApart: 5_000,
+  ask: [200, 500, 1_000, 2_000, 5_000],
+};
+const LEASE_LOOK_MS = 50;
+/** How far the kernel's exchange time, ours and the exchange's may lie apart, exchange milliseconds. */
+const CLOCKS_APART_MS = 60_000;
 const PARK_JITTER_MS = 250;
 const PARK_LOOK_MS = 60_000;
 const RETRY_MS = { ENTRY: [1_000, 2_000, 4_000], EXIT: [200, 400, 800], FLATTEN: [200, 400, 800] } as const;
 
 type Outcome =
-  | { readonly kind: "answered"; readonly order: RestOrder }
+  | { readonly kind: "answered"; readonly orderId: string }
   | { readonly kind: "failed"; readonly error: VenueAnswerError };
 
 /** Sends order commands and finds out what became of them. */
@@ -34,10 +52,10 @@ export class Sender {
   readonly #rest: BinanceRest;
   readonly #clock: ExchangeClock;
   readonly #credentials: ReadonlyMap<string, Credentials>;
-  readonly #mayAct: () => boolean;
+  readonly #lease: LeaseView;
+  readonly #waits: Waits;
   readonly #budgets = new Map<string, OrderBudget>();
-  /** When the first byte of a request left, monotonic milliseconds; for the latency to its fill. */
-  readonly sentAt = new Map<string, number>();
+  readonly sentTimes = new SentTimes();
   /** Nothing is sent before; monotonic milliseconds. */
   #parkedUntil = 0;
 
@@ -47,15 +65,17 @@ export class Sender {
     readonly rest: BinanceRest;
     readonly clock: ExchangeClock;
     readonly credentials: readonly Credentials[];
-    /** True while the lease is confirmed: without it nothing is sent. */
-    readonly mayAct: () => boolean;
+    /** Without it nothing is sent. */
+    readonly lease: LeaseView;
+    readonly waits?: Waits;
   }) {
     this.#context = options.context;
     this.#js = options.js;
     this.#rest = options.rest;
     this.#clock = options.clock;
     this.#credentials = new Map(options.credentials.map((credentials) => [credentials.id, credentials]));
-    this.#mayAct = options.mayAct;
+    this.#lease = options.lease;
+    this.#waits = options.waits ?? WAITS;
   }
 
   /** Places a command that was certainly never sent before. */
@@ -72,17 +92,12 @@ export class Sender {
     for (let attempt = 0; ; attempt += 1) {
       await this.#parked();
       await this.#budget(command.account, exit);
-      if (task.ended) {
+      const timestampMs = await this.#permit(task);
+      if (timestampMs === undefined) {
         span.end("ended meanwhile");
         return;
       }
-      if (!this.#mayAct()) {
-        // The lease is gone: the successor asks before it sends, and so must we if we get it back.
-        task.phase = "COMMITTED";
-        span.end("no lease");
-        return;
-      }
-      if (command.notAfterMs > 0 && this.#clock.now(performance.now()) > command.notAfterMs) {
+      if (command.notAfterMs > 0 && timestampMs > command.notAfterMs) {
         await this.#settle(
           task,
           "NOT_PLACED",
@@ -94,11 +109,11 @@ export class Sender {
       }
       const requestAt = performance.now();
       if (attempt === 0) {
-        this.sentAt.set(command.clientOrderId, requestAt);
+        this.sentTimes.note(command.clientOrderId, requestAt);
         this.#context.stats.latency("commitToRequest", Date.now() - committedAtMs);
       }
       this.#context.stats.count("orders.sent");
-      const outcome = await this.#post(task);
+      const outcome = await this.#post(task, timestampMs);
       this.#context.stats.latency("requestToAnswer", performance.now() - requestAt);
       const timing = {
         receiptToRequestUs: Math.max(0, Math.round((requestAt - receivedAt) * 1_000)),
@@ -108,7 +123,7 @@ export class Sender {
         task.phase = "WORKING";
         task.seen = true;
         this.#context.stats.count("orders.accepted");
-        await this.#send(task, "ACCEPTED", 0, "", String(outcome.order.orderId), timing);
+        await this.#send(task, "ACCEPTED", 0, "", outcome.orderId, timing);
         span.end();
         return;
       }
@@ -189,13 +204,13 @@ export class Sender {
         }
         const now = performance.now();
         // Reported once, so it existed: that it cannot be found is the exchange's delay, and proves nothing.
-        if (!task.seen && !task.ended && now > sentBy + RECV_WINDOW_MS + MARGIN_MS) {
+        if (!task.seen && !task.ended && now > sentBy + this.#waits.lastAcceptance) {
           const position = await this.#absence(task);
           if (position === undefined) firstAbsence = undefined;
           else if (firstAbsence === undefined || firstAbsence.position !== position)
             firstAbsence = { at: now, position };
           else if (task.seen || task.ended) continue;
-          else if (now - firstAbsence.at >= EVIDENCE_APART_MS) {
+          else if (now - firstAbsence.at >= this.#waits.evidenceApart) {
             if (!command.reduceOnly) {
               await this.#settle(
                 task,
@@ -211,16 +226,23 @@ export class Sender {
           }
         }
       } catch (error) {
-        if (!(error instanceof VenueAnswerError)) throw error;
-        if (error.answer === "BANNED" || error.answer === "RATE") this.#park(error);
-        this.#context.log.info(
-          { event: "query-failed", clientOrderId: command.clientOrderId, error: error.message },
-          "asking again",
-        );
+        if (error instanceof InvalidValueError) {
+          // What it says is not known: the order keeps its reservation, and every other order goes on.
+          this.#context.stats.count("answers.refused");
+          this.#context.log.error(
+            { event: "answer-refused", clientOrderId: command.clientOrderId, error: error.message },
+            "the exchange describes the order in a way this version does not know; asking again",
+          );
+        } else if (error instanceof VenueAnswerError) {
+          if (error.answer === "BANNED" || error.answer === "RATE") this.#park(error);
+          this.#context.log.info(
+            { event: "query-failed", clientOrderId: command.clientOrderId, error: error.message },
+            "asking again",
+          );
+        } else throw error;
       }
-      await sleep(ASK_DELAYS_MS[Math.min(attempt, ASK_DELAYS_MS.length - 1)], undefined, { signal }).catch(
-        () => undefined,
-      );
+      const { ask } = this.#waits;
+      await sleep(ask[Math.min(attempt, ask.length - 1)], undefined, { signal }).catch(() => undefined);
     }
   }
 
@@ -254,10 +276,26 @@ export class Sender {
     }
   }
 
-  async #post(task: Task): Promise<Outcome> {
+  /**
+   * The time to sign, once the lease is there; undefined when nothing is to be sent any more.
+   *
+   * A lease that was late and is confirmed again was nobody else's meanwhile: its renewal names the revision it
+   * replaces. One that is lost ends the process.
+   */
+  async #permit(task: Task): Promise<number | undefined> {
+    const { signal } = this.#context;
+    while (!task.ended && !signal.aborted) {
+      const timestampMs = signingTime(this.#clock, this.#lease);
+      if (timestampMs !== undefined) return timestampMs;
+      await sleep(LEASE_LOOK_MS);
+    }
+    return undefined;
+  }
+
+  async #post(task: Task, timestampMs: number): Promise<Outcome> {
     const { command } = task;
     try {
-      const answer = await this.#rest.signed(
+      const answer = (await this.#rest.signed(
         "POST",
         "/fapi/v1/order",
         {
@@ -271,8 +309,12 @@ export class Sender {
           newClientOrderId: command.clientOrderId,
         },
         this.#keys(command.account),
-      );
-      return { kind: "answered", order: answer as RestOrder };
+        timestampMs,
+      )) as Partial<RestOrder> | null;
+      const orderId = String(answer?.orderId);
+      if (/^\d+$/.test(orderId)) return { kind: "answered", orderId };
+      const message = "a success that names no order";
+      return { kind: "failed", error: new VenueAnswerError("AMBIGUOUS", 200, 0, message) };
     } catch (error) {
       if (error instanceof VenueAnswerError) return { kind: "failed", error };
       throw error;
@@ -307,13 +349,16 @@ export class Sender {
       keys,
     )) as readonly RestOrder[];
     if (open.some(({ clientOrderId }) => clientOrderId === command.clientOrderId)) return undefined;
-    const trades = (await this.#rest.signed(
-      "GET",
-      "/fapi/v1/userTrades",
-      { symbol, limit: 20 },
-      keys,
-    )) as readonly RestTrade[];
-    for (const orderId of new Set(trades.map((trade) => String(trade.orderId)))) {
+    // Everything since it was committed, however much was traded meanwhile.
+    const trades = await tradesBetween(
+      this.#reader(keys),
+      symbol,
+      task.notBeforeMs - CLOCKS_APART_MS,
+      this.#clock.now(performance.now()) + CLOCKS_APART_MS,
+    );
+    if (trades === undefined) return undefined;
+    const sameSide = trades.filter(({ side }) => side === command.side);
+    for (const orderId of new Set(sameSide.map((trade) => String(trade.orderId)))) {
       const order = (await this.#rest.signed(
         "GET",
         "/fapi/v1/order",
@@ -331,12 +376,11 @@ export class Sender {
   /** The exchange has it: its fills and its state become facts; the kernel folds each trade once. */
   async #adopt(task: Task, order: RestOrder): Promise<void> {
     const { command } = task;
-    const trades = (await this.#rest.signed(
-      "GET",
-      "/fapi/v1/userTrades",
-      { symbol: command.symbol, orderId: String(order.orderId) },
-      this.#keys(command.account),
-    )) as readonly RestTrade[];
+    const trades = await tradesOfOrder(
+      this.#reader(this.#keys(command.account)),
+      command.symbol,
+      String(order.orderId),
+    );
     for (const trade of trades) await this.#publish(task, factOfTrade(trade, order));
     await this.#publish(task, factOfOrder(order));
     task.phase = "WORKING";
@@ -352,6 +396,7 @@ export class Sender {
     timing?: Timing,
   ): Promise<void> {
     task.ended = true;
+    this.sentTimes.take(task.command.clientOrderId);
     if (outcome === "NOT_PLACED") this.#context.stats.count("orders.notPlaced");
     await this.#send(task, outcome, code, reason, "", timing);
   }
@@ -390,6 +435,10 @@ export class Sender {
       }),
       this.#context.signal,
     );
+  }
+
+  #reader(keys: Credentials): SignedRead {
+    return (path, params) => this.#rest.signed("GET", path, params, keys);
   }
 
   #keys(account: AccountId): Credentials {
