@@ -31,10 +31,21 @@ export const encodeParams = (params: Params): string =>
 export const sign = (secret: string, text: string): string =>
   createHmac("sha256", secret).update(text).digest("hex");
 
-/** REST of Binance USDⓈ-M Futures: signed, bounded in time, every answer classified. */
+/** Too many orders of one account: its reads, and other accounts, may go on. */
+const TOO_MANY_ORDERS = -1015;
+
+/**
+ * REST of Binance USDⓈ-M Futures: signed, bounded in time, every answer classified.
+ *
+ * After a rate limit or a ban nothing is sent until the stated time, whoever asks: the request fails with the same
+ * class and the milliseconds that are left.
+ */
 export class BinanceRest {
   readonly #pool: Pool;
   readonly #clock: ExchangeClock;
+  /** Nothing leaves before; monotonic milliseconds. */
+  #silentUntil = 0;
+  #silentFor: AnswerClass = "RATE";
 
   /** @throws InvalidValueError for a host that may not be reached yet. */
   constructor(baseUrl: URL, clock: ExchangeClock) {
@@ -95,6 +106,15 @@ export class BinanceRest {
     query: string,
     credentials: Credentials | undefined,
   ): Promise<unknown> {
+    const left = this.#silentUntil - performance.now();
+    if (left > 0)
+      throw new VenueAnswerError(
+        this.#silentFor,
+        0,
+        0,
+        `${method} ${path}: not sent, the exchange told us to wait`,
+        left,
+      );
     let status: number;
     let text: string;
     let headers: IncomingHttpHeaders;
@@ -125,12 +145,27 @@ export class BinanceRest {
       // A success that cannot be read: the order may well exist.
       const answer = status < 300 ? "AMBIGUOUS" : classify(status, 0, text);
       const message = `${method} ${path}: HTTP ${status} without JSON`;
-      throw new VenueAnswerError(answer, status, 0, message, this.#waitMs(answer, text, headers));
+      throw this.#refusal(answer, status, 0, message, this.#waitMs(answer, text, headers));
     }
     if (status >= 200 && status < 300) return body;
     const { code = 0, msg = "" } = (body ?? {}) as { code?: number; msg?: string };
     const answer = classify(status, code, msg);
-    throw new VenueAnswerError(answer, status, code, msg, this.#waitMs(answer, msg, headers));
+    throw this.#refusal(answer, status, code, msg, this.#waitMs(answer, msg, headers));
+  }
+
+  #refusal(
+    answer: AnswerClass,
+    status: number,
+    code: number,
+    message: string,
+    waitMs: number | undefined,
+  ): VenueAnswerError {
+    const until = performance.now() + (waitMs ?? 0);
+    if (waitMs !== undefined && code !== TOO_MANY_ORDERS && until > this.#silentUntil) {
+      this.#silentUntil = until;
+      this.#silentFor = answer;
+    }
+    return new VenueAnswerError(answer, status, code, message, waitMs);
   }
 
   #waitMs(answer: AnswerClass, message: string, headers: IncomingHttpHeaders): number | undefined {

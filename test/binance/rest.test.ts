@@ -67,6 +67,33 @@ test("a rate limit without JSON still says how long", async () => {
   expect([error.answer, error.waitMs]).toEqual(["RATE", 7_000]);
 });
 
+test.each<[answer: string, status: number, code: number, silent: boolean]>([
+  ["a ban", 418, -1003, true],
+  ["a rate limit", 429, -1003, true],
+  ["too many orders of one account", 429, -1015, false],
+  ["a refusal", 400, -2019, false],
+])("after %s nothing is sent before its time: %j %j %j", async (_, status, code, silent) => {
+  let received = 0;
+  const server = createServer((request, response) => {
+    received += 1;
+    request.resume();
+    response.writeHead(status, { "Retry-After": "60" });
+    response.end(JSON.stringify({ code, msg: "wait" }));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const rest = new BinanceRest(new URL(`http://127.0.0.1:${port}`), new ExchangeClock(1));
+  const first = await rest.get("/fapi/v1/time").catch((error: unknown) => error);
+  const second = await rest.signed("GET", "/fapi/v3/account", {}, KEYS).catch((error: unknown) => error);
+  expect(received).toBe(silent ? 1 : 2);
+  expect(second).toMatchObject({ answer: (first as VenueAnswerError).answer });
+  if (silent) expect((second as VenueAnswerError).waitMs).toBeGreaterThan(50_000);
+  await rest.close();
+  server.closeAllConnections();
+  server.close();
+});
+
 test("other answers say nothing about time", async () => {
   const error = await placedAgainst((_, response) => {
     response.writeHead(400);
