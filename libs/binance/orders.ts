@@ -57,14 +57,16 @@ export function orderStatusOf(text: string): OrderStatus {
   return status;
 }
 
-/** An order as a fact learned by REST. */
-export const factOfOrder = (order: RestOrder): OrderFact => ({
+/** An order as a fact learned by REST. @throws InvalidValueError */
+export const factOfOrder = (order: RestOrder): OrderFact => factWith(order, orderStatusOf(order.status));
+
+const factWith = (order: RestOrder, status: OrderStatus): OrderFact => ({
   kind: "order",
   symbol: parseSymbol(order.symbol),
   clientOrderId: order.clientOrderId,
   exchangeOrderId: String(order.orderId),
   side: order.side,
-  status: orderStatusOf(order.status),
+  status,
   quantity: parseQuantityOrZero(order.origQty, "origQty"),
   price: parsePriceOrZero(order.price),
   cumulativeFilled: parseQuantityOrZero(order.executedQty, "executedQty"),
@@ -86,10 +88,11 @@ export const fillOfTrade = (trade: RestTrade): Fill => ({
 /**
  * A trade as a fact. Its order's end is left to a fact of its own: a fill alone never releases capacity, and the
  * order's total is stated so that nobody thinks it complete too early.
+ *
+ * @throws InvalidValueError for an amount that cannot be read; the order's status does not matter.
  */
 export const factOfTrade = (trade: RestTrade, order: RestOrder): OrderFact => ({
-  ...factOfOrder(order),
-  status: "PARTIALLY_FILLED",
+  ...factWith(order, "PARTIALLY_FILLED"),
   fill: fillOfTrade(trade),
   transactionTimeMs: trade.time,
 });

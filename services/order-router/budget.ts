@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 /**
  * Orders per minute and in a burst, with a reserve that only exits may use. First depth: one process; the budget
  * of the whole fleet takes its place without changing its callers.
@@ -28,5 +30,22 @@ export class OrderBudget {
       return 0;
     }
     return Math.ceil((needed - this.#tokens) / this.#perMs);
+  }
+}
+
+/** A budget for each account. */
+export class OrderBudgets {
+  readonly #budgets = new Map<string, OrderBudget>();
+
+  /** Resolves when one order may go. */
+  async take(account: string, exit: boolean): Promise<void> {
+    let budget = this.#budgets.get(account);
+    if (budget === undefined)
+      this.#budgets.set(account, (budget = new OrderBudget(1_200, 50, 10, performance.now())));
+    for (;;) {
+      const waitMs = budget.take(exit, performance.now());
+      if (waitMs === 0) return;
+      await sleep(waitMs);
+    }
   }
 }

@@ -124,7 +124,7 @@ export class Router {
     for (const task of this.#outstanding.tasks.values()) {
       const { workingUntilMs } = task.command;
       if (
-        task.phase === "WORKING" &&
+        (task.phase === "WORKING" || (task.phase === "RESOLVING" && task.seen)) &&
         workingUntilMs > 0 &&
         nowMs >= workingUntilMs &&
         !task.ended &&
