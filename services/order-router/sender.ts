@@ -27,7 +27,7 @@ export interface Waits {
 }
 
 const MARGIN_MS = 1_000;
-export const WAITS: Waits = {
+const WAITS: Waits = {
   lastAcceptance: RECV_WINDOW_MS + MARGIN_MS,
   evidenceApart: 5_000,
   ask: [200, 500, 1_000, 2_000, 5_000],

@@ -1,0 +1,235 @@
+import { jetstream, jetstreamManager, type JetStreamClient } from "@nats-io/jetstream";
+import { Kvm } from "@nats-io/kv";
+import type { NatsConnection } from "@nats-io/transport-node";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { BinanceRest } from "#libs/binance/rest.ts";
+import { connectBus } from "#libs/bus/connect.ts";
+import { factMessage } from "#libs/bus/facts.ts";
+import { publishDurably } from "#libs/bus/publish.ts";
+import { ensureStreams } from "#libs/bus/streams.ts";
+import type { FactBody } from "#libs/domain/fact.ts";
+import { parsePrice, parseQuantity } from "#libs/domain/fixed.ts";
+import { parseAccountId, parseClientOrderId, parseSymbol } from "#libs/domain/ids.ts";
+import { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
+import type { ServiceContext } from "#libs/runtime/service.ts";
+import { createLogger } from "#libs/telemetry/log.ts";
+import { Stats } from "#libs/telemetry/stats.ts";
+import type { LeaseView } from "../../services/order-router/fence.ts";
+import { Router } from "../../services/order-router/router.ts";
+import { Sender, type Waits } from "../../services/order-router/sender.ts";
+import { FactLog } from "../support/fact-log.ts";
+import { TestServer } from "../support/nats-server.ts";
+import { ScriptedExchange } from "../support/scripted-exchange.ts";
+import { commandOf, exitOf, TestLedger } from "./test-ledger.ts";
+
+/** The router on a real server; the kernel and the exchange are played by the test. */
+
+const QUICK: Waits = { lastAcceptance: 100, evidenceApart: 50, ask: [10, 20] };
+const HELD: LeaseView = { holds: () => true, confirmedUntilMs: Number.POSITIVE_INFINITY };
+const REFUSED = { do: "refuse", status: 400, code: -2022, msg: "ReduceOnly Order is rejected." } as const;
+
+let server: TestServer;
+let nc: NatsConnection;
+let js: JetStreamClient;
+let exchange: ScriptedExchange;
+let ledger: TestLedger;
+let facts: FactLog;
+let stop: AbortController;
+let failures: unknown[];
+let running: Promise<void>[];
+
+beforeEach(async () => {
+  server = await TestServer.start();
+  nc = await connectBus({ servers: server.url, name: "test" });
+  js = jetstream(nc);
+  await ensureStreams(await jetstreamManager(nc), nc);
+  exchange = await ScriptedExchange.start();
+  ledger = new TestLedger(nc);
+  facts = await FactLog.open(nc);
+  stop = new AbortController();
+  failures = [];
+  running = [];
+});
+
+afterEach(async () => {
+  stop.abort();
+  await Promise.all(running);
+  facts.close();
+  await nc.close();
+  await exchange.stop();
+  await server.remove();
+  if (failures.length > 0) throw new Error(`the router failed: ${failures.map(String).join("; ")}`);
+});
+
+/** A router that works from now on: what is committed after this is live. */
+async function startRouter(options: { waits?: Waits; lease?: LeaseView } = {}): Promise<void> {
+  const clock = new ExchangeClock(1);
+  const rest = new BinanceRest(exchange.url, clock);
+  await rest.syncClock();
+  const context: ServiceContext = {
+    instance: "router-test",
+    timeScale: 1,
+    nc,
+    natsUrl: server.url,
+    log: createLogger("order-router", "router-test", "silent"),
+    stats: new Stats("order-router", "router-test", 0),
+    signal: stop.signal,
+    ready: () => undefined,
+    onStop: () => undefined,
+    fail: (error) => failures.push(error),
+  };
+  const { waits = QUICK, lease = HELD } = options;
+  const credentials = [{ id: "paper-1", apiKey: "k", apiSecret: "s" }];
+  const sender = new Sender({ context, js, rest, clock, credentials, lease, waits });
+  const jsm = await jetstreamManager(nc);
+  const router = new Router({ context, js, jsm, risk: await new Kvm(js).open("risk"), clock, sender });
+  running.push(router.run(stop.signal).catch((error: unknown) => void failures.push(error)));
+  // An order that is placed, or found when it counts as history, shows that the router is past its start.
+  const id = `started-${running.length}`;
+  exchange.plant(id, "BTCUSDT", "rest");
+  await ledger.append([commandOf(id)]);
+  await facts.until(() => (facts.ofOrder(id).length > 0 ? true : undefined));
+}
+
+const store = (body: FactBody): Promise<unknown> =>
+  publishDurably(
+    js,
+    factMessage({ account: parseAccountId("paper-1"), recordedAtMs: 1, traceparent: "", body }),
+  );
+
+const filled = (clientOrderId: string): FactBody => ({
+  kind: "order",
+  symbol: parseSymbol("BTCUSDT"),
+  clientOrderId,
+  exchangeOrderId: "1",
+  side: "BUY",
+  status: "FILLED",
+  quantity: parseQuantity("1"),
+  price: parsePrice("10"),
+  cumulativeFilled: parseQuantity("1"),
+  reduceOnly: false,
+  transactionTimeMs: 1,
+  source: "STREAM",
+});
+
+const rejected = (clientOrderId: string): FactBody => ({
+  kind: "send",
+  symbol: parseSymbol("BTCUSDT"),
+  clientOrderId: parseClientOrderId(clientOrderId),
+  outcome: "REJECTED",
+  code: -2022,
+  reason: "",
+  exchangeOrderId: "",
+  commitNumber: 1,
+  receiptToRequestUs: 0,
+  requestToAnswerUs: 0,
+});
+
+test("nobody waits for an entry whose fate is unknown, and an exit not even for one that hangs", async () => {
+  await startRouter({ waits: { ...QUICK, lastAcceptance: 600_000 } });
+  exchange.script("unknown", { do: "cut" });
+  exchange.script("hanging", { do: "hang" });
+  exchange.script("exit", REFUSED);
+  await ledger.append([commandOf("unknown")]);
+  await facts.said("unknown", "SEND UNKNOWN");
+  await ledger.append([commandOf("hanging")]);
+  await exchange.untilAsked("POST /fapi/v1/order", { newClientOrderId: "hanging" });
+  await ledger.append([exitOf("exit")]);
+  await facts.said("exit", "SEND REJECTED");
+  expect([facts.ofOrder("unknown"), facts.ofOrder("hanging")]).toEqual([["SEND UNKNOWN"], []]);
+});
+
+test("an exit that is refused is sent once, whatever re-issues are committed before its refusal is folded", async () => {
+  await startRouter();
+  exchange.script("first", { do: "hang" });
+  exchange.script("second", REFUSED);
+  await ledger.append([exitOf("first"), exitOf("second")]);
+  await exchange.untilAsked("POST /fapi/v1/order", { newClientOrderId: "first" });
+  // It waits behind the first for longer than a proof of absence takes, shown by one that begins later.
+  await ledger.append([exitOf("second", { action: "REISSUE" })]);
+  exchange.script("later", { do: "cut" });
+  await ledger.append([commandOf("later")]);
+  await facts.said("later", "SEND NOT_PLACED");
+  exchange.cutHanging();
+  const refusal = await facts.said("second", "SEND REJECTED");
+  await ledger.append([exitOf("second", { action: "REISSUE" })]);
+  await ledger.append([], [refusal]);
+  // The first is proven absent and goes again: that takes as long as a mistake with the second would.
+  await facts.said("first", "SEND ACCEPTED");
+  expect(exchange.posts("second")).toHaveLength(1);
+});
+
+test("what FACTS holds and no commit has folded is neither asked about nor sent again", async () => {
+  await ledger.append([commandOf("filled"), exitOf("refused"), commandOf("open"), exitOf("lost")]);
+  await store(filled("filled"));
+  await store(rejected("refused"));
+  exchange.plant("open", "BTCUSDT", "rest");
+  await startRouter();
+  // `lost` was never sent: its proof of absence ends after every question that could have been asked by mistake.
+  await facts.said("lost", "SEND ACCEPTED");
+  for (const origClientOrderId of ["filled", "refused"])
+    expect(exchange.asked("GET /fapi/v1/order", { origClientOrderId })).toEqual([]);
+  expect(exchange.asked("GET /fapi/v1/order", { origClientOrderId: "open" })).not.toEqual([]);
+  expect(["filled", "refused", "open", "lost"].map((id) => exchange.posts(id).length)).toEqual([0, 0, 0, 1]);
+});
+
+test("an order that was executed without an answer is adopted with its fills, never sent again", async () => {
+  await startRouter();
+  exchange.script("entry", { do: "execute-and-cut" });
+  await ledger.append([commandOf("entry")]);
+  await facts.said("entry", "FILLED");
+  expect(facts.ofOrder("entry")).toEqual(["SEND UNKNOWN", "PARTIALLY_FILLED fill", "FILLED"]);
+  expect(exchange.posts("entry")).toHaveLength(1);
+});
+
+test("a cut without execution: an entry is given up with evidence, an exit goes again under its id", async () => {
+  await startRouter();
+  exchange.script("entry", { do: "cut" });
+  exchange.script("exit", { do: "cut" });
+  await ledger.append([commandOf("entry"), exitOf("exit")]);
+  await facts.said("entry", "SEND NOT_PLACED");
+  await facts.said("exit", "SEND ACCEPTED");
+  expect([exchange.posts("entry").length, exchange.posts("exit").length]).toEqual([1, 2]);
+});
+
+test("a fill behind more than twenty newer trades is found, so absence is never concluded", async () => {
+  await startRouter();
+  exchange.script("entry", { do: "execute-and-cut" });
+  exchange.hide("entry");
+  const like = { symbol: "BTCUSDT", limit: "1000" };
+  await ledger.append([commandOf("entry")]);
+  await exchange.untilAsked("POST /fapi/v1/order", { newClientOrderId: "entry" });
+  for (let i = 0; i < 25; i += 1) exchange.plant(`newer-${i}`, "BTCUSDT", "fill");
+  const before = exchange.asked("GET /fapi/v1/userTrades", like).length;
+  await exchange.untilAsked("GET /fapi/v1/userTrades", like, before + 8);
+  expect(facts.ofOrder("entry")).toEqual(["SEND UNKNOWN"]);
+  expect(exchange.posts("entry")).toHaveLength(1);
+});
+
+test("nothing is sent without the lease, and what waited for it is signed with a time of after the wait", async () => {
+  let held = true;
+  await startRouter({ lease: { holds: () => held, confirmedUntilMs: Number.POSITIVE_INFINITY } });
+  held = false;
+  await ledger.append([commandOf("entry")]);
+  await ledger.append([]);
+  await sleep(200);
+  expect(exchange.posts("entry")).toEqual([]);
+  const regainedAtMs = Date.now();
+  held = true;
+  await facts.said("entry", "SEND ACCEPTED");
+  const [post] = exchange.posts("entry");
+  // Both clocks are this machine's; half a round trip of the sync may lie between them.
+  expect(Number(post?.params["timestamp"])).toBeGreaterThan(regainedAtMs - 100);
+});
+
+test("an order in a status nobody knows holds up nothing, and its time limit still cancels it", async () => {
+  await startRouter();
+  exchange.script("odd", { do: "execute-and-cut", outcome: { status: "NEW_MOON", open: true } });
+  await ledger.append([commandOf("odd", { timeInForce: "GTX", workingUntilMs: Date.now() + 300 })]);
+  await facts.said("odd", "SEND UNKNOWN");
+  await ledger.append([exitOf("exit")]);
+  await facts.said("exit", "SEND ACCEPTED");
+  await facts.said("odd", "CANCELED");
+  expect(facts.ofOrder("odd")).toEqual(["SEND UNKNOWN", "SEND CANCEL_DONE", "CANCELED"]);
+});
