@@ -49,18 +49,26 @@ const STATUS: Readonly<Record<string, OrderStatus>> = {
   REJECTED: "REJECTED",
 };
 
+export const isKnownStatus = (text: string): boolean => Object.hasOwn(STATUS, text);
+
 /** @throws InvalidValueError for a status this version does not know: its meaning for capacity is not known either. */
-export function orderStatusOf(text: string): OrderStatus {
-  const status = STATUS[text];
+function orderStatusOf(text: string): OrderStatus {
+  const status = isKnownStatus(text) ? STATUS[text] : undefined;
   if (status === undefined)
     throw new InvalidValueError("status", text, `one of ${Object.keys(STATUS).join(", ")}`);
   return status;
 }
 
-/** An order as a fact learned by REST. @throws InvalidValueError */
-export const factOfOrder = (order: RestOrder): OrderFact => factWith(order, orderStatusOf(order.status));
-
-const factWith = (order: RestOrder, status: OrderStatus): OrderFact => ({
+/**
+ * An order as a fact learned by REST.
+ *
+ * @param status what the order is when its own word for it does not count.
+ * @throws InvalidValueError
+ */
+export const factOfOrder = (
+  order: RestOrder,
+  status: OrderStatus = orderStatusOf(order.status),
+): OrderFact => ({
   kind: "order",
   symbol: parseSymbol(order.symbol),
   clientOrderId: order.clientOrderId,
@@ -92,7 +100,7 @@ export const fillOfTrade = (trade: RestTrade): Fill => ({
  * @throws InvalidValueError for an amount that cannot be read; the order's status does not matter.
  */
 export const factOfTrade = (trade: RestTrade, order: RestOrder): OrderFact => ({
-  ...factWith(order, "PARTIALLY_FILLED"),
+  ...factOfOrder(order, "PARTIALLY_FILLED"),
   fill: fillOfTrade(trade),
   transactionTimeMs: trade.time,
 });

@@ -2,66 +2,78 @@ import type { JetStreamClient } from "@nats-io/jetstream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { VenueAnswerError } from "#libs/binance/errors.ts";
 import { parseLossless } from "#libs/binance/json.ts";
-import {
-  factOfOrder,
-  factOfOrderUpdate,
-  factOfTrade,
-  type RestOrder,
-  type RestTrade,
-} from "#libs/binance/orders.ts";
 import type { BinanceRest, Credentials } from "#libs/binance/rest.ts";
 import { keepConnected } from "#libs/binance/socket.ts";
-import { factMessage } from "#libs/bus/facts.ts";
-import { publishDurably } from "#libs/bus/publish.ts";
+import type { SignedRead } from "#libs/binance/trades.ts";
 import { InvalidValueError, messageOf } from "#libs/domain/errors.ts";
-import type { AccountSnapshot, FactBody, OrderFact } from "#libs/domain/fact.ts";
-import { parseMoney, parsePositionAmount, parsePriceOrZero } from "#libs/domain/fixed.ts";
+import type { FactBody } from "#libs/domain/fact.ts";
+import { parseMoney, ZERO_MONEY, type Money } from "#libs/domain/fixed.ts";
 import { parseAccountId, parseSymbol, type AccountId, type Symbol } from "#libs/domain/ids.ts";
 import type { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
 import type { ServiceContext } from "#libs/runtime/service.ts";
-import { SpanKind, startSpan, type TracedSpan } from "#libs/telemetry/trace.ts";
+import { AccountReader, snapshotOf, textOf, type AccountRead } from "./account-reader.ts";
+import { understand, type Payload, type Understood } from "./events.ts";
+import { FactQueue } from "./fact-queue.ts";
+import { fillsFrom, wordsAbout } from "./gap.ts";
+import { askKernel, type KernelView } from "./kernel-view.ts";
 import type { OrderTraces } from "./order-traces.ts";
-
-type Payload = Readonly<Record<string, unknown>>;
-
-/** What the kernel says of an account. */
-interface KernelAccount {
-  readonly known: boolean;
-  readonly openOrders: readonly { readonly clientOrderId: string; readonly symbol: string }[];
-  readonly lastTradeIds: Readonly<Record<string, string>>;
-}
+import { StrangeOrders } from "./strange-orders.ts";
 
 const KEEP_ALIVE_MS = 30 * 60_000;
-const VERIFY_EVERY_MS = 5_000;
 /** The exchange pings every 3 minutes; much longer without a frame is a dead socket. */
 const IDLE_MS = 10 * 60_000;
-const QUEUE_ALARM = 10_000;
+const CATCH_UP_AGAIN_MS = { first: 200, most: 5_000 };
+/** An account that moves while it is read is read again so often, so much later. */
+const READS = 3;
+const READ_AGAIN_MS = 300;
+/** Every symbol's open orders are looked at in one comparison out of so many. */
+const ALL_ORDERS_EVERY = 3;
+
+/** How often one account is compared: a budget of weight is shared by all of an address. Real milliseconds. */
+export const verifyEveryMs = (accounts: number): number => Math.max(10_000, accounts * 5_000);
 
 /**
  * One account's private stream: listenKey, events as facts in order, REST catch-up after every connection.
  *
- * A silent socket proves nothing, so every connection begins with a comparison by REST, and another follows every
- * few seconds while nothing moves.
+ * A silent socket proves nothing, so every connection begins with a comparison by REST, and others follow. What an
+ * event said and could not be understood, and what the account did and no event said, is found out by REST as well;
+ * until then the stream counts as down.
  */
 export class AccountStream {
   readonly #context: ServiceContext;
-  readonly #js: JetStreamClient;
   readonly #rest: BinanceRest;
   readonly #clock: ExchangeClock;
   readonly #keys: Credentials;
   readonly #account: AccountId;
   readonly #symbols: readonly Symbol[];
-  readonly #traces: OrderTraces;
-  /** Facts leave one after the other: one account's order is kept. */
-  #publishing: Promise<void> = Promise.resolve();
-  #waiting = 0;
-  /** Events of a connection that is not caught up yet. */
-  #held: Payload[] | undefined;
-  #connection = 0;
+  readonly #verifyEveryMs: number;
+  readonly #facts: FactQueue;
+  readonly #reader: AccountReader;
+  readonly #strange: StrangeOrders;
+  #cut: () => void = () => undefined;
+  /** Events wait here while the catch-up runs. */
+  #held: Payload[] | undefined = [];
+  /** Each catch-up, and each end of a connection, has its own: an older one must not go on. */
+  #generation = 0;
   #events = 0;
+  /** The stream as the facts say it; undefined before the first. */
+  #saidUp: boolean | undefined;
   #caughtUp = false;
+  /** An event that was released could not be understood. */
+  #unclear = false;
+  /** This process has handed on a base: the kernel has it or will have it. */
+  #based = false;
+  /** Balance changes up to this exchange time are in the base. */
+  #baseWalletAtMs = 0;
   /** Newest trade id that we have handed on, per symbol. */
-  readonly #lastTrade = new Map<string, bigint>();
+  readonly #lastTrade = new Map<Symbol, bigint>();
+  /** The wallet by the stream's last word. */
+  #wallet: Money = ZERO_MONEY;
+  #verified: AccountRead | undefined;
+  readonly #moved = { orders: new Set<Symbol>(), trades: new Set<Symbol>() };
+  #comparisons = 0;
+  /** What the last comparison found and the stream had not said. */
+  #unsaid = "";
 
   constructor(options: {
     readonly context: ServiceContext;
@@ -70,23 +82,28 @@ export class AccountStream {
     readonly clock: ExchangeClock;
     readonly keys: Credentials;
     readonly symbols: readonly Symbol[];
-    /** Gives an order's facts their place in the trace that began with its intent. */
     readonly traces: OrderTraces;
+    readonly verifyEveryMs: number;
   }) {
-    this.#context = options.context;
-    this.#js = options.js;
+    const { context, js, clock, traces } = options;
+    this.#context = context;
     this.#rest = options.rest;
-    this.#clock = options.clock;
+    this.#clock = clock;
     this.#keys = options.keys;
     this.#account = parseAccountId(options.keys.id);
     this.#symbols = options.symbols;
-    this.#traces = options.traces;
+    this.#verifyEveryMs = options.verifyEveryMs;
+    this.#facts = new FactQueue({ context, js, clock, traces, account: this.#account });
+    this.#reader = new AccountReader(this.#read, options.symbols);
+    this.#strange = new StrangeOrders(options.verifyEveryMs / 2);
   }
 
   /** Runs until the signal is aborted. */
   async run(wsBase: URL): Promise<void> {
     const { signal, log, stats } = this.#context;
-    let cut: () => void = () => undefined;
+    // A predecessor that was killed has left the stream up in the kernel's eyes.
+    this.#sayDown("starting, not caught up yet");
+    await this.#facts.stored();
     const keepAlive = setInterval(
       () => {
         this.#rest.keyed("PUT", "/fapi/v1/listenKey", this.#keys).catch((error: unknown) => {
@@ -94,14 +111,12 @@ export class AccountStream {
             { event: "listen-key-lost", account: this.#account, error: messageOf(error) },
             "a new listen key is fetched",
           );
-          cut();
+          this.#cut();
         });
       },
       KEEP_ALIVE_MS * (0.9 + Math.random() / 10),
     );
-    const verify = setInterval(() => {
-      if (this.#caughtUp) this.#verify().catch(this.#onRestError);
-    }, VERIFY_EVERY_MS);
+    const verifying = this.#verifyRegularly();
     try {
       await keepConnected({
         url: async () => {
@@ -113,181 +128,178 @@ export class AccountStream {
         signal,
         idleMs: IDLE_MS,
         onOpen: (terminate) => {
-          cut = terminate;
+          this.#cut = terminate;
           stats.count("connections");
-          this.#connection += 1;
-          this.#held = [];
-          this.#caughtUp = false;
-          const connection = this.#connection;
-          this.#catchUp(connection).catch((error: unknown) => {
-            if (signal.aborted) return;
-            log.warn(
-              { event: "catch-up-failed", account: this.#account, error: messageOf(error) },
-              "connecting anew",
-            );
-            terminate();
-          });
+          this.#startCatchUp();
         },
-        onText: (text) => {
-          this.#onText(text, cut);
-        },
+        onText: this.#onText,
         onClosed: (reason) => {
-          this.#caughtUp = false;
-          this.#connection += 1;
+          this.#generation += 1;
+          this.#cut = () => undefined;
           stats.count("reconnects");
           log.warn({ event: "stream-down", account: this.#account, reason }, "the private stream is down");
-          this.#publish({ kind: "stream", connected: false, reason });
+          this.#sayDown(reason);
         },
       });
     } finally {
       clearInterval(keepAlive);
-      clearInterval(verify);
+      await verifying;
     }
   }
 
-  /** Resolves when everything received is stored. */
-  async drain(): Promise<void> {
-    await this.#publishing;
+  /** Stores what was received and that nobody listens any more; at the end of the process. */
+  async stop(): Promise<void> {
+    this.#generation += 1;
+    this.#sayDown("stopped");
+    await this.#facts.drain();
   }
 
-  #onText(text: string, cut: () => void): void {
+  readonly #onText = (text: string): void => {
     const event = parseLossless(text) as Payload;
     this.#events += 1;
     this.#context.stats.count("events");
     if (event["e"] === "listenKeyExpired") {
-      cut(); // No more events come on this socket, and it stays open.
+      this.#cut(); // No more events come on this socket, and it stays open.
       return;
     }
     if (this.#held !== undefined) this.#held.push(event);
     else this.#onEvent(event);
-  }
+  };
 
   #onEvent(event: Payload): void {
+    const { log, stats } = this.#context;
+    let understood: Understood;
     try {
-      for (const body of factsOf(event)) {
-        if (body.kind === "order" && body.fill !== undefined) this.#sawTrade(body.symbol, body.fill.tradeId);
-        this.#publish(body);
-      }
+      understood = understand(event);
+      if (understood.wallet !== undefined) this.#wallet = parseMoney(understood.wallet, "wb");
     } catch (error) {
       if (!(error instanceof InvalidValueError)) throw error;
+      const reason = messageOf(error);
+      stats.count("events.refused");
+      log.error({ event: "event-refused", account: this.#account, error: reason }, "an event was refused");
+      this.#facts.putRefused(event, reason);
       // What it said is not known: only a comparison can tell whether it mattered.
-      this.#context.stats.count("events.refused");
-      this.#context.log.error(
-        { event: "event-refused", account: this.#account, error: messageOf(error) },
-        "an account event was refused",
-      );
-      this.#publish({
-        kind: "stream",
-        connected: false,
-        reason: `an event was refused: ${messageOf(error)}`,
-      });
+      this.#unclear = true;
+      this.#recover(`an event was refused: ${reason}`);
+      return;
     }
+    for (const body of understood.facts) this.#handOn(body);
+    const { strange } = understood;
+    if (strange === undefined) return;
+    const { symbol, clientOrderId, status } = strange;
+    const reason = `order ${clientOrderId} has status ${status}, which this version does not know`;
+    stats.count("events.strange");
+    log.error({ event: "status-unknown", account: this.#account, clientOrderId, status }, reason);
+    this.#facts.putRefused(event, reason);
+    this.#moved.orders.add(symbol);
+    this.#strange.add(strange);
+    this.#lookAtStrange().catch(this.#onReadError);
   }
 
-  #publish(body: FactBody): void {
-    const span = body.kind === "order" ? this.#spanOf(body) : undefined;
-    const message = factMessage({
-      account: this.#account,
-      recordedAtMs: this.#clock.now(performance.now()),
-      traceparent: span?.traceparent ?? "",
-      body,
-    });
-    this.#waiting += 1;
-    if (this.#waiting === QUEUE_ALARM)
-      this.#context.log.error(
-        { event: "backlog", account: this.#account, waiting: this.#waiting },
-        "facts wait for the bus",
-      );
-    this.#publishing = this.#publishing
-      .then(async () => {
-        await publishDurably(this.#js, message, this.#context.signal);
-        this.#context.stats.count("facts");
-        span?.end();
-      })
-      .catch((error: unknown) => {
-        span?.end("not stored");
-        if (!this.#context.signal.aborted) this.#context.fail(error);
-      })
-      .finally(() => {
-        this.#waiting -= 1;
-      });
-  }
-
-  /** From receipt to stored, under the producer's span as `decide` and `send` are; none for an order without a trace. */
-  #spanOf(order: OrderFact): TracedSpan | undefined {
-    const parent = this.#traces.of(order.clientOrderId);
-    if (parent === "") return undefined;
-    return startSpan(order.fill === undefined ? "order-update" : "fill", SpanKind.CONSUMER, parent, {
-      "plimsoll.client_order_id": order.clientOrderId,
-      "plimsoll.symbol": order.symbol,
-      "plimsoll.status": order.status,
-      ...(order.fill === undefined ? {} : { "plimsoll.trade_id": order.fill.tradeId }),
-    });
-  }
-
-  #sawTrade(symbol: string, tradeId: string): void {
-    const id = BigInt(tradeId);
-    if (id > (this.#lastTrade.get(symbol) ?? 0n)) this.#lastTrade.set(symbol, id);
-  }
-
-  async #catchUp(connection: number): Promise<void> {
-    const kernel = await this.#askKernel();
-    if (kernel.known) await this.#replayGap(kernel);
-    for (;;) {
-      if (connection !== this.#connection || this.#context.signal.aborted) return;
-      const snapshot = await this.#stableSnapshot(!kernel.known);
-      if (snapshot === undefined) {
-        this.#releaseHeld();
-        await sleep(100);
-        continue;
+  #handOn(body: FactBody): void {
+    if (body.kind === "balance" && body.transactionTimeMs <= this.#baseWalletAtMs) return;
+    if (body.kind === "order") {
+      this.#moved.orders.add(body.symbol);
+      if (body.fill !== undefined) {
+        this.#moved.trades.add(body.symbol);
+        this.#sawTrade(body.symbol, BigInt(body.fill.tradeId));
       }
-      if (!kernel.known) this.#publish(snapshot);
-      this.#releaseHeld();
-      if (kernel.known) this.#publish(snapshot);
-      break;
     }
-    this.#publish({ kind: "stream", connected: true, reason: "connected and caught up" });
-    this.#held = undefined;
-    this.#caughtUp = true;
-    this.#context.stats.count("catchups");
+    this.#facts.put(body);
+  }
+
+  #sayDown(reason: string): void {
+    this.#caughtUp = false;
+    // From here on events wait for the next catch-up.
+    this.#held ??= [];
+    if (this.#saidUp !== false) this.#facts.put({ kind: "stream", connected: false, reason });
+    this.#saidUp = false;
+  }
+
+  #sawTrade(symbol: Symbol, tradeId: bigint): void {
+    if (tradeId > (this.#lastTrade.get(symbol) ?? 0n)) this.#lastTrade.set(symbol, tradeId);
+  }
+
+  /** Catches up anew on the connection there is. */
+  #recover(reason: string): void {
+    if (!this.#caughtUp) return;
+    this.#context.stats.count("recoveries");
+    this.#context.log.warn({ event: "recovering", account: this.#account, reason }, "catching up anew");
+    this.#sayDown(reason);
+    this.#startCatchUp();
+  }
+
+  #startCatchUp(): void {
+    this.#generation += 1;
+    const generation = this.#generation;
+    this.#catchUp(generation).catch((error: unknown) => {
+      if (this.#context.signal.aborted || generation !== this.#generation) return;
+      this.#context.log.warn(
+        { event: "catch-up-failed", account: this.#account, error: messageOf(error) },
+        "connecting anew",
+      );
+      this.#cut();
+    });
+  }
+
+  async #catchUp(generation: number): Promise<void> {
+    const { nc, signal } = this.#context;
+    const kernel = await askKernel(nc, this.#account, signal);
+    const known = kernel.known || this.#based;
+    const stale = (): boolean => generation !== this.#generation || signal.aborted;
+    for (let waitMs = CATCH_UP_AGAIN_MS.first; !stale();) {
+      if (known) {
+        await this.#replayGap(kernel);
+        if (stale()) return;
+        this.#unclear = false;
+        this.#releaseHeld();
+      }
+      const events = this.#events;
+      const beganAtMs = this.#clock.now(performance.now());
+      const read = this.#unclear ? undefined : await this.#reader.whole();
+      if (stale()) return;
+      if (read !== undefined && events === this.#events && (!known || this.#saidTrades(read))) {
+        if (!known) this.#takeBase(read, beganAtMs);
+        else this.#putSnapshot(read);
+        this.#held = undefined;
+        this.#caughtUp = true;
+        this.#saidUp = true;
+        this.#facts.put({ kind: "stream", connected: true, reason: "connected and caught up" });
+        this.#context.stats.count("catchups");
+        this.#lookAtStrange().catch(this.#onReadError);
+        return;
+      }
+      await sleep(waitMs, undefined, { signal }).catch(() => undefined);
+      waitMs = Math.min(2 * waitMs, CATCH_UP_AGAIN_MS.most);
+    }
   }
 
   /** Fills, and ends of orders, that happened while nobody listened. */
-  async #replayGap(kernel: KernelAccount): Promise<void> {
-    for (const symbol of new Set([...this.#symbols, ...Object.keys(kernel.lastTradeIds)])) {
-      const last = BigInt(kernel.lastTradeIds[symbol] ?? "0");
-      this.#sawTrade(symbol, last.toString());
-      for (let from = last + 1n; ;) {
-        const trades = (await this.#signed("/fapi/v1/userTrades", {
-          symbol,
-          fromId: from.toString(),
-          limit: 1000,
-        })) as readonly RestTrade[];
-        for (const trade of trades) {
-          const order = (await this.#signed("/fapi/v1/order", {
-            symbol,
-            orderId: String(trade.orderId),
-          })) as RestOrder;
-          this.#publish(factOfTrade(trade, order));
-          this.#sawTrade(symbol, String(trade.id));
-          this.#context.stats.count("fills.recovered");
-        }
-        if (trades.length < 1000) break;
-        from = BigInt(trades.at(-1)?.id ?? 0) + 1n;
+  async #replayGap(kernel: KernelView): Promise<void> {
+    const folded = new Map(
+      Object.entries(kernel.lastTradeIds).map(([symbol, id]) => [parseSymbol(symbol), BigInt(id)]),
+    );
+    for (const symbol of new Set([...this.#symbols, ...folded.keys()])) {
+      this.#sawTrade(symbol, folded.get(symbol) ?? 0n);
+      for await (const fill of fillsFrom(this.#read, symbol, (this.#lastTrade.get(symbol) ?? 0n) + 1n)) {
+        this.#handOn(fill);
+        this.#context.stats.count("fills.recovered");
       }
     }
-    for (const { clientOrderId, symbol } of kernel.openOrders) {
-      try {
-        const order = (await this.#signed("/fapi/v1/order", {
-          symbol,
-          origClientOrderId: clientOrderId,
-        })) as RestOrder;
-        this.#publish(factOfOrder(order));
-      } catch (error) {
-        // Not known to the exchange (yet): the router finds out what became of it.
-        if (!(error instanceof VenueAnswerError && error.answer === "NOT_FOUND")) throw error;
-      }
-    }
+    for await (const word of wordsAbout(this.#read, kernel.openOrders))
+      if ("kind" in word) this.#handOn(word);
+      else this.#strange.add(word);
+  }
+
+  /** The account as the kernel begins with it: what the held events say of trades and balances may be in it. */
+  #takeBase(read: AccountRead, beganAtMs: number): void {
+    this.#based = true;
+    this.#baseWalletAtMs = read.walletAtMs === 0 ? beganAtMs : read.walletAtMs;
+    for (const [symbol, tradeId] of read.newest) this.#sawTrade(symbol, tradeId);
+    this.#putSnapshot(read);
+    // A fill that is in the base is known by its id; the kernel passes it over.
+    this.#releaseHeld();
+    this.#wallet = read.wallet;
   }
 
   #releaseHeld(): void {
@@ -296,139 +308,87 @@ export class AccountStream {
     for (const event of held) this.#onEvent(event);
   }
 
+  #putSnapshot(read: AccountRead): void {
+    this.#verified = read;
+    this.#wallet = read.wallet;
+    this.#unsaid = "";
+    this.#moved.orders.clear();
+    this.#moved.trades.clear();
+    this.#facts.put(snapshotOf(read, this.#clock.now(performance.now())));
+  }
+
+  async #verifyRegularly(): Promise<void> {
+    const { signal } = this.#context;
+    while (!signal.aborted) {
+      // Not at the same instant as every other account on this address.
+      const waitMs = this.#verifyEveryMs * (0.9 + Math.random() / 5);
+      await sleep(waitMs, undefined, { signal }).catch(() => undefined);
+      if (this.#caughtUp && !signal.aborted) await this.#verify().catch(this.#onReadError);
+    }
+  }
+
   async #verify(): Promise<void> {
-    const connection = this.#connection;
-    const snapshot = await this.#stableSnapshot(false);
-    if (snapshot === undefined || connection !== this.#connection) return;
-    this.#context.stats.count("verifications");
-    this.#publish(snapshot);
-  }
-
-  /** Two equal reads with no event in between and no trade that has not reached us; otherwise undefined. */
-  async #stableSnapshot(base: boolean): Promise<AccountSnapshot | undefined> {
-    const events = this.#events;
-    const first = await this.#read();
-    const second = await this.#read();
-    if (events !== this.#events || JSON.stringify(first) !== JSON.stringify(second)) return undefined;
-    for (const { symbol, lastTradeId } of second.positions) {
-      if (base) this.#sawTrade(symbol, lastTradeId);
-      else if (BigInt(lastTradeId) !== (this.#lastTrade.get(symbol) ?? 0n)) return undefined;
-    }
-    return {
-      kind: "snapshot",
-      walletBalance: parseMoney(second.wallet, "totalWalletBalance"),
-      positions: second.positions.map(({ symbol, amount, entryPrice, lastTradeId }) => ({
-        symbol: parseSymbol(symbol),
-        amount: parsePositionAmount(amount, "positionAmt"),
-        entryPrice: parsePriceOrZero(entryPrice, "entryPrice"),
-        lastTradeId,
-      })),
-      openClientOrderIds: second.open,
-      asOfMs: this.#clock.now(performance.now()),
-      caughtUp: true,
-    };
-  }
-
-  async #read() {
-    const account = (await this.#signed("/fapi/v3/account", {})) as {
-      readonly totalWalletBalance: string;
-      readonly positions: readonly {
-        readonly symbol: string;
-        readonly positionAmt: string;
-        readonly entryPrice: string;
-      }[];
-    };
-    const open = (await this.#signed("/fapi/v1/openOrders", {})) as readonly RestOrder[];
-    const held = new Map(account.positions.map((position) => [position.symbol, position]));
-    const positions = [];
-    for (const symbol of new Set([...this.#symbols, ...held.keys()])) {
-      const [newest] = (await this.#signed("/fapi/v1/userTrades", {
-        symbol,
-        limit: 1,
-      })) as readonly RestTrade[];
-      const position = held.get(symbol);
-      positions.push({
-        symbol,
-        amount: position?.positionAmt ?? "0",
-        entryPrice: position?.entryPrice ?? "0",
-        lastTradeId: String(newest?.id ?? "0"),
-      });
-    }
-    return {
-      wallet: account.totalWalletBalance,
-      positions,
-      open: open.map(({ clientOrderId }) => clientOrderId).sort(),
-    };
-  }
-
-  #signed(path: string, params: Readonly<Record<string, string | number>>): Promise<unknown> {
-    return this.#rest.signed("GET", path, params, this.#keys);
-  }
-
-  readonly #onRestError = (error: unknown): void => {
-    if (this.#context.signal.aborted) return;
-    if (!(error instanceof VenueAnswerError)) {
-      this.#context.fail(error);
+    const generation = this.#generation;
+    this.#comparisons += 1;
+    const allOrders = this.#comparisons % ALL_ORDERS_EVERY === 0;
+    await this.#lookAtStrange();
+    for (let attempt = 0; attempt < READS; attempt += 1) {
+      if (attempt > 0) await sleep(READ_AGAIN_MS);
+      if (this.#verified === undefined || generation !== this.#generation) return;
+      const events = this.#events;
+      const { orders, trades } = this.#moved;
+      const moved = { orders: new Set(orders), trades: new Set(trades), allOrders };
+      const read = await this.#reader.since(this.#verified, moved);
+      if (generation !== this.#generation) return;
+      if (read === undefined || events !== this.#events) continue;
+      if (read.wallet === this.#wallet && this.#saidTrades(read)) {
+        this.#context.stats.count("verifications");
+        this.#putSnapshot(read);
+        return;
+      }
+      // REST can be ahead of the stream or behind it; what stays so from one comparison to the next is neither.
+      const unsaid = textOf(read);
+      if (unsaid === this.#unsaid) this.#recover("the account moved and the stream did not say so");
+      else this.#unsaid = unsaid;
       return;
     }
-    this.#context.stats.count("verifications.failed");
-    this.#context.log.warn(
+    this.#context.stats.count("verifications.unstable");
+  }
+
+  /** Whether the stream has handed on every trade up to this read, and none behind it. */
+  #saidTrades({ newest }: AccountRead): boolean {
+    return [...newest].every(([symbol, tradeId]) => (this.#lastTrade.get(symbol) ?? 0n) === tradeId);
+  }
+
+  async #lookAtStrange(): Promise<void> {
+    if (this.#strange.size === 0) return;
+    for (const fact of await this.#strange.look(this.#read, performance.now())) {
+      this.#context.log.warn(
+        { event: "status-settled", clientOrderId: fact.clientOrderId, status: fact.status },
+        "what became of the order was found out by REST",
+      );
+      this.#handOn(fact);
+    }
+  }
+
+  readonly #read: SignedRead = (path, params) => this.#rest.signed("GET", path, params, this.#keys);
+
+  readonly #onReadError = (error: unknown): void => {
+    const { signal, stats, log, fail } = this.#context;
+    if (signal.aborted) return;
+    if (error instanceof InvalidValueError) {
+      // An account that cannot be read cannot be compared.
+      this.#recover(`the account cannot be read: ${error.message}`);
+      return;
+    }
+    if (!(error instanceof VenueAnswerError)) {
+      fail(error);
+      return;
+    }
+    stats.count("verifications.failed");
+    log.warn(
       { event: "verification-failed", account: this.#account, error: error.message },
       "the comparison is repeated",
     );
   };
-
-  /** The active kernel's view; waits until there is one. */
-  async #askKernel(): Promise<KernelAccount> {
-    const { nc, signal } = this.#context;
-    while (!signal.aborted)
-      try {
-        const reply = await nc.request(
-          "kernel.query",
-          JSON.stringify({ what: "account", account: this.#account }),
-          { timeout: 1_000 },
-        );
-        const { account } = reply.json<{ account: Partial<KernelAccount> }>();
-        return {
-          known: account.known === true,
-          openOrders: account.openOrders ?? [],
-          lastTradeIds: account.lastTradeIds ?? {},
-        };
-      } catch {
-        // No active kernel yet: without its cursor the gap's beginning is not known.
-        await sleep(200, undefined, { signal }).catch(() => undefined);
-      }
-    throw new Error("stopped");
-  }
-}
-
-/** The facts in one user stream event; events that say nothing new give none. @throws InvalidValueError */
-export function factsOf(event: Payload): readonly FactBody[] {
-  switch (event["e"]) {
-    case "ORDER_TRADE_UPDATE":
-      return [factOfOrderUpdate(event["o"] as Payload)];
-    case "ACCOUNT_UPDATE": {
-      const update = event["a"] as Payload;
-      const reason = String(update["m"]);
-      // Trades are folded from their orders; the balances here are their result.
-      if (reason === "ORDER") return [];
-      const balances = (update["B"] ?? []) as readonly Payload[];
-      return balances.map((balance) => ({
-        kind: "balance",
-        reason,
-        change: parseMoney(String(balance["bc"]), "bc"),
-        walletBalance: parseMoney(String(balance["wb"]), "wb"),
-        asset: String(balance["a"]),
-        transactionTimeMs: Number(event["T"]),
-        symbol: typeof update["S"] === "string" ? update["S"] : "",
-      }));
-    }
-    case "ACCOUNT_CONFIG_UPDATE": {
-      const config = event["ac"] as Payload | undefined;
-      if (config === undefined) return [];
-      return [{ kind: "leverage", symbol: parseSymbol(String(config["s"])), leverage: Number(config["l"]) }];
-    }
-    default:
-      return []; // TRADE_LITE repeats a fill; others concern nothing we hold.
-  }
 }

@@ -12,7 +12,7 @@ import { list, url } from "#libs/runtime/env.ts";
 import { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
 import { runService, type ServiceContext } from "#libs/runtime/service.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
-import { AccountStream } from "./account-stream.ts";
+import { AccountStream, verifyEveryMs } from "./account-stream.ts";
 import { OrderTraces } from "./order-traces.ts";
 
 await runService(
@@ -52,12 +52,22 @@ await runService(
       stats.count("traces.lost");
     });
     const streams = config.accounts.map(
-      (keys) => new AccountStream({ context, js, rest, clock, keys, symbols: config.symbols, traces }),
+      (keys) =>
+        new AccountStream({
+          context,
+          js,
+          rest,
+          clock,
+          keys,
+          symbols: config.symbols,
+          traces,
+          verifyEveryMs: verifyEveryMs(config.accounts.length),
+        }),
     );
     for (const stream of streams) stream.run(config.ws).catch(context.fail);
     context.onStop(async () => {
       clearInterval(timer);
-      await Promise.all(streams.map((stream) => stream.drain()));
+      await Promise.all(streams.map((stream) => stream.stop()));
       await rest.close();
     });
     context.ready();

@@ -17,7 +17,11 @@ export type PostScript =
   | { readonly do: "refuse"; readonly status: number; readonly code: number; readonly msg: string };
 
 /** `status` is what REST calls the order afterwards; one that is not filled and not `rest` is not open. */
-type Outcome = "rest" | "fill" | "expire" | { readonly status: string; readonly open: boolean };
+type Outcome =
+  | "rest"
+  | "fill"
+  | "expire"
+  | { readonly status: string; readonly open: boolean; readonly filled?: string };
 
 type Row = Readonly<Record<string, unknown>>;
 type Params = Readonly<Record<string, string>>;
@@ -271,13 +275,12 @@ export class ScriptedExchange {
     outcome: Outcome,
   ): Row {
     const orderId = String((this.#nextId += 1n));
-    const filled = outcome === "fill";
     const named = {
-      rest: { status: "NEW", open: true },
-      fill: { status: "FILLED", open: false },
-      expire: { status: "EXPIRED", open: false },
+      rest: { status: "NEW", open: true, filled: "0" },
+      fill: { status: "FILLED", open: false, filled: quantity },
+      expire: { status: "EXPIRED", open: false, filled: "0" },
     };
-    const { status, open } = typeof outcome === "string" ? named[outcome] : outcome;
+    const { status, open, filled = "0" } = typeof outcome === "string" ? named[outcome] : outcome;
     const row = {
       orderId,
       symbol,
@@ -285,20 +288,20 @@ export class ScriptedExchange {
       price,
       clientOrderId: newClientOrderId,
       origQty: quantity,
-      executedQty: filled ? quantity : "0",
+      executedQty: filled,
       reduceOnly: reduceOnly === "true",
       updateTime: Date.now(),
       status,
     };
     this.#orders.set(newClientOrderId, { row, open });
-    if (filled)
+    if (filled !== "0")
       this.#trades.push({
         symbol,
         id: String((this.#nextTradeId += 1n)),
         orderId,
         side,
         price,
-        qty: quantity,
+        qty: filled,
         commission: "0.005",
         commissionAsset: "USDT",
         realizedPnl: "0",

@@ -1,0 +1,75 @@
+import { factOfOrderUpdate, isKnownStatus } from "#libs/binance/orders.ts";
+import type { FactBody } from "#libs/domain/fact.ts";
+import { parseMoney } from "#libs/domain/fixed.ts";
+import { parseSymbol, type Symbol } from "#libs/domain/ids.ts";
+
+export type Payload = Readonly<Record<string, unknown>>;
+
+/** An order whose status this version does not know. */
+export interface StrangeOrder {
+  readonly symbol: Symbol;
+  readonly clientOrderId: string;
+  readonly status: string;
+}
+
+/** What one event says. */
+export interface Understood {
+  /** None for an event that says nothing new. */
+  readonly facts: readonly FactBody[];
+  /** Its status has to be found out otherwise; what the event says of a fill is in the facts. */
+  readonly strange?: StrangeOrder;
+  /** The wallet balance in the quote asset after it. */
+  readonly wallet?: string;
+}
+
+export const QUOTE_ASSET = "USDT";
+
+/** @throws InvalidValueError for a field that cannot be read: what it said is not known then. */
+export function understand(event: Payload): Understood {
+  switch (event["e"]) {
+    case "ORDER_TRADE_UPDATE":
+      return ofOrder(event["o"] as Payload);
+    case "ACCOUNT_UPDATE":
+      return ofAccount(event["a"] as Payload, Number(event["T"]));
+    case "ACCOUNT_CONFIG_UPDATE": {
+      const config = event["ac"] as Payload | undefined;
+      if (config === undefined) return { facts: [] };
+      const symbol = parseSymbol(String(config["s"]));
+      return { facts: [{ kind: "leverage", symbol, leverage: Number(config["l"]) }] };
+    }
+    default:
+      return { facts: [] }; // TRADE_LITE repeats a fill; others concern nothing we hold.
+  }
+}
+
+function ofOrder(order: Payload): Understood {
+  const status = String(order["X"]);
+  if (isKnownStatus(status)) return { facts: [factOfOrderUpdate(order)] };
+  // A fill is a fill whatever the order is called after it, and a fill alone never releases capacity.
+  const fact = factOfOrderUpdate({ ...order, X: "PARTIALLY_FILLED" });
+  return {
+    facts: fact.fill === undefined ? [] : [fact],
+    strange: { symbol: fact.symbol, clientOrderId: fact.clientOrderId, status },
+  };
+}
+
+function ofAccount(update: Payload, transactionTimeMs: number): Understood {
+  const reason = String(update["m"]);
+  const balances = (update["B"] ?? []) as readonly Payload[];
+  const quote = balances.find((balance) => balance["a"] === QUOTE_ASSET);
+  const wallet = quote === undefined ? {} : { wallet: String(quote["wb"]) };
+  // Trades are folded from their orders; the balances here are their result.
+  if (reason === "ORDER") return { facts: [], ...wallet };
+  return {
+    facts: balances.map((balance) => ({
+      kind: "balance",
+      reason,
+      change: parseMoney(String(balance["bc"]), "bc"),
+      walletBalance: parseMoney(String(balance["wb"]), "wb"),
+      asset: String(balance["a"]),
+      transactionTimeMs,
+      symbol: typeof update["S"] === "string" ? update["S"] : "",
+    })),
+    ...wallet,
+  };
+}
