@@ -59,6 +59,19 @@ function orderStatusOf(text: string): OrderStatus {
   return status;
 }
 
+function sideOf(text: unknown, field: string): Side {
+  if (text !== "BUY" && text !== "SELL") throw new InvalidValueError(field, text, "BUY or SELL");
+  return text;
+}
+
+/** Epoch milliseconds. @throws InvalidValueError */
+export function timeOf(value: unknown, field: string): number {
+  const time = Number(value);
+  if (!Number.isSafeInteger(time) || time < 0)
+    throw new InvalidValueError(field, value, "epoch milliseconds");
+  return time;
+}
+
 /**
  * An order as a fact learned by REST.
  *
@@ -73,13 +86,13 @@ export const factOfOrder = (
   symbol: parseSymbol(order.symbol),
   clientOrderId: order.clientOrderId,
   exchangeOrderId: String(order.orderId),
-  side: order.side,
+  side: sideOf(order.side, "side"),
   status,
   quantity: parseQuantityOrZero(order.origQty, "origQty"),
   price: parsePriceOrZero(order.price),
   cumulativeFilled: parseQuantityOrZero(order.executedQty, "executedQty"),
   reduceOnly: order.reduceOnly,
-  transactionTimeMs: order.updateTime,
+  transactionTimeMs: timeOf(order.updateTime, "updateTime"),
   source: "REST",
 });
 
@@ -102,7 +115,7 @@ export const fillOfTrade = (trade: RestTrade): Fill => ({
 export const factOfTrade = (trade: RestTrade, order: RestOrder): OrderFact => ({
   ...factOfOrder(order, "PARTIALLY_FILLED"),
   fill: fillOfTrade(trade),
-  transactionTimeMs: trade.time,
+  transactionTimeMs: timeOf(trade.time, "time"),
 });
 
 type Payload = Readonly<Record<string, unknown>>;
@@ -121,7 +134,7 @@ export function factOfOrderUpdate(o: Payload): OrderFact {
     symbol: parseSymbol(word("s")),
     clientOrderId: word("c"),
     exchangeOrderId: word("i"),
-    side: word("S") as Side,
+    side: sideOf(o["S"], "o.S"),
     status: orderStatusOf(word("X")),
     quantity: parseQuantityOrZero(word("q"), "q"),
     price: parsePriceOrZero(word("p"), "p"),
@@ -141,7 +154,7 @@ export function factOfOrderUpdate(o: Payload): OrderFact {
         }
       : {}),
     reduceOnly: o["R"] === true,
-    transactionTimeMs: Number(word("T")),
+    transactionTimeMs: timeOf(o["T"], "o.T"),
     source: "STREAM",
   };
 }

@@ -1,7 +1,6 @@
 import type { JetStreamClient } from "@nats-io/jetstream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { VenueAnswerError } from "#libs/binance/errors.ts";
-import { parseLossless } from "#libs/binance/json.ts";
 import type { BinanceRest, Credentials } from "#libs/binance/rest.ts";
 import { keepConnected } from "#libs/binance/socket.ts";
 import type { SignedRead } from "#libs/binance/trades.ts";
@@ -12,7 +11,7 @@ import { parseAccountId, parseSymbol, type AccountId, type Symbol } from "#libs/
 import type { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
 import type { ServiceContext } from "#libs/runtime/service.ts";
 import { AccountReader, snapshotOf, textOf, type AccountRead } from "./account-reader.ts";
-import { understand, type Payload, type Understood } from "./events.ts";
+import { payloadOf, understand, type Payload, type Understood } from "./events.ts";
 import { FactQueue } from "./fact-queue.ts";
 import { fillsFrom, wordsAbout } from "./gap.ts";
 import { askKernel, type KernelView } from "./kernel-view.ts";
@@ -155,9 +154,9 @@ export class AccountStream {
   }
 
   readonly #onText = (text: string): void => {
-    const event = parseLossless(text) as Payload;
     this.#events += 1;
     this.#context.stats.count("events");
+    const event = payloadOf(text);
     if (event["e"] === "listenKeyExpired") {
       this.#cut(); // No more events come on this socket, and it stays open.
       return;
@@ -332,6 +331,7 @@ export class AccountStream {
     this.#comparisons += 1;
     const allOrders = this.#comparisons % ALL_ORDERS_EVERY === 0;
     await this.#lookAtStrange();
+    let unsaid: string | undefined;
     for (let attempt = 0; attempt < READS; attempt += 1) {
       if (attempt > 0) await sleep(READ_AGAIN_MS);
       if (this.#verified === undefined || generation !== this.#generation) return;
@@ -346,13 +346,13 @@ export class AccountStream {
         this.#putSnapshot(read);
         return;
       }
-      // REST can be ahead of the stream or behind it; what stays so from one comparison to the next is neither.
-      const unsaid = textOf(read);
-      if (unsaid === this.#unsaid) this.#recover("the account moved and the stream did not say so");
-      else this.#unsaid = unsaid;
-      return;
+      unsaid = textOf(read);
     }
     this.#context.stats.count("verifications.unstable");
+    if (unsaid === undefined) return;
+    // REST can be ahead of the stream or behind it; what stays so from one comparison to the next is neither.
+    if (unsaid === this.#unsaid) this.#recover("the account moved and the stream did not say so");
+    else this.#unsaid = unsaid;
   }
 
   /** Whether the stream has handed on every trade up to this read, and none behind it. */

@@ -1,4 +1,6 @@
-import { factOfOrderUpdate, isKnownStatus } from "#libs/binance/orders.ts";
+import { parseLossless } from "#libs/binance/json.ts";
+import { factOfOrderUpdate, isKnownStatus, timeOf } from "#libs/binance/orders.ts";
+import { InvalidValueError } from "#libs/domain/errors.ts";
 import type { FactBody } from "#libs/domain/fact.ts";
 import { parseMoney } from "#libs/domain/fixed.ts";
 import { parseSymbol, type Symbol } from "#libs/domain/ids.ts";
@@ -22,24 +24,50 @@ export interface Understood {
   readonly wallet?: string;
 }
 
+/** Name of an event whose text was no JSON object. */
+const UNREADABLE = "unreadable";
+
 export const QUOTE_ASSET = "USDT";
+
+/** A text that is no JSON object is an event that says so: it is refused like any other that cannot be read. */
+export function payloadOf(text: string): Payload {
+  try {
+    const payload = parseLossless(text);
+    if (typeof payload === "object" && payload !== null) return payload as Payload;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  return { e: UNREADABLE, text };
+}
 
 /** @throws InvalidValueError for a field that cannot be read: what it said is not known then. */
 export function understand(event: Payload): Understood {
   switch (event["e"]) {
     case "ORDER_TRADE_UPDATE":
-      return ofOrder(event["o"] as Payload);
+      return ofOrder(objectOf(event, "o"));
     case "ACCOUNT_UPDATE":
-      return ofAccount(event["a"] as Payload, Number(event["T"]));
-    case "ACCOUNT_CONFIG_UPDATE": {
-      const config = event["ac"] as Payload | undefined;
-      if (config === undefined) return { facts: [] };
-      const symbol = parseSymbol(String(config["s"]));
-      return { facts: [{ kind: "leverage", symbol, leverage: Number(config["l"]) }] };
-    }
+      return ofAccount(objectOf(event, "a"), timeOf(event["T"], "T"));
+    case "ACCOUNT_CONFIG_UPDATE":
+      // The other form tells of the multi-assets mode.
+      return event["ac"] === undefined ? { facts: [] } : { facts: [ofConfig(objectOf(event, "ac"))] };
+    case UNREADABLE:
+      throw new InvalidValueError("event", event["text"], "a JSON object");
     default:
       return { facts: [] }; // TRADE_LITE repeats a fill; others concern nothing we hold.
   }
+}
+
+function objectOf(payload: Payload, field: string): Payload {
+  const value = payload[field];
+  if (typeof value !== "object" || value === null) throw new InvalidValueError(field, value, "an object");
+  return value as Payload;
+}
+
+function ofConfig(config: Payload): FactBody {
+  const leverage = Number(config["l"]);
+  if (!Number.isInteger(leverage) || leverage < 1)
+    throw new InvalidValueError("ac.l", config["l"], "a whole number > 0");
+  return { kind: "leverage", symbol: parseSymbol(String(config["s"]), "ac.s"), leverage };
 }
 
 function ofOrder(order: Payload): Understood {

@@ -63,7 +63,9 @@ afterEach(async () => {
 });
 
 /** A router that works from now on: what is committed after this is live. */
-async function startRouter(options: { waits?: Waits; lease?: LeaseView } = {}): Promise<void> {
+async function startRouter(
+  options: { waits?: Waits; lease?: LeaseView; begun?: () => Promise<void> } = {},
+): Promise<void> {
   const clock = new ExchangeClock(1);
   const rest = new BinanceRest(exchange.url, clock);
   await rest.syncClock();
@@ -85,6 +87,7 @@ async function startRouter(options: { waits?: Waits; lease?: LeaseView } = {}): 
   const jsm = await jetstreamManager(nc);
   const router = new Router({ context, js, jsm, risk: await new Kvm(js).open("risk"), clock, sender });
   running.push(router.run(stop.signal).catch((error: unknown) => void failures.push(error)));
+  await options.begun?.();
   // An order that is placed, or found when it counts as history, shows that the router is past its start.
   const id = `started-${running.length}`;
   exchange.plant(id, "BTCUSDT", "rest");
@@ -160,19 +163,25 @@ test("an exit that is refused is sent once, whatever re-issues are committed bef
   expect(exchange.posts("second")).toHaveLength(1);
 });
 
-test("what FACTS holds and no commit has folded is neither asked about nor sent again", async () => {
-  await ledger.append([commandOf("filled"), exitOf("refused"), commandOf("open"), exitOf("lost")]);
-  await store(filled("filled"));
-  await store(rejected("refused"));
-  exchange.plant("open", "BTCUSDT", "rest");
-  await startRouter();
-  // `lost` was never sent: its proof of absence ends after every question that could have been asked by mistake.
-  await facts.said("lost", "SEND ACCEPTED");
-  for (const origClientOrderId of ["filled", "refused"])
-    expect(exchange.asked("GET /fapi/v1/order", { origClientOrderId })).toEqual([]);
-  expect(exchange.asked("GET /fapi/v1/order", { origClientOrderId: "open" })).not.toEqual([]);
-  expect(["filled", "refused", "open", "lost"].map((id) => exchange.posts(id).length)).toEqual([0, 0, 0, 1]);
-});
+test.each(["the ledger", "a snapshot"])(
+  "what FACTS holds beyond %s is neither asked about nor sent again",
+  async (from) => {
+    await ledger.append([commandOf("filled"), exitOf("refused"), commandOf("open"), exitOf("lost")]);
+    await store(filled("filled"));
+    await store(rejected("refused"));
+    exchange.plant("open", "BTCUSDT", "rest");
+    if (from === "a snapshot") await ledger.snapshot();
+    await startRouter();
+    // `lost` was never sent: its proof of absence ends after every question that could have been asked by mistake.
+    await facts.said("lost", "SEND ACCEPTED");
+    for (const origClientOrderId of ["filled", "refused"])
+      expect(exchange.asked("GET /fapi/v1/order", { origClientOrderId })).toEqual([]);
+    expect(exchange.asked("GET /fapi/v1/order", { origClientOrderId: "open" })).not.toEqual([]);
+    expect(["filled", "refused", "open", "lost"].map((id) => exchange.posts(id).length)).toEqual([
+      0, 0, 0, 1,
+    ]);
+  },
+);
 
 test("an order that was executed without an answer is adopted with its fills, never sent again", async () => {
   await startRouter();

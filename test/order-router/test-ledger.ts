@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { jetstream } from "@nats-io/jetstream";
+import { Kvm } from "@nats-io/kv";
 import type { NatsConnection } from "@nats-io/transport-node";
+import { writeSnapshot } from "#libs/bus/snapshot.ts";
 import { parsePrice, parseQuantity } from "#libs/domain/fixed.ts";
 import { parseAccountId, parseClientOrderId, parseSymbol, uuid7 } from "#libs/domain/ids.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
@@ -35,6 +37,7 @@ export const exitOf = (clientOrderId: string, change: Partial<OrderCommand> = {}
 export class TestLedger {
   readonly #nc: NatsConnection;
   #number = 0;
+  #commands: readonly OrderCommand[] = [];
   #hash: Uint8Array = new Uint8Array(32);
 
   constructor(nc: NatsConnection) {
@@ -64,6 +67,18 @@ export class TestLedger {
     } as plimsoll.v1.Commit.$Properties).finish();
     await jetstream(this.#nc).publish("ledger.0", bytes, { expect: { lastSequence: this.#number } });
     this.#number += 1;
+    this.#commands = [...this.#commands, ...orders];
     this.#hash = createHash("sha256").update(bytes).digest();
+  }
+
+  /** Stores a snapshot of now, as if everything committed so far was outstanding. */
+  async snapshot(): Promise<void> {
+    const bytes = plimsoll.v1.Snapshot.encode({
+      commitNumber: this.#number,
+      commitHash: this.#hash,
+      outstanding: this.#commands.map(orderCommandToWire),
+      cursors: { facts: 0 },
+    } as plimsoll.v1.Snapshot.$Properties).finish();
+    await writeSnapshot(await new Kvm(jetstream(this.#nc)).open("risk"), this.#number, bytes);
   }
 }

@@ -115,9 +115,10 @@ export class ScriptedExchange {
     this.#hidden.add(clientOrderId);
   }
 
-  /** An event to everyone on the private stream. */
-  emit(event: object): void {
-    for (const client of this.#sockets.clients) client.send(JSON.stringify(event));
+  /** An event, or a text that is none, to everyone on the private stream. */
+  emit(event: object | string): void {
+    const text = typeof event === "string" ? event : JSON.stringify(event);
+    for (const client of this.#sockets.clients) client.send(text);
   }
 
   /** Cuts the private connections. */

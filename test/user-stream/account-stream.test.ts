@@ -230,14 +230,50 @@ test("a catch-up survives an open order in a status nobody knows", async () => {
   expect(words()).toEqual(["down", "up"]);
 });
 
-test("an event that cannot be read takes the stream down until REST has been compared, not until a restart", async () => {
-  await startStream();
+test.each<[name: string, event: object | string, reason: string]>([
+  [
+    "an amount",
+    orderEvent({ c: "web_1", x: "TRADE", X: "FILLED", l: "ten", z: "1", L: "10", t: 101 }),
+    "ten",
+  ],
+  ["a side", orderEvent({ S: "HOLD" }), "o.S"],
+  ["an order", { e: "ORDER_TRADE_UPDATE", E: 1, T: 1 }, "o is"],
+  ["a leverage", { e: "ACCOUNT_CONFIG_UPDATE", E: 1, T: 1, ac: { s: "BTCUSDT", l: "much" } }, "ac.l"],
+  ["a text", "{", "event"],
+])(
+  "%s that cannot be read takes the stream down until REST has been compared, not until a restart",
+  async (...given) => {
+    const [, event, reason] = given;
+    await startStream();
+    exchange.plant("web_1", "BTCUSDT", "fill");
+    exchange.emit(event);
+    await untilUp(2);
+    expect(words()).toEqual(["down", "up", "down", "up"]);
+    expect(bodies("order").map(({ fill }) => fill?.tradeId)).toEqual(["101"]);
+    expect((await listDeadLetters(jsm)).map((letter) => letter.reason)).toEqual([
+      expect.stringContaining(reason),
+    ]);
+  },
+);
+
+test("what happens between two connections is told once, and what a cut connection said is not lost", async () => {
+  await startStream(600_000);
+  const release = exchange.hold("GET /fapi/v1/userTrades");
+  exchange.emit({ e: "listenKeyExpired", E: "1", listenKey: "key" });
   exchange.plant("web_1", "BTCUSDT", "fill");
-  exchange.emit(orderEvent({ c: "web_1", x: "TRADE", X: "FILLED", l: "ten", z: "1", L: "10", t: 101 }));
+  await exchange.untilAsked("POST /fapi/v1/listenKey", {}, 2);
+  await exchange.untilConnected();
+  // Said while the catch-up runs, on a connection that does not live to its end.
+  exchange.wallet = "9999";
+  exchange.emit(funding("-1", "9999", 5_000));
+  exchange.emit(orderEvent({ c: "web_1", x: "TRADE", X: "FILLED", l: "1", z: "1", L: "10", t: 101 }));
+  exchange.drop();
+  await exchange.untilAsked("POST /fapi/v1/listenKey", {}, 3);
+  release();
   await untilUp(2);
   expect(words()).toEqual(["down", "up", "down", "up"]);
-  expect(bodies("order").map(({ fill }) => fill?.tradeId)).toEqual(["101"]);
-  expect((await listDeadLetters(jsm)).map(({ reason }) => reason)).toEqual([expect.stringContaining("ten")]);
+  expect(bodies("balance").map(({ change }) => format(change))).toEqual(["-1"]);
+  expect(facts.ofOrder("web_1")).toEqual(["PARTIALLY_FILLED fill", "FILLED fill"]);
 });
 
 test.each([
