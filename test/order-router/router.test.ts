@@ -171,7 +171,9 @@ test.each(["the ledger", "a snapshot"])(
     await store(rejected("refused"));
     exchange.plant("open", "BTCUSDT", "rest");
     if (from === "a snapshot") await ledger.snapshot();
-    await startRouter();
+    await startRouter({
+      begun: () => exchange.untilAsked("GET /fapi/v1/order", { origClientOrderId: "open" }),
+    });
     // `lost` was never sent: its proof of absence ends after every question that could have been asked by mistake.
     await facts.said("lost", "SEND ACCEPTED");
     for (const origClientOrderId of ["filled", "refused"])
