@@ -13,9 +13,15 @@ export interface Credentials {
   readonly apiSecret: string;
 }
 
+/** When a request is taken: from its time on, exchange milliseconds, for a window of real milliseconds. */
+export interface Signing {
+  readonly timestampMs: number;
+  readonly recvWindowMs: number;
+}
+
 export type Params = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** How long after its timestamp the exchange still takes a request, real milliseconds. */
+/** How long after its timestamp the exchange still takes a request at most, real milliseconds. */
 export const RECV_WINDOW_MS = 5_000;
 const TIMEOUT_MS = 5_000;
 /** Errors of which undici knows that no byte of the request was sent. */
@@ -74,7 +80,7 @@ export class BinanceRest {
   /**
    * A signed request.
    *
-   * @param timestampMs exchange time to sign; given by a caller that had to take it before something else.
+   * @param signing given by a caller whose right to send ends at a certain time; else now and the whole window.
    * @throws VenueAnswerError
    */
   signed(
@@ -82,9 +88,13 @@ export class BinanceRest {
     path: string,
     params: Params,
     credentials: Credentials,
-    timestampMs: number = this.#clock.now(performance.now()),
+    signing?: Signing,
   ): Promise<unknown> {
-    const query = encodeParams({ ...params, recvWindow: RECV_WINDOW_MS, timestamp: timestampMs });
+    const { timestampMs, recvWindowMs } = signing ?? {
+      timestampMs: this.#clock.now(performance.now()),
+      recvWindowMs: RECV_WINDOW_MS,
+    };
+    const query = encodeParams({ ...params, recvWindow: recvWindowMs, timestamp: timestampMs });
     return this.#send(method, path, `${query}&signature=${sign(credentials.apiSecret, query)}`, credentials);
   }
 

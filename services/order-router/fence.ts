@@ -1,19 +1,26 @@
+import { RECV_WINDOW_MS, type Signing } from "#libs/binance/rest.ts";
 import type { Lease } from "#libs/bus/lease.ts";
 import type { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
 
 /** Whether this process may act. */
 export type LeaseView = Pick<Lease, "holds" | "confirmedUntilMs">;
 
+/** A request with less time than this would only be refused; the lease's next renewal is near. Real milliseconds. */
+const LEFT_MIN_MS = 500;
+
 /**
- * The time to sign a request with, exchange milliseconds; undefined without the lease.
+ * What to sign a request with, so that the exchange itself refuses it once our lease is over; undefined without the
+ * lease.
  *
- * Taken before the lease is looked at. A pause between the two can only make the look fail; a pause behind both
- * leaves a request that the exchange refuses recvWindow after a time at which the lease was still ours, and that
- * is what a successor waits for. The time is never past the lease's end: `confirmedUntilMs` lies half a second
- * before it, more than a clock that never runs back can be ahead of its own estimate.
+ * The time is taken before the lease is looked at: a pause between the two can only make the look fail, and a pause
+ * behind both, even one in which this machine's clocks stood still, leaves a request whose window ends with the
+ * lease. `confirmedUntilMs` lies half a second before the end that others see, more than our estimate of exchange
+ * time is off.
  */
-export function signingTime(clock: ExchangeClock, lease: LeaseView): number | undefined {
+export function signingFor(clock: ExchangeClock, lease: LeaseView): Signing | undefined {
   const takenAt = performance.now();
   const timestampMs = clock.now(takenAt);
-  return lease.holds() && takenAt < lease.confirmedUntilMs ? timestampMs : undefined;
+  const leftMs = Math.floor(lease.confirmedUntilMs - takenAt);
+  if (!lease.holds() || leftMs < LEFT_MIN_MS) return undefined;
+  return { timestampMs, recvWindowMs: Math.min(RECV_WINDOW_MS, leftMs) };
 }

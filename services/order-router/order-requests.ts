@@ -1,6 +1,6 @@
 import { VenueAnswerError } from "#libs/binance/errors.ts";
 import type { RestOrder, RestTrade } from "#libs/binance/orders.ts";
-import type { BinanceRest, Credentials } from "#libs/binance/rest.ts";
+import type { BinanceRest, Credentials, Signing } from "#libs/binance/rest.ts";
 import { tradesBetween, tradesOfOrder, type SignedRead } from "#libs/binance/trades.ts";
 import { HaltError } from "#libs/domain/errors.ts";
 import { format } from "#libs/domain/fixed.ts";
@@ -22,9 +22,9 @@ export class OrderRequests {
   /**
    * Places the order; gives the exchange's id of it.
    *
-   * @param timestampMs exchange time to sign: the exchange refuses the request recvWindow after it.
+   * @param signing until when the exchange may take it.
    */
-  async place(command: OrderCommand, timestampMs: number): Promise<string> {
+  async place(command: OrderCommand, signing: Signing): Promise<string> {
     const answer = (await this.#rest.signed(
       "POST",
       "/fapi/v1/order",
@@ -39,7 +39,7 @@ export class OrderRequests {
         newClientOrderId: command.clientOrderId,
       },
       this.#keys(command),
-      timestampMs,
+      signing,
     )) as Partial<RestOrder> | null;
     const orderId = String(answer?.orderId);
     if (!/^\d+$/.test(orderId))

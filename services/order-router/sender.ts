@@ -2,14 +2,14 @@ import type { JetStreamClient } from "@nats-io/jetstream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { VenueAnswerError } from "#libs/binance/errors.ts";
 import { factOfOrder, factOfTrade, type RestOrder } from "#libs/binance/orders.ts";
-import { RECV_WINDOW_MS, type BinanceRest, type Credentials } from "#libs/binance/rest.ts";
+import { RECV_WINDOW_MS, type BinanceRest, type Credentials, type Signing } from "#libs/binance/rest.ts";
 import { InvalidValueError, messageOf } from "#libs/domain/errors.ts";
 import type { SendOutcome } from "#libs/domain/fact.ts";
 import type { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
 import type { ServiceContext } from "#libs/runtime/service.ts";
 import { startSpan, SpanKind } from "#libs/telemetry/trace.ts";
 import { OrderBudgets } from "./budget.ts";
-import { signingTime, type LeaseView } from "./fence.ts";
+import { signingFor, type LeaseView } from "./fence.ts";
 import { OrderRequests } from "./order-requests.ts";
 import type { Task } from "./outstanding.ts";
 import { Park } from "./park.ts";
@@ -81,12 +81,12 @@ export class Sender {
     for (let attempt = 0; ; attempt += 1) {
       await this.#park.over();
       await this.#budgets.take(command.account, exit);
-      const timestampMs = await this.#permit(task);
-      if (timestampMs === undefined) {
+      const signing = await this.#permit(task);
+      if (signing === undefined) {
         span.end("ended meanwhile");
         return;
       }
-      if (command.notAfterMs > 0 && timestampMs > command.notAfterMs) {
+      if (command.notAfterMs > 0 && signing.timestampMs > command.notAfterMs) {
         await this.#settle(task, "NOT_PLACED", {
           reason: attempt === 0 ? "too late to send; never sent" : "too late to send again; not executed",
         });
@@ -99,7 +99,7 @@ export class Sender {
         this.#context.stats.latency("commitToRequest", Date.now() - committedAtMs);
       }
       this.#context.stats.count("orders.sent");
-      const answer = await this.#requests.place(command, timestampMs).catch((error: unknown) => {
+      const answer = await this.#requests.place(command, signing).catch((error: unknown) => {
         if (error instanceof VenueAnswerError) return error;
         throw error;
       });
@@ -244,7 +244,7 @@ export class Sender {
       await this.#reports.send(task, "CANCEL_DONE", { reason: "cancelled by its time limit" });
     } catch (error) {
       if (!(error instanceof VenueAnswerError)) throw error;
-      if (error.answer === "NOT_FOUND") {
+      if (error.answer === "NOT_FOUND" && task.phase !== "RESOLVING") {
         await this.resolve(task, performance.now());
         return;
       }
@@ -257,16 +257,16 @@ export class Sender {
   }
 
   /**
-   * The time to sign, once the lease is there; undefined when nothing is to be sent any more.
+   * What to sign with, once the lease is there; undefined when nothing is to be sent any more.
    *
    * A lease that was late and is confirmed again was nobody else's meanwhile: its renewal names the revision it
    * replaces. One that is lost ends the process.
    */
-  async #permit(task: Task): Promise<number | undefined> {
+  async #permit(task: Task): Promise<Signing | undefined> {
     const { signal } = this.#context;
     while (!task.ended && !signal.aborted) {
-      const timestampMs = signingTime(this.#clock, this.#lease);
-      if (timestampMs !== undefined) return timestampMs;
+      const signing = signingFor(this.#clock, this.#lease);
+      if (signing !== undefined) return signing;
       await sleep(LEASE_LOOK_MS);
     }
     return undefined;

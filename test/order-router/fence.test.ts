@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
-import { signingTime, type LeaseView } from "../../services/order-router/fence.ts";
+import { signingFor, type LeaseView } from "../../services/order-router/fence.ts";
 import { SentTimes } from "../../services/order-router/sent-times.ts";
 
 const DAY0 = 1_700_000_000_000;
@@ -16,14 +16,15 @@ function pause(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 
-test("with the lease the time is now's; without it there is none", () => {
+test("with the lease the time is now's and the window the exchange's; without it there is none", () => {
   const confirmedUntilMs = performance.now() + 60_000;
-  const at = signingTime(clockAt(DAY0), { holds: () => true, confirmedUntilMs });
-  expect(at).toBeGreaterThanOrEqual(DAY0);
-  expect(signingTime(clockAt(DAY0), { holds: () => false, confirmedUntilMs })).toBeUndefined();
+  const signing = signingFor(clockAt(DAY0), { holds: () => true, confirmedUntilMs });
+  expect(signing?.timestampMs).toBeGreaterThanOrEqual(DAY0);
+  expect(signing?.recvWindowMs).toBe(5_000);
+  expect(signingFor(clockAt(DAY0), { holds: () => false, confirmedUntilMs })).toBeUndefined();
 });
 
-test("a pause between the time and the look at the lease never makes the time later than the lease", () => {
+test("a pause between the time and the look at the lease never makes the time later than the look", () => {
   const clock = clockAt(DAY0);
   let lookedAtMs = 0;
   // Renewed while this process stood still: the time signed must still be of before the pause.
@@ -35,12 +36,24 @@ test("a pause between the time and the look at the lease never makes the time la
     },
     confirmedUntilMs: performance.now() + 60_000,
   };
-  expect(signingTime(clock, lease)).toBeLessThanOrEqual(lookedAtMs);
+  expect(signingFor(clock, lease)?.timestampMs).toBeLessThanOrEqual(lookedAtMs);
 });
 
-test("the lease's end itself is too late", () => {
-  const lease: LeaseView = { holds: () => true, confirmedUntilMs: performance.now() };
-  expect(signingTime(clockAt(DAY0), lease)).toBeUndefined();
+test("the window ends with the lease: a machine that was suspended behind the look sends nothing that is taken", () => {
+  const clock = clockAt(DAY0);
+  const confirmedUntilMs = performance.now() + 2_000;
+  const { timestampMs, recvWindowMs } = signingFor(clock, { holds: () => true, confirmedUntilMs }) ?? {
+    timestampMs: 0,
+    recvWindowMs: 0,
+  };
+  const leaseEndsAtMs = clock.now(confirmedUntilMs);
+  expect(timestampMs + recvWindowMs).toBeLessThanOrEqual(leaseEndsAtMs + 1);
+  expect(timestampMs + recvWindowMs).toBeGreaterThan(leaseEndsAtMs - 3);
+});
+
+test("a lease that ends at once is none: the request would only be refused", () => {
+  const lease: LeaseView = { holds: () => true, confirmedUntilMs: performance.now() + 400 };
+  expect(signingFor(clockAt(DAY0), lease)).toBeUndefined();
 });
 
 test("times of orders whose end nobody reports do not pile up", () => {

@@ -1,7 +1,6 @@
 import { jetstream, jetstreamManager, type JetStreamClient } from "@nats-io/jetstream";
 import { Kvm } from "@nats-io/kv";
 import type { NatsConnection } from "@nats-io/transport-node";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { BinanceRest } from "#libs/binance/rest.ts";
 import { connectBus } from "#libs/bus/connect.ts";
@@ -65,7 +64,7 @@ afterEach(async () => {
 /** A router that works from now on: what is committed after this is live. */
 async function startRouter(
   options: { waits?: Waits; lease?: LeaseView; begun?: () => Promise<void> } = {},
-): Promise<void> {
+): Promise<ExchangeClock> {
   const clock = new ExchangeClock(1);
   const rest = new BinanceRest(exchange.url, clock);
   await rest.syncClock();
@@ -93,6 +92,7 @@ async function startRouter(
   exchange.plant(id, "BTCUSDT", "rest");
   await ledger.append([commandOf(id)]);
   await facts.until(() => (facts.ofOrder(id).length > 0 ? true : undefined));
+  return clock;
 }
 
 const store = (body: FactBody): Promise<unknown> =>
@@ -218,20 +218,30 @@ test("a fill behind more than twenty newer trades is found, so absence is never 
   expect(exchange.posts("entry")).toHaveLength(1);
 });
 
-test("nothing is sent without the lease, and what waited for it is signed with a time of after the wait", async () => {
+test("nothing is sent without the lease, and what waited for it is signed after the wait and within the lease", async () => {
   let held = true;
-  await startRouter({ lease: { holds: () => held, confirmedUntilMs: Number.POSITIVE_INFINITY } });
-  held = false;
+  let looks = 0;
+  let looked: () => void = () => undefined;
+  const lease = {
+    holds: () => {
+      looks += 1;
+      looked();
+      return held;
+    },
+    confirmedUntilMs: Number.POSITIVE_INFINITY,
+  };
+  const clock = await startRouter({ lease });
+  [held, looks] = [false, 0];
   await ledger.append([commandOf("entry")]);
-  await ledger.append([]);
-  await sleep(200);
+  while (looks < 3) await new Promise<void>((resolve) => (looked = resolve));
   expect(exchange.posts("entry")).toEqual([]);
-  const regainedAtMs = Date.now();
-  held = true;
+  const regainedAt = performance.now();
+  const regainedAtMs = clock.now(regainedAt);
+  [held, lease.confirmedUntilMs] = [true, regainedAt + 3_000];
   await facts.said("entry", "SEND ACCEPTED");
-  const [post] = exchange.posts("entry");
-  // Both clocks are this machine's; half a round trip of the sync may lie between them.
-  expect(Number(post?.params["timestamp"])).toBeGreaterThan(regainedAtMs - 100);
+  const { timestamp, recvWindow } = exchange.posts("entry")[0]?.params ?? {};
+  expect(Number(timestamp)).toBeGreaterThanOrEqual(regainedAtMs);
+  expect(Number(timestamp) + Number(recvWindow)).toBeLessThanOrEqual(regainedAtMs + 3_001);
 });
 
 test("an order in a status nobody knows holds up nothing, and its time limit still cancels it", async () => {

@@ -343,7 +343,7 @@ test("comparisons are cheap: quiet or trading, five symbols stay far below the e
   expect(
     exchange.asked("GET /fapi/v1/openOrders").filter(({ params }) => params["symbol"] === undefined),
   ).toHaveLength(1);
-  expect({ quiet: quiet < 70, busy: busy < 200 }, `quiet ${quiet}, busy ${busy} a minute`).toEqual({
+  expect({ quiet: quiet < 100, busy: busy < 400 }, `quiet ${quiet}, busy ${busy} a minute`).toEqual({
     quiet: true,
     busy: true,
   });
