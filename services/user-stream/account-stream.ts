@@ -6,7 +6,7 @@ import { keepConnected } from "#libs/binance/socket.ts";
 import type { SignedRead } from "#libs/binance/trades.ts";
 import { InvalidValueError, messageOf } from "#libs/domain/errors.ts";
 import type { FactBody } from "#libs/domain/fact.ts";
-import { parseMoney, ZERO_MONEY, type Money } from "#libs/domain/fixed.ts";
+import { parseMoney } from "#libs/domain/fixed.ts";
 import { parseAccountId, parseSymbol, type AccountId, type Symbol } from "#libs/domain/ids.ts";
 import type { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
 import type { ServiceContext } from "#libs/runtime/service.ts";
@@ -16,7 +16,9 @@ import { FactQueue } from "./fact-queue.ts";
 import { fillsFrom, wordsAbout } from "./gap.ts";
 import { askKernel, type KernelView } from "./kernel-view.ts";
 import type { OrderTraces } from "./order-traces.ts";
+import { Pace } from "./pace.ts";
 import { StrangeOrders } from "./strange-orders.ts";
+import { Told } from "./told.ts";
 
 const KEEP_ALIVE_MS = 30 * 60_000;
 /** The exchange pings every 3 minutes; much longer without a frame is a dead socket. */
@@ -64,12 +66,9 @@ export class AccountStream {
   #based = false;
   /** Balance changes up to this exchange time are in the base. */
   #baseWalletAtMs = 0;
-  /** Newest trade id that we have handed on, per symbol. */
-  readonly #lastTrade = new Map<Symbol, bigint>();
-  /** The wallet by the stream's last word. */
-  #wallet: Money = ZERO_MONEY;
+  readonly #told = new Told();
+  readonly #pace = new Pace();
   #verified: AccountRead | undefined;
-  readonly #moved = { orders: new Set<Symbol>(), trades: new Set<Symbol>() };
   #comparisons = 0;
   /** What the last comparison found and the stream had not said. */
   #unsaid = "";
@@ -170,7 +169,7 @@ export class AccountStream {
     let understood: Understood;
     try {
       understood = understand(event);
-      if (understood.wallet !== undefined) this.#wallet = parseMoney(understood.wallet, "wb");
+      if (understood.wallet !== undefined) this.#told.wallet(parseMoney(understood.wallet, "wb"));
     } catch (error) {
       if (!(error instanceof InvalidValueError)) throw error;
       const reason = messageOf(error);
@@ -190,20 +189,14 @@ export class AccountStream {
     stats.count("events.strange");
     log.error({ event: "status-unknown", account: this.#account, clientOrderId, status }, reason);
     this.#facts.putRefused(event, reason);
-    this.#moved.orders.add(symbol);
+    this.#told.order(symbol);
     this.#strange.add(strange);
     this.#lookAtStrange().catch(this.#onReadError);
   }
 
   #handOn(body: FactBody): void {
     if (body.kind === "balance" && body.transactionTimeMs <= this.#baseWalletAtMs) return;
-    if (body.kind === "order") {
-      this.#moved.orders.add(body.symbol);
-      if (body.fill !== undefined) {
-        this.#moved.trades.add(body.symbol);
-        this.#sawTrade(body.symbol, BigInt(body.fill.tradeId));
-      }
-    }
+    this.#told.fact(body);
     this.#facts.put(body);
   }
 
@@ -213,10 +206,6 @@ export class AccountStream {
     this.#held ??= [];
     if (this.#saidUp !== false) this.#facts.put({ kind: "stream", connected: false, reason });
     this.#saidUp = false;
-  }
-
-  #sawTrade(symbol: Symbol, tradeId: bigint): void {
-    if (tradeId > (this.#lastTrade.get(symbol) ?? 0n)) this.#lastTrade.set(symbol, tradeId);
   }
 
   /** Catches up anew on the connection there is. */
@@ -243,34 +232,52 @@ export class AccountStream {
 
   async #catchUp(generation: number): Promise<void> {
     const { nc, signal } = this.#context;
+    const stale = (): boolean => generation !== this.#generation || signal.aborted;
+    for (;;) {
+      const waitMs = this.#pace.take(performance.now());
+      if (waitMs === 0) break;
+      await sleep(waitMs, undefined, { signal }).catch(() => undefined);
+      if (stale()) return;
+    }
     const kernel = await askKernel(nc, this.#account, signal);
     const known = kernel.known || this.#based;
-    const stale = (): boolean => generation !== this.#generation || signal.aborted;
+    let last: AccountRead | undefined;
+    let gap = known;
     for (let waitMs = CATCH_UP_AGAIN_MS.first; !stale();) {
-      if (known) {
-        await this.#replayGap(kernel);
-        if (stale()) return;
-        this.#unclear = false;
-        this.#releaseHeld();
-      }
+      if (gap) await this.#replayGap(kernel);
+      if (stale()) return;
+      this.#unclear = false;
+      // A kernel without a base must have it first.
+      if (known) this.#releaseHeld();
       const events = this.#events;
       const beganAtMs = this.#clock.now(performance.now());
-      const read = this.#unclear ? undefined : await this.#reader.whole();
+      const read =
+        last === undefined
+          ? await this.#reader.whole()
+          : await this.#reader.since(last, this.#told.moved(false));
       if (stale()) return;
-      if (read !== undefined && events === this.#events && (!known || this.#saidTrades(read))) {
-        if (!known) this.#takeBase(read, beganAtMs);
-        else this.#putSnapshot(read);
-        this.#held = undefined;
-        this.#caughtUp = true;
-        this.#saidUp = true;
-        this.#facts.put({ kind: "stream", connected: true, reason: "connected and caught up" });
-        this.#context.stats.count("catchups");
-        this.#lookAtStrange().catch(this.#onReadError);
+      const clear = read !== undefined && !this.#unclear && (!known || this.#told.hasTradesOf(read));
+      if (clear && events === this.#events) {
+        if (known) this.#putSnapshot(read);
+        else this.#takeBase(read, beganAtMs);
+        this.#sayUp();
         return;
       }
+      // What is held back has not been told, so a base is always read as a whole.
+      if (known) last = read ?? last;
+      gap = known && (this.#unclear || (read !== undefined && !clear));
       await sleep(waitMs, undefined, { signal }).catch(() => undefined);
       waitMs = Math.min(2 * waitMs, CATCH_UP_AGAIN_MS.most);
     }
+  }
+
+  #sayUp(): void {
+    this.#held = undefined;
+    this.#caughtUp = true;
+    this.#saidUp = true;
+    this.#facts.put({ kind: "stream", connected: true, reason: "connected and caught up" });
+    this.#context.stats.count("catchups");
+    this.#lookAtStrange().catch(this.#onReadError);
   }
 
   /** Fills, and ends of orders, that happened while nobody listened. */
@@ -279,8 +286,8 @@ export class AccountStream {
       Object.entries(kernel.lastTradeIds).map(([symbol, id]) => [parseSymbol(symbol), BigInt(id)]),
     );
     for (const symbol of new Set([...this.#symbols, ...folded.keys()])) {
-      this.#sawTrade(symbol, folded.get(symbol) ?? 0n);
-      for await (const fill of fillsFrom(this.#read, symbol, (this.#lastTrade.get(symbol) ?? 0n) + 1n)) {
+      this.#told.upTo(symbol, folded.get(symbol) ?? 0n);
+      for await (const fill of fillsFrom(this.#read, symbol, this.#told.lastTrade(symbol) + 1n)) {
         this.#handOn(fill);
         this.#context.stats.count("fills.recovered");
       }
@@ -294,11 +301,11 @@ export class AccountStream {
   #takeBase(read: AccountRead, beganAtMs: number): void {
     this.#based = true;
     this.#baseWalletAtMs = read.walletAtMs === 0 ? beganAtMs : read.walletAtMs;
-    for (const [symbol, tradeId] of read.newest) this.#sawTrade(symbol, tradeId);
+    for (const [symbol, tradeId] of read.newest) this.#told.upTo(symbol, tradeId);
     this.#putSnapshot(read);
     // A fill that is in the base is known by its id; the kernel passes it over.
     this.#releaseHeld();
-    this.#wallet = read.wallet;
+    this.#told.wallet(read.wallet);
   }
 
   #releaseHeld(): void {
@@ -309,10 +316,8 @@ export class AccountStream {
 
   #putSnapshot(read: AccountRead): void {
     this.#verified = read;
-    this.#wallet = read.wallet;
     this.#unsaid = "";
-    this.#moved.orders.clear();
-    this.#moved.trades.clear();
+    this.#told.compared(read);
     this.#facts.put(snapshotOf(read, this.#clock.now(performance.now())));
   }
 
@@ -330,18 +335,16 @@ export class AccountStream {
     const generation = this.#generation;
     this.#comparisons += 1;
     const allOrders = this.#comparisons % ALL_ORDERS_EVERY === 0;
-    await this.#lookAtStrange();
+    await this.#lookAtStrange().catch(this.#onReadError);
     let unsaid: string | undefined;
     for (let attempt = 0; attempt < READS; attempt += 1) {
       if (attempt > 0) await sleep(READ_AGAIN_MS);
       if (this.#verified === undefined || generation !== this.#generation) return;
       const events = this.#events;
-      const { orders, trades } = this.#moved;
-      const moved = { orders: new Set(orders), trades: new Set(trades), allOrders };
-      const read = await this.#reader.since(this.#verified, moved);
+      const read = await this.#reader.since(this.#verified, this.#told.moved(allOrders));
       if (generation !== this.#generation) return;
       if (read === undefined || events !== this.#events) continue;
-      if (read.wallet === this.#wallet && this.#saidTrades(read)) {
+      if (this.#told.agreesWith(read)) {
         this.#context.stats.count("verifications");
         this.#putSnapshot(read);
         return;
@@ -355,12 +358,8 @@ export class AccountStream {
     else this.#unsaid = unsaid;
   }
 
-  /** Whether the stream has handed on every trade up to this read, and none behind it. */
-  #saidTrades({ newest }: AccountRead): boolean {
-    return [...newest].every(([symbol, tradeId]) => (this.#lastTrade.get(symbol) ?? 0n) === tradeId);
-  }
-
   async #lookAtStrange(): Promise<void> {
+    this.#context.stats.gauge("orders.strange", this.#strange.size);
     if (this.#strange.size === 0) return;
     for (const fact of await this.#strange.look(this.#read, performance.now())) {
       this.#context.log.warn(

@@ -1,6 +1,7 @@
 import { VenueAnswerError } from "#libs/binance/errors.ts";
 import { factOfOrder, isKnownStatus, type RestOrder } from "#libs/binance/orders.ts";
 import type { SignedRead } from "#libs/binance/trades.ts";
+import { InvalidValueError } from "#libs/domain/errors.ts";
 import type { OrderFact } from "#libs/domain/fact.ts";
 import { decodeClientOrderId, type Symbol } from "#libs/domain/ids.ts";
 import type { StrangeOrder } from "./events.ts";
@@ -51,8 +52,13 @@ export class StrangeOrders {
         known.missingSince = listed ? undefined : (known.missingSince ?? now);
         if (known.missingSince === undefined || now - known.missingSince < this.#apartMs) continue;
       }
-      facts.push(isKnownStatus(found.status) ? factOfOrder(found) : factOfOrder(found, "EXPIRED"));
-      this.#orders.delete(clientOrderId);
+      try {
+        facts.push(isKnownStatus(found.status) ? factOfOrder(found) : factOfOrder(found, "EXPIRED"));
+        this.#orders.delete(clientOrderId);
+      } catch (error) {
+        // Nothing of it can be read: it stays, and keeps its reservation.
+        if (!(error instanceof InvalidValueError)) throw error;
+      }
     }
     return facts;
   }

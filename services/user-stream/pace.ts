@@ -1,0 +1,18 @@
+/** So many in quick succession, then one per period: a catch-up costs weight, and a fault can ask for one for ever. */
+const BURST = 4;
+const PERIOD_MS = 15_000;
+
+/** Paces what must not be done without end. Monotonic milliseconds come in with the call. */
+export class Pace {
+  #left = BURST;
+  #atMs = 0;
+
+  /** Milliseconds to wait before the next one may be; 0 takes its place. */
+  take(nowMs: number): number {
+    this.#left = Math.min(BURST, this.#left + (nowMs - this.#atMs) / PERIOD_MS);
+    this.#atMs = nowMs;
+    if (this.#left < 1) return Math.ceil((1 - this.#left) * PERIOD_MS);
+    this.#left -= 1;
+    return 0;
+  }
+}
