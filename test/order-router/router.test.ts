@@ -244,6 +244,22 @@ test("nothing is sent without the lease, and what waited for it is signed after 
   expect(Number(timestamp) + Number(recvWindow)).toBeLessThanOrEqual(regainedAtMs + 3_001);
 });
 
+test("an order that met a rate limit goes when its time is over, not at its usual retry", async () => {
+  await startRouter();
+  const limited = {
+    do: "refuse",
+    status: 429,
+    code: -1003,
+    msg: "Too many requests",
+    retryAfterS: 1,
+  } as const;
+  exchange.script("exit", limited);
+  await ledger.append([exitOf("exit")]);
+  await facts.said("exit", "SEND ACCEPTED");
+  const [refused, accepted] = exchange.posts("exit").map(({ receivedAt }) => receivedAt);
+  expect((accepted ?? 0) - (refused ?? 0)).toBeGreaterThanOrEqual(1_000);
+});
+
 test("an order in a status nobody knows holds up nothing, and its time limit still cancels it", async () => {
   await startRouter();
   exchange.script("odd", { do: "execute-and-cut", outcome: { status: "NEW_MOON", open: true } });

@@ -14,7 +14,13 @@ export type PostScript =
   /** Executes nothing and answers nothing, until {@link ScriptedExchange.cutHanging}. */
   | { readonly do: "hang" }
   /** Executes nothing and answers with an error. */
-  | { readonly do: "refuse"; readonly status: number; readonly code: number; readonly msg: string };
+  | {
+      readonly do: "refuse";
+      readonly status: number;
+      readonly code: number;
+      readonly msg: string;
+      readonly retryAfterS?: number;
+    };
 
 /** `status` is what REST calls the order afterwards; one that is not filled and not `rest` is not open. */
 type Outcome =
@@ -29,7 +35,11 @@ interface Request {
   /** `METHOD path`. */
   readonly name: string;
   readonly params: Params;
+  /** Monotonic milliseconds. */
+  readonly receivedAt: number;
 }
+
+type Answer = (status: number, body: unknown, headers?: Readonly<Record<string, string>>) => void;
 
 /** Source: facts, section 4: weight of each request per IP. */
 const WEIGHT: Readonly<Record<string, number>> = {
@@ -175,13 +185,13 @@ export class ScriptedExchange {
     const url = new URL(request.url ?? "/", "http://venue");
     const params: Params = Object.fromEntries(url.searchParams);
     const name = `${request.method} ${url.pathname}`;
-    this.requests.push({ name, params });
+    this.requests.push({ name, params, receivedAt: performance.now() });
     const wide = name === "GET /fapi/v1/openOrders" && params["symbol"] === undefined;
     this.weight += wide ? 40 : (WEIGHT[name] ?? 1);
     this.#look();
     await this.#gates.get(name);
-    const answer = (status: number, body: unknown): void => {
-      response.writeHead(status, { "Content-Type": "application/json" });
+    const answer: Answer = (status, body, headers = {}) => {
+      response.writeHead(status, { "Content-Type": "application/json", ...headers });
       // Ids go out as bare integers beyond 2^53, as the exchange writes them.
       response.end(JSON.stringify(body).replace(/"(orderId|id)":"(\d+)"/g, '"$1":$2'));
     };
@@ -249,7 +259,7 @@ export class ScriptedExchange {
     }
   }
 
-  #post(params: Params, request: IncomingMessage, answer: (status: number, body: unknown) => void): void {
+  #post(params: Params, request: IncomingMessage, answer: Answer): void {
     const script = this.#scripts.get(params["newClientOrderId"] ?? "")?.shift() ?? { do: "execute" as const };
     switch (script.do) {
       case "execute":
@@ -266,7 +276,11 @@ export class ScriptedExchange {
         this.#hanging.push(request);
         return;
       case "refuse":
-        answer(script.status, { code: script.code, msg: script.msg });
+        answer(
+          script.status,
+          { code: script.code, msg: script.msg },
+          script.retryAfterS === undefined ? {} : { "Retry-After": String(script.retryAfterS) },
+        );
     }
   }
 
