@@ -21,6 +21,10 @@ export interface Task {
   /** Exchange time before which it cannot have been sent, 0 when that is not known. */
   readonly notBeforeMs: number;
   phase: Phase;
+  /** A request that places it is under way, or its answer is not dealt with yet. */
+  posting: boolean;
+  /** The kernel wants it gone: it is not sent any more, and cancelled once it is there. */
+  cancelWanted: boolean;
   /** A cancel was sent and not answered yet. */
   canceling: boolean;
   /** A cancel was confirmed; the order's own end follows. */
@@ -80,7 +84,9 @@ export class Outstanding {
       const command = orderCommandFromWire(wire);
       const known = this.tasks.get(command.clientOrderId);
       if (command.action === "CANCEL") {
-        if (known !== undefined) cancel.push(known);
+        if (known === undefined) continue;
+        known.cancelWanted = true;
+        cancel.push(known);
         continue;
       }
       if (known !== undefined) {
@@ -122,6 +128,8 @@ const taskOf = (command: OrderCommand, commitNumber: number, notBeforeMs: number
   commitNumber,
   notBeforeMs,
   phase: "COMMITTED",
+  posting: false,
+  cancelWanted: false,
   canceling: false,
   canceled: false,
   seen: false,

@@ -123,14 +123,9 @@ export class Router {
     const nowMs = this.#clock.now(performance.now());
     for (const task of this.#outstanding.tasks.values()) {
       const { workingUntilMs } = task.command;
-      if (
-        (task.phase === "WORKING" || (task.phase === "RESOLVING" && task.seen)) &&
-        workingUntilMs > 0 &&
-        nowMs >= workingUntilMs &&
-        !task.ended &&
-        !task.canceling &&
-        !task.canceled
-      )
+      const due = task.cancelWanted || (workingUntilMs > 0 && nowMs >= workingUntilMs);
+      const there = task.phase === "WORKING" || (task.phase === "RESOLVING" && task.seen);
+      if (due && there && !task.ended && !task.canceling && !task.canceled)
         this.#sender.cancel(task).catch(this.#context.fail);
     }
   }

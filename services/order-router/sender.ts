@@ -99,6 +99,7 @@ export class Sender {
         this.#context.stats.latency("commitToRequest", Date.now() - committedAtMs);
       }
       this.#context.stats.count("orders.sent");
+      task.posting = true;
       const answer = await this.#requests.place(command, signing).catch((error: unknown) => {
         if (error instanceof VenueAnswerError) return error;
         throw error;
@@ -110,6 +111,7 @@ export class Sender {
       };
       if (!(answer instanceof VenueAnswerError)) {
         task.phase = "WORKING";
+        task.posting = false;
         task.seen = true;
         this.#context.stats.count("orders.accepted");
         await this.#reports.send(task, "ACCEPTED", { exchangeOrderId: answer, timing });
@@ -130,6 +132,8 @@ export class Sender {
           return;
         case "DUPLICATE_ID":
         case "AMBIGUOUS":
+          task.phase = "RESOLVING";
+          task.posting = false;
           if (answer.answer === "AMBIGUOUS") {
             this.#context.stats.count("orders.unknown");
             await this.#reports.send(task, "UNKNOWN", { code, reason: message, timing });
@@ -152,10 +156,13 @@ export class Sender {
         case "NOT_EXECUTED":
           break;
       }
-      if (!exit && attempt >= delays.length) {
+      // Certainly not executed: nothing of it is at the exchange.
+      task.posting = false;
+      if (task.cancelWanted || (!exit && attempt >= delays.length)) {
+        const why = task.cancelWanted ? "cancelled" : "given up";
         await this.#settle(task, "NOT_PLACED", {
           code,
-          reason: `certainly not executed, given up: ${message}`,
+          reason: `certainly not executed, ${why}: ${message}`,
         });
         span.end(message);
         return;
@@ -199,7 +206,7 @@ export class Sender {
             firstAbsence = { at: now, position };
           else if (task.seen || task.ended) continue;
           else if (now - firstAbsence.at >= this.#waits.evidenceApart) {
-            if (!command.reduceOnly) {
+            if (!command.reduceOnly || task.cancelWanted) {
               await this.#settle(task, "NOT_PLACED", {
                 reason: `absent ${Math.round(now - sentBy)} ms after it was last sent: no order, no open order, no trade, position ${position} in two reads`,
               });
@@ -231,9 +238,16 @@ export class Sender {
     }
   }
 
-  /** Cancels a resting order; its own terminal event releases the capacity. */
+  /**
+   * Cancels an order; its own terminal event releases the capacity. One that waits to be sent is not sent any more;
+   * one whose placement is under way has to be answered first: a cancel that overtakes it finds nothing.
+   */
   async cancel(task: Task): Promise<void> {
-    if (task.canceling) return;
+    if (task.canceling || task.ended || task.posting) return;
+    if (task.phase === "SENDING") {
+      await this.#settle(task, "NOT_PLACED", { reason: "cancelled before it was sent" });
+      return;
+    }
     task.canceling = true;
     const { command } = task;
     try {
@@ -241,7 +255,9 @@ export class Sender {
       await this.#requests.cancel(command);
       this.#context.stats.count("orders.canceled");
       task.canceled = true;
-      await this.#reports.send(task, "CANCEL_DONE", { reason: "cancelled by its time limit" });
+      await this.#reports.send(task, "CANCEL_DONE", {
+        reason: task.cancelWanted ? "cancelled by the kernel" : "cancelled by its time limit",
+      });
     } catch (error) {
       if (!(error instanceof VenueAnswerError)) throw error;
       if (error.answer === "NOT_FOUND" && task.phase !== "RESOLVING") {

@@ -244,7 +244,54 @@ test("nothing is sent without the lease, and what waited for it is signed after 
   expect(Number(timestamp) + Number(recvWindow)).toBeLessThanOrEqual(regainedAtMs + 3_001);
 });
 
-test("an order that met a rate limit goes when its time is over, not at its usual retry", async () => {
+test("an order that is cancelled while it waits is never sent", async () => {
+  let held = true;
+  await startRouter({
+    waits: { ...QUICK, lastAcceptance: 600_000 },
+    lease: { holds: () => held, confirmedUntilMs: Number.POSITIVE_INFINITY },
+  });
+  held = false;
+  await ledger.append([commandOf("entry")]);
+  await ledger.append([commandOf("entry", { action: "CANCEL" })]);
+  await facts.said("entry", "SEND NOT_PLACED");
+  held = true;
+  await ledger.append([commandOf("later")]);
+  await facts.said("later", "SEND ACCEPTED");
+  expect(exchange.posts("entry")).toEqual([]);
+});
+
+test("a cancel of an order that may have been sent proves nothing: it stays unknown until there is evidence", async () => {
+  await startRouter({ waits: { ...QUICK, lastAcceptance: 600_000 } });
+  exchange.script("entry", { do: "hang" });
+  await ledger.append([commandOf("entry", { timeInForce: "GTX" })]);
+  await exchange.untilAsked("POST /fapi/v1/order", { newClientOrderId: "entry" });
+  await ledger.append([commandOf("entry", { action: "CANCEL" })]);
+  exchange.cutHanging();
+  await facts.said("entry", "SEND UNKNOWN");
+  await ledger.append([commandOf("entry", { action: "CANCEL" })]);
+  await exchange.untilAsked("DELETE /fapi/v1/order", { origClientOrderId: "entry" });
+  // It was on its way all the time.
+  exchange.plant("entry", "BTCUSDT", "rest");
+  await facts.said("entry", "SEND CANCEL_DONE");
+  expect(facts.ofOrder("entry")).not.toContain("SEND NOT_PLACED");
+});
+
+test("a cancel that comes while the order is being placed is sent once it is there", async () => {
+  await startRouter();
+  exchange.script("entry", { do: "execute", outcome: "rest" });
+  const release = exchange.hold("POST /fapi/v1/order");
+  await ledger.append([commandOf("entry", { timeInForce: "GTX" })]);
+  await exchange.untilAsked("POST /fapi/v1/order", { newClientOrderId: "entry" });
+  await ledger.append([commandOf("entry", { action: "CANCEL" })]);
+  // An order committed behind it is being placed: the router has seen the cancel.
+  await ledger.append([exitOf("exit")]);
+  await exchange.untilAsked("POST /fapi/v1/order", { newClientOrderId: "exit" });
+  release();
+  await facts.said("entry", "SEND CANCEL_DONE");
+  expect(facts.ofOrder("entry")).toEqual(["SEND ACCEPTED", "SEND CANCEL_DONE"]);
+});
+
+test("an order that meets a rate limit goes when its time is over, not at its usual retry", async () => {
   await startRouter();
   const limited = {
     do: "refuse",
