@@ -26,6 +26,8 @@ export const DENIAL_REASONS = [
   "POSITION_EXISTS",
   "CORRELATION",
   "ACCOUNT_SLOTS",
+  "REGIME_SLOTS",
+  "ROTATION_TIMEOUT",
   "DESK_SLOTS",
   "SIZE_BELOW_MINIMUM",
   "SIZE_ABOVE_MAXIMUM",
@@ -87,4 +89,8 @@ export interface Answer {
   readonly clientOrderIds: readonly ClientOrderId[];
   readonly quantity: string;
   readonly inputSequence: number;
+  /** Of an approved entry: loss if its stop is hit, quote asset; else "". */
+  readonly lossAtStop: string;
+  /** Of an approved entry: share of trades its exit plan has to win to break even before fees, 0..1; else "". */
+  readonly breakEvenWinRate: string;
 }

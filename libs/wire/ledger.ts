@@ -71,6 +71,8 @@ export function answerToWire(answer: Answer): plimsoll.v1.Answer.$Properties {
     clientOrderIds: [...answer.clientOrderIds],
     quantity: answer.quantity,
     inputSequence: answer.inputSequence,
+    lossAtStop: answer.lossAtStop,
+    breakEvenWinRate: answer.breakEvenWinRate,
   };
 }
 
@@ -91,6 +93,8 @@ export function answerFromWire(answer: plimsoll.v1.Answer): Answer {
     clientOrderIds: answer.clientOrderIds.map((id) => parseClientOrderId(id)),
     quantity: answer.quantity,
     inputSequence: wholeNumber("inputSequence", answer.inputSequence),
+    lossAtStop: answer.lossAtStop,
+    breakEvenWinRate: answer.breakEvenWinRate,
   };
 }
 

@@ -9,6 +9,7 @@ interface SymbolInfo {
   readonly symbol: string;
   readonly status: string;
   readonly quoteAsset: string;
+  readonly maintMarginPercent: string;
   readonly filters: readonly Filter[];
 }
 
@@ -33,6 +34,7 @@ export function referenceOf(info: SymbolInfo, asOfMs: number): SymbolReference {
     minNotional: parseMoney(field("MIN_NOTIONAL", "notional"), "notional"),
     multiplierUp: parseRatio(field("PERCENT_PRICE", "multiplierUp"), "multiplierUp"),
     multiplierDown: parseRatio(field("PERCENT_PRICE", "multiplierDown"), "multiplierDown"),
+    maintenanceMarginPercent: parseRatio(info.maintMarginPercent, "maintMarginPercent"),
     asOfMs,
   };
 }

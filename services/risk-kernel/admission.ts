@@ -1,4 +1,4 @@
-import { format } from "#libs/domain/fixed.ts";
+import { format, notionalOf, ONE, type Ratio, type Side } from "#libs/domain/fixed.ts";
 import { clientOrderIdOf, timeOfUuid7 } from "#libs/domain/ids.ts";
 import { type Intent, INTENT_LIFE_MS, isEntry } from "#libs/domain/intent.ts";
 import type { Policy } from "#libs/domain/policy.ts";
@@ -8,13 +8,16 @@ import { admitExit } from "./exits.ts";
 import {
   askOf,
   bidOf,
+  breakEvenWinRate,
   entryPrice,
   entryQuantity,
   exitPlanOf,
   positionRoom,
+  scaledRisk,
   stopDistanceOf,
   workingMs,
 } from "./pricing.ts";
+import { slotCap, weakestFor } from "./rotation.ts";
 import { type Ages, deny, type Ruling } from "./ruling.ts";
 import { type Account, type Book, bookOf, type KernelState, type Mark, usesSlot } from "./state.ts";
 import { equityOf } from "./valuation.ts";
@@ -23,9 +26,15 @@ const CLOCK_AHEAD_MS = 60_000;
 /**
  * The ladder of the design, section 3: the first check that fails names the denial.
  *
- * Pure. Intents that reduce risk skip everything that is about taking it: nothing may block an exit.
+ * Pure. With all slots used a better intent may rotate: the weakest position is closed first. Intents that reduce risk skip everything that is about taking it: nothing may block an exit.
  */
-export function admit(state: KernelState, account: Account | undefined, intent: Intent, ages: Ages): Ruling {
+export function admit(
+  state: KernelState,
+  account: Account | undefined,
+  intent: Intent,
+  ages: Ages,
+  mayRotate: boolean,
+): Ruling {
   const expired = expiry(state, intent, ages);
   if (expired !== undefined) return expired;
   if (!isEntry(intent.purpose))
@@ -37,7 +46,7 @@ export function admit(state: KernelState, account: Account | undefined, intent: 
     });
   const book = bookOf(account, intent.symbol);
   const reference = state.references.get(intent.symbol);
-  return admitEntry(state, account, book, reference, intent, ages);
+  return admitEntry(state, account, book, reference, intent, ages, mayRotate);
 }
 
 /** Without a confirmed clock the id may well be right and the estimate wrong; then its age decides nothing. */
@@ -78,6 +87,7 @@ function admitEntry(
   reference: SymbolReference | undefined,
   intent: Intent,
   ages: Ages,
+  mayRotate: boolean,
 ): Ruling {
   const { policy } = state;
   const mark = state.marks.get(intent.symbol);
@@ -121,25 +131,12 @@ function admitEntry(
       },
     );
 
-  const { slots } = account.sums;
-  const equity = equityOf(account);
-  const newSlot = usesSlot(book) ? 0 : 1;
-  if (slots + newSlot > policy.accountSlotsMax)
-    return deny("ACCOUNT_SLOTS", "all position slots of the account are in use", {
-      limit: String(policy.accountSlotsMax),
-      observed: String(slots),
-      requested: String(newSlot),
-      lever: "accountSlotsMax",
-    });
-  const desk = state.sums.desk.slots;
-  if (desk + newSlot > policy.deskSlotsMax)
-    return deny("DESK_SLOTS", "all position slots of the desk are in use", {
-      limit: String(policy.deskSlotsMax),
-      observed: String(desk),
-      requested: String(newSlot),
-      lever: "deskSlotsMax",
-    });
+  const correlated = correlationRule(state, account, intent, policy);
+  if (correlated !== undefined) return correlated;
+  const slots = slotRules(state, account, usesSlot(book) ? 0 : 1, intent, policy, mayRotate);
+  if (slots !== undefined) return slots;
 
+  const equity = equityOf(account);
   const price = entryPrice(intent, mark, reference);
   const plan = exitPlanOf(intent, policy);
   const stopDistance = stopDistanceOf(plan, price, intent.side);
@@ -149,8 +146,9 @@ function admitEntry(
       requested: plan.stopPrice === undefined ? "" : format(plan.stopPrice),
       lever: "exitPlan.stopPrice",
     });
+  const risk = scaledRisk(state, intent, policy);
   const quantity = entryQuantity(
-    intent,
+    risk.size,
     reference,
     price,
     stopDistance,
@@ -172,10 +170,16 @@ function admitEntry(
     price,
     quantity,
     stopDistance,
+    plan.liquidationDistancePercent,
   );
   if (caps !== undefined) return caps;
   return {
     kind: "approved",
+    plan: {
+      lossAtStop: notionalOf(quantity, stopDistance, "up"),
+      breakEvenWinRate: breakEvenWinRate(plan, price, stopDistance),
+    },
+    ...(risk.text === "" ? {} : { scaling: risk.text }),
     command: {
       action: "PLACE",
       clientOrderId: clientOrderIdOf(intent.intentId, "ENTRY", 0),
@@ -196,6 +200,86 @@ function admitEntry(
       strategy: intent.strategy,
     },
   };
+}
+
+/**
+ * No second bet on the same move: correlation with what is held or being opened, counted negative for the other
+ * direction. What is unknown or too old counts as 1, whatever the direction.
+ */
+function correlationRule(
+  state: KernelState,
+  account: Account,
+  intent: Intent,
+  policy: Policy,
+): Ruling | undefined {
+  if (intent.purpose !== "OPEN" || policy.correlationMax >= ONE) return undefined;
+  const condition = state.conditions.symbols.get(intent.symbol);
+  const fresh = condition !== undefined && state.nowMs - condition.asOfMs <= policy.conditionStaleMs;
+  for (const [symbol, other] of account.books) {
+    if (symbol === intent.symbol || !usesSlot(other)) continue;
+    const known = fresh ? condition.correlations.get(symbol) : undefined;
+    const same = directionOf(other) === intent.side;
+    const effective = known === undefined ? ONE : same ? known : (-known as Ratio);
+    if (effective > policy.correlationMax)
+      return deny(
+        "CORRELATION",
+        known === undefined
+          ? `${symbol} is held, and its correlation with ${intent.symbol} is not known: it counts as 1`
+          : `${symbol} is held ${same ? "in the same" : "in the other"} direction, and moves with ${intent.symbol}`,
+        {
+          limit: format(policy.correlationMax),
+          observed: format(effective),
+          requested: symbol,
+          lever: "correlationMax",
+        },
+      );
+  }
+  return undefined;
+}
+
+function directionOf(book: Book): Side | undefined {
+  if (book.position.amount !== 0n) return book.position.amount > 0n ? "BUY" : "SELL";
+  for (const { command } of book.orders.values()) if (!command.reduceOnly) return command.side;
+  return undefined;
+}
+
+/** A slot for the entry, or a rotation to it: only at the cap, never above, one at a time. */
+function slotRules(
+  state: KernelState,
+  account: Account,
+  wanted: 0 | 1,
+  intent: Intent,
+  policy: Policy,
+  mayRotate: boolean,
+): Ruling | undefined {
+  const { slots } = account.sums;
+  const cap = slotCap(state, policy);
+  if (wanted === 1 && slots >= cap.slots) {
+    const candidate =
+      !mayRotate || slots > cap.slots
+        ? { because: "no position is given up for it" }
+        : weakestFor(state, account, intent, policy);
+    if ("victim" in candidate) return { kind: "rotates", victim: candidate.victim };
+    return deny(
+      cap.reason,
+      `all position slots of the account are in use${cap.reason === "REGIME_SLOTS" ? " in this regime" : ""}; ${candidate.because}`,
+      {
+        limit: String(cap.slots),
+        observed: String(slots),
+        requested: "1",
+        lever: cap.lever,
+      },
+    );
+  }
+  const desk = state.sums.desk.slots;
+  if (desk + wanted > policy.deskSlotsMax)
+    return deny("DESK_SLOTS", "all position slots of the desk are in use", {
+      limit: String(policy.deskSlotsMax),
+      observed: String(desk),
+      requested: String(wanted),
+      lever: "deskSlotsMax",
+    });
+  return undefined;
 }
 
 /** Whether anything may be opened at all: armed, circuit, reconciled, connected, fresh. */

@@ -3,8 +3,10 @@ import {
   format,
   max,
   min,
+  minus,
   type Money,
   notionalOf,
+  ONE,
   percent,
   plus,
   type Price,
@@ -25,6 +27,7 @@ import { type Account, type Book, type KernelState, type Mark, remainingOf } fro
 import { equityOf } from "./valuation.ts";
 
 export const RATE_WINDOW_MS = 10_000;
+const HUNDRED = (100n * ONE) as Ratio;
 
 export function sizeRules(
   quantity: Quantity,
@@ -75,6 +78,7 @@ export function capRules(
   price: Price,
   quantity: Quantity,
   stopDistance: Price,
+  liquidationDistance: Ratio | undefined,
 ): Ruling | undefined {
   const { sums } = account;
   const equity = equityOf(account);
@@ -173,6 +177,16 @@ export function capRules(
       0n as Money,
       worstLoss,
     ) ??
+    liquidationRule(
+      policy,
+      reference,
+      price,
+      stopDistance,
+      liquidationDistance,
+      equity,
+      plus(sums.gross, added),
+      position,
+    ) ??
     (recent >= policy.ordersPer10sMax
       ? deny("ORDER_RATE", "too many orders in 10 s", {
           limit: String(policy.ordersPer10sMax),
@@ -181,6 +195,40 @@ export function capRules(
           lever: "ordersPer10sMax",
         })
       : undefined)
+  );
+}
+
+/**
+ * How far the mark may go against the position before the account is liquidated, all else standing still: equity
+ * beyond the maintenance margin, over the position's notional. It has to lie beyond the stop.
+ */
+function liquidationRule(
+  policy: Policy,
+  reference: SymbolReference,
+  price: Price,
+  stopDistance: Price,
+  wanted: Ratio | undefined,
+  equity: Money,
+  gross: Money,
+  position: Money,
+): Ruling | undefined {
+  const buffer = minus(equity, scaleBy(gross, percent(reference.maintenanceMarginPercent), "up"));
+  const asMoney = (distance: Price): Money => distance as bigint as Money;
+  const stop = scaleBy(ratioOf(asMoney(stopDistance), asMoney(price), "up"), HUNDRED, "up");
+  const needed = max(max(policy.liquidationDistancePercentMin, wanted ?? stop), stop);
+  const distance =
+    buffer <= 0n || position === 0n
+      ? (0n as Ratio)
+      : scaleBy(ratioOf(buffer, position, "down"), HUNDRED, "down");
+  if (distance >= needed) return undefined;
+  return deny(
+    "LIQUIDATION_DISTANCE",
+    `the liquidation price would be ${format(distance)} % away, the stop is ${format(stop)} %`,
+    {
+      limit: format(needed),
+      observed: format(distance),
+      lever: "liquidationDistancePercentMin",
+    },
   );
 }
 

@@ -1,5 +1,5 @@
-import { InvalidValueError } from "#libs/domain/errors.ts";
-import { format } from "#libs/domain/fixed.ts";
+import { HaltError, InvalidValueError } from "#libs/domain/errors.ts";
+import { format, plus, ZERO_MONEY, type Money } from "#libs/domain/fixed.ts";
 import { symbolToken, timeOfUuid7, type IntentId } from "#libs/domain/ids.ts";
 import { INTENT_LIFE_MS, isEntry, type Intent } from "#libs/domain/intent.ts";
 import type { Answer, OrderCommand } from "#libs/domain/ledger.ts";
@@ -7,15 +7,17 @@ import { decodeIntent, peekIntent } from "#libs/wire/intent.ts";
 import { admit, isAhead } from "./admission.ts";
 import type { Input } from "./batch.ts";
 import { RATE_WINDOW_MS } from "./caps.ts";
-import type { Ages } from "./ruling.ts";
+import { makeRoom, rotationEnd } from "./rotation.ts";
+import { deny, type Ages, type Ruling } from "./ruling.ts";
 import { accountOf, bookOf, openOrder, usesSlot, type Account, type KernelState } from "./state.ts";
 import { assign, revalue } from "./valuation.ts";
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-/** The one decision on one intent. */
+/** The one decision on one intent, or a step of one that waits for room. */
 export interface Decision {
-  readonly answer: Answer;
+  /** Not there yet while the intent waits for room. */
+  readonly answer?: Answer;
   /** The order whose capacity is reserved now. */
   readonly order?: OrderCommand;
   readonly account?: Account;
@@ -35,77 +37,141 @@ export function decide(state: KernelState, input: Input, ages: Ages): Decision {
     if (!(error instanceof InvalidValueError)) throw error;
     return { answer: answerUnreadable(state, input, ages, error), unreadable: error.message };
   }
-  const { intentId, symbol } = intent;
+  const { intentId } = intent;
   const seen = state.seen.get(intentId);
   if (seen !== undefined) {
     state.totals.duplicate += 1;
-    return { answer: duplicate(state, input, seen, intentId, intent.account, symbol) };
+    return { answer: duplicate(state, input, seen, intentId, intent.account, intent.symbol) };
   }
   remember(state, ages, intentId);
   const account = state.accounts.get(intent.account);
-  const ruling = admit(state, account, intent, ages);
+  const ruling = admit(state, account, intent, ages, true);
+  if (ruling.kind !== "rotates" || account === undefined)
+    return settle(state, intent, ruling, input.sequence, input.subject);
+  account.rotation = {
+    sequence: input.sequence,
+    subject: input.subject,
+    data: Buffer.from(input.data).toString("base64"),
+    intentId,
+    symbol: intent.symbol,
+    strategy: intent.strategy,
+    traceparent: intent.traceparent,
+    expiresAtMs: intent.expiresAtMs,
+    victim: ruling.victim,
+    sinceMs: state.nowMs,
+    closes: 0,
+    askedAtMs: 0,
+  };
+  return { account };
+}
+
+/** The next step of a rotation: another closing order, or the waiting intent's answer; undefined while it waits. */
+export function rotate(state: KernelState, account: Account, ages: Ages): Decision | undefined {
+  const { rotation } = account;
+  if (rotation === undefined) return undefined;
+  const end = rotationEnd(state, account, state.nowMs);
+  if (end === undefined) {
+    const order = makeRoom(state, account, state.nowMs);
+    if (order === undefined) return undefined;
+    rotation.closes += 1;
+    rotation.askedAtMs = state.nowMs;
+    hold(state, account, order);
+    return { order, account };
+  }
+  account.rotation = undefined;
+  const intent = decodeIntent(Buffer.from(rotation.data, "base64"));
+  const ruling =
+    end === "late"
+      ? deny("ROTATION_TIMEOUT", `${rotation.victim} was not closed in time to make room`, {
+          limit: String(state.policy?.rotationTimeoutMs ?? 0),
+          observed: String(state.nowMs - rotation.sinceMs),
+          requested: rotation.victim,
+          lever: "rotationTimeoutMs",
+        })
+      : admit(state, account, intent, ages, false);
+  // Repeats are told where its answer stands, not where it came in.
+  if (state.seen.has(intent.intentId)) state.seen.set(intent.intentId, state.commit);
+  const settled = settle(state, intent, ruling, rotation.sequence, rotation.subject);
+  return { ...settled, account };
+}
+
+const UNANSWERED = {
+  limit: "",
+  observed: "",
+  requested: "",
+  lever: "",
+  clientOrderIds: [],
+  quantity: "",
+  lossAtStop: "",
+  breakEvenWinRate: "",
+} as const;
+
+function settle(
+  state: KernelState,
+  intent: Intent,
+  ruling: Ruling,
+  inputSequence: number,
+  subject: string,
+): Decision {
+  const { intentId, account, symbol } = intent;
+  const common = {
+    ...UNANSWERED,
+    intentId,
+    account,
+    symbol,
+    commitNumber: state.commit,
+    decidedAtMs: state.nowMs,
+    inputSequence,
+  };
+  if (ruling.kind === "rotates")
+    throw new HaltError("INVARIANT_VIOLATED", `${subject} ${inputSequence} rotates without an account`);
   if (ruling.kind === "denied") {
     state.totals.denied += 1;
     const { reason, limit, observed, requested, lever, text } = ruling;
-    return {
-      answer: {
-        intentId,
-        account: intent.account,
-        symbol,
-        verdict: "DENIED",
-        reason,
-        limit,
-        observed,
-        requested,
-        lever,
-        text,
-        commitNumber: state.commit,
-        decidedAtMs: state.nowMs,
-        clientOrderIds: [],
-        quantity: "",
-        inputSequence: input.sequence,
-      },
-    };
+    return { answer: { ...common, verdict: "DENIED", reason, limit, observed, requested, lever, text } };
   }
-  const { command } = ruling;
+  const { command, plan, scaling } = ruling;
   state.totals.approved += 1;
   const quantity = format(command.quantity);
   return {
     answer: {
-      intentId,
-      account: intent.account,
-      symbol,
+      ...common,
       verdict: "APPROVED",
-      limit: "",
-      observed: "",
-      requested: "",
-      lever: "",
-      text: `${command.side} ${quantity} ${symbol} at ${format(command.price)} or better`,
-      commitNumber: state.commit,
-      decidedAtMs: state.nowMs,
+      text: `${command.side} ${quantity} ${symbol} at ${format(command.price)} or better${scaling === undefined ? "" : `; ${scaling}`}`,
       clientOrderIds: [command.clientOrderId],
       quantity,
-      inputSequence: input.sequence,
+      lossAtStop: plan === undefined ? "" : format(plan.lossAtStop),
+      breakEvenWinRate: plan === undefined ? "" : format(plan.breakEvenWinRate),
     },
     order: command,
-    account: reserve(state, intent, command),
+    account: reserve(state, intent, command, plan?.lossAtStop ?? ZERO_MONEY),
   };
 }
 
 /** Capacity is taken in the same commit that carries the order. */
-function reserve(state: KernelState, intent: Intent, command: OrderCommand): Account {
+function reserve(state: KernelState, intent: Intent, command: OrderCommand, lossAtStop: Money): Account {
   const { nowMs } = state;
   const account = accountOf(state, intent.account);
   const book = bookOf(account, intent.symbol);
   // From flat: the position that comes of it is this strategy's.
   if (!usesSlot(book)) assign(state, book, intent.strategy);
+  hold(state, account, command);
+  if (isEntry(intent.purpose)) {
+    book.lastEntryAtMs = nowMs;
+    book.confidence = intent.confidence;
+    book.riskAtStop = plus(book.riskAtStop, lossAtStop);
+  }
+  return account;
+}
+
+function hold(state: KernelState, account: Account, command: OrderCommand): void {
+  const { nowMs } = state;
+  const book = bookOf(account, command.symbol);
   book.orders.set(command.clientOrderId, openOrder(command, nowMs));
-  revalue(state, account, intent.symbol, book);
-  if (isEntry(intent.purpose)) book.lastEntryAtMs = nowMs;
+  revalue(state, account, command.symbol, book);
   account.recentOrders.push(nowMs);
   while ((account.recentOrders[0] ?? 0) <= nowMs - RATE_WINDOW_MS && account.recentOrders.length > 0)
     account.recentOrders.shift();
-  return account;
 }
 
 /** Ids out of their time are refused by the ladder each time; remembering them would only hold up forgetting. */
@@ -123,20 +189,18 @@ function duplicate(
   account: string,
   symbol: string,
 ): Answer {
+  const waits = [...state.accounts.values()].some(({ rotation }) => rotation?.intentId === intentId);
   return {
+    ...UNANSWERED,
     intentId,
     account,
     symbol,
     verdict: "DUPLICATE",
-    limit: "",
-    observed: "",
-    requested: "",
-    lever: "",
-    text: `seen before: the answer in commit ${seen} stands`,
+    text: waits
+      ? `seen before, in commit ${seen}: it waits for a position to be closed and will be answered`
+      : `seen before: the answer in commit ${seen} stands`,
     commitNumber: seen,
     decidedAtMs: state.nowMs,
-    clientOrderIds: [],
-    quantity: "",
     inputSequence: input.sequence,
   };
 }
@@ -155,20 +219,16 @@ function answerUnreadable(state: KernelState, input: Input, ages: Ages, error: I
   state.totals.denied += 1;
   if (UUID_V7.test(peeked.intentId)) remember(state, ages, peeked.intentId as IntentId);
   return {
+    ...UNANSWERED,
     intentId: peeked.intentId,
     account,
     symbol,
     verdict: "DENIED",
     reason: "INVALID_MESSAGE",
-    limit: "",
-    observed: "",
-    requested: "",
     lever: error.field,
     text: error.message,
     commitNumber: state.commit,
     decidedAtMs: state.nowMs,
-    clientOrderIds: [],
-    quantity: "",
     inputSequence: input.sequence,
   };
 }

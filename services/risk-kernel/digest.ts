@@ -21,7 +21,7 @@ export function accountChanged(account: Account): void {
 }
 
 function digestOf(account: Account): Uint8Array {
-  let text = `${account.id} ${account.wallet} ${account.stop} ${account.reconciled} ${account.circuit} ${account.stopCause} ${account.coolUntilMs} ${account.closes} ${account.errorsInRow} ${account.dayStart}`;
+  let text = `${account.id} ${account.wallet} ${account.stop} ${account.reconciled} ${account.circuit} ${account.stopCause} ${account.coolUntilMs} ${account.closes} ${account.errorsInRow} ${account.dayStart} ${account.rotation?.sequence ?? ""}`;
   for (const [symbol, book] of account.books) {
     text += `\n${symbol} ${book.position.amount} ${book.position.entryPrice} ${book.lastTradeId} ${book.leverage}`;
     for (const [id, order] of book.orders) text += `\n${id} ${order.phase} ${order.filled} ${order.reported}`;

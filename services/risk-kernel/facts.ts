@@ -13,8 +13,11 @@ import {
   format,
   max,
   minus,
+  notionalOf,
+  parseRatio,
   plus,
   pnlOf,
+  scaleBy,
   signed,
   sizeOf,
   ZERO_MONEY,
@@ -41,6 +44,8 @@ export interface Alert {
 const TRADES_KEPT = 2_000;
 const QUOTE_ASSET = "USDT";
 const DAY_MS = 86_400_000;
+/** Of the fill's notional: a millionth is rounding, more is a difference. */
+const PNL_TOLERANCE = parseRatio("0.000001");
 const POST_ONLY_WOULD_TAKE = -5022;
 /** Money that comes or goes without being won or lost. */
 const TRANSFERS = new Set([
@@ -254,7 +259,9 @@ function foldFill(
     else if (after > 0n !== before > 0n) position.entryPrice = fill.price;
   }
   position.amount = after;
-  if (realized !== fill.realizedPnl)
+  // The exchange keeps entries at more places than it says; what it books is what the wallet gets.
+  const off = max(minus(realized, fill.realizedPnl), minus(fill.realizedPnl, realized));
+  if (off > scaleBy(notionalOf(fill.quantity, fill.price, "up"), PNL_TOLERANCE, "up"))
     raise({
       severity: "WARNING",
       kind: "pnl-differs",
@@ -262,8 +269,8 @@ function foldFill(
       text: `trade ${fill.tradeId}: we realise ${format(realized)}, the exchange says ${format(fill.realizedPnl)}`,
     });
   rollDay(state, account);
-  account.realizedDay = plus(account.realizedDay, realized);
-  account.wallet = plus(account.wallet, realized);
+  account.realizedDay = plus(account.realizedDay, fill.realizedPnl);
+  account.wallet = plus(account.wallet, fill.realizedPnl);
   if (fill.feeAsset === QUOTE_ASSET) {
     account.wallet = minus(account.wallet, fill.fee);
     account.feesDay = plus(account.feesDay, fill.fee);

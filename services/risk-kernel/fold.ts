@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { HaltError, InvalidValueError, messageOf } from "#libs/domain/errors.ts";
 import { parseSymbol, timeOfUuid7, type IntentId, type Symbol } from "#libs/domain/ids.ts";
 import { INTENT_LIFE_MS } from "#libs/domain/intent.ts";
+import { conditionFromJson, regimeFromJson } from "#libs/domain/conditions.ts";
 import type { Answer, OrderCommand } from "#libs/domain/ledger.ts";
 import { parsePolicy } from "#libs/domain/policy.ts";
 import { referenceFromJson } from "#libs/domain/reference.ts";
@@ -11,10 +12,11 @@ import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { answerToWire, orderCommandToWire } from "#libs/wire/ledger.ts";
 import { markOf, STREAM_NUMBER, type Batch, type Input, type MarkUpdate } from "./batch.ts";
 import { countersOf, type Touched } from "./counters.ts";
-import { decide } from "./decide.ts";
+import { decide, rotate, type Decision } from "./decide.ts";
 import { accountChanged, stateHash } from "./digest.ts";
 import { checkUncovered, foldFact, rollDay, type Alert } from "./facts.ts";
 import { accountOf, type Account, type KernelState } from "./state.ts";
+import { isRotationDue } from "./rotation.ts";
 import { applyStop, foldStop, staleAccounts, stopOrders } from "./stop.ts";
 import { checkSums, revalueSymbol } from "./valuation.ts";
 
@@ -52,6 +54,7 @@ export function isDue(state: KernelState, nowMs: number, reissueAfterMs: number)
           )
             return true;
     if (stopOrders(state, account, nowMs, reissueAfterMs).next().done !== true) return true;
+    if (account.rotation !== undefined && isRotationDue(state, account, nowMs)) return true;
   }
   return false;
 }
@@ -100,6 +103,7 @@ export function fold(state: KernelState, batch: Batch): Folded {
     state.cursors[cursor] = Math.max(state.cursors[cursor], input.sequence);
     if (input.stream === "INTENTS" && !checked) {
       uncovered();
+      rotations();
       checked = true;
     }
     try {
@@ -116,6 +120,7 @@ export function fold(state: KernelState, batch: Batch): Folded {
     }
   }
   if (!checked) uncovered();
+  rotations();
   reissue();
   stop();
   if (number % CHECK_EVERY === 0) checkSums(state);
@@ -164,9 +169,15 @@ export function fold(state: KernelState, batch: Batch): Folded {
       case "FACTS": {
         const fact = decodeFact(input.data);
         checkSubject(fact, input.subject);
-        foldFact(state, fact, raise);
         const symbol =
           "symbol" in fact.body && fact.body.symbol !== "" ? (fact.body.symbol as Symbol) : undefined;
+        // A position that ends here is still this strategy's news.
+        const owner =
+          fact.account === "" || symbol === undefined
+            ? undefined
+            : state.accounts.get(fact.account)?.books.get(symbol)?.strategy;
+        if (owner !== undefined) touched.strategies.add(owner);
+        foldFact(state, fact, raise);
         const concerned =
           fact.account === "" ? [...state.accounts.values()] : [accountOf(state, fact.account)];
         for (const account of concerned) {
@@ -182,19 +193,29 @@ export function fold(state: KernelState, batch: Batch): Folded {
         // Other limits: every stop is looked at anew.
         for (const account of state.accounts.values()) state.sums.moved.add(account);
         return;
-      case "REFERENCE": {
-        const reference = referenceFromJson(new TextDecoder().decode(input.data));
-        state.references.set(reference.symbol, reference);
+      case "REFERENCE":
+        foldReference(state, input);
         return;
-      }
       case "INTENTS": {
-        const { answer, order, account, unreadable } = decide(state, input, batch.ages);
-        answers.push(answer);
-        if (unreadable !== undefined) undecodable.push({ input, reason: unreadable });
-        if (order === undefined || account === undefined) return;
-        orders.push(order);
-        touch(account, order.symbol);
+        const decision = decide(state, input, batch.ages);
+        if (decision.unreadable !== undefined) undecodable.push({ input, reason: decision.unreadable });
+        take(decision);
       }
+    }
+  }
+
+  function take({ answer, order, account }: Decision): void {
+    if (answer !== undefined) answers.push(answer);
+    if (order !== undefined) orders.push(order);
+    if (account !== undefined) touch(account, order?.symbol);
+  }
+
+  /** Slots that were made are handed over before anybody else can ask for them. */
+  function rotations(): void {
+    for (const account of state.accounts.values()) {
+      if (account.rotation === undefined) continue;
+      const decision = rotate(state, account, batch.ages);
+      if (decision !== undefined) take(decision);
     }
   }
 
@@ -226,6 +247,18 @@ export function fold(state: KernelState, batch: Batch): Folded {
       }
     // A closing order reserves and wins or loses nothing.
     moved.clear();
+  }
+}
+
+function foldReference(state: KernelState, { subject, data }: Input): void {
+  const text = new TextDecoder().decode(data);
+  if (subject === "regime") state.conditions.regime = regimeFromJson(text);
+  else if (subject.startsWith("condition.")) {
+    const condition = conditionFromJson(text);
+    state.conditions.symbols.set(condition.symbol, condition);
+  } else {
+    const reference = referenceFromJson(text);
+    state.references.set(reference.symbol, reference);
   }
 }
 

@@ -16,6 +16,7 @@ const BURST_INPUTS = 256;
 /** A longer backlog goes in groups that take no longer to decide than the one before takes to store. */
 const GROUP_INPUTS = 16;
 const BATCH_BYTES = 300 * 1024;
+const REFERENCE_KEYS = ["symbol.>", "regime", "condition.>"];
 const POLICY_CONFIRM_MS = 60_000;
 /** A commit has to stay below the server's 1 MB; what no honest producer sends is folded as an empty message. */
 const INPUT_BYTES_MAX = 200 * 1024;
@@ -78,7 +79,7 @@ export class Inbox {
     this.#read("FACTS", cursors.facts + 1, options).catch(fail);
     this.#read("INTENTS", cursors.intents + 1, options).catch(fail);
     this.#watch("POLICY", options.policy, "active", cursors.policy).catch(fail);
-    this.#watch("REFERENCE", options.reference, "symbol.>", cursors.reference).catch(fail);
+    this.#watch("REFERENCE", options.reference, REFERENCE_KEYS, cursors.reference).catch(fail);
     const confirm = (): void => {
       options.policy.get("active").then(
         (entry) => {
@@ -151,7 +152,12 @@ export class Inbox {
     }
   }
 
-  async #watch(stream: "POLICY" | "REFERENCE", kv: KV, key: string, cursor: number): Promise<void> {
+  async #watch(
+    stream: "POLICY" | "REFERENCE",
+    kv: KV,
+    key: string | string[],
+    cursor: number,
+  ): Promise<void> {
     const watch = await kv.watch({ key });
     this.#abort.signal.addEventListener("abort", () => {
       watch.stop();

@@ -1,5 +1,6 @@
 import {
   basisPoints,
+  format,
   max,
   min,
   minus,
@@ -7,20 +8,22 @@ import {
   ONE,
   parseRatio,
   percent,
+  plus,
   type Price,
   type Quantity,
   quantityFor,
   type Ratio,
+  ratioOf,
   scaleBy,
   type Side,
   toStep,
   ZERO_MONEY,
 } from "#libs/domain/fixed.ts";
-import type { ExitPlan, Intent } from "#libs/domain/intent.ts";
+import type { ExitPlan, Intent, Size } from "#libs/domain/intent.ts";
 import type { Policy } from "#libs/domain/policy.ts";
 import type { SymbolReference } from "#libs/domain/reference.ts";
 import { bookNotional } from "./exposure.ts";
-import type { Book, Mark } from "./state.ts";
+import type { Book, KernelState, Mark } from "./state.ts";
 
 export const bidOf = (mark: Mark): Price => (mark.bid > 0n ? mark.bid : mark.mark);
 export const askOf = (mark: Mark): Price => (mark.ask > 0n ? mark.ask : mark.mark);
@@ -68,9 +71,66 @@ export function stopDistanceOf(plan: ExitPlan, price: Price, side: Side): Price 
   return scaleBy(price, percent(plan.stopPercent ?? (0n as Ratio)), "up");
 }
 
+const LOW_CONFIDENCE = parseRatio("0.60");
+const HIGH_CONFIDENCE = parseRatio("0.85");
+const HALF = (ONE / 2n) as Ratio;
+const HALF_AGAIN = parseRatio("1.5");
+
+/**
+ * A size given as risk, scaled: half below 0.60 of confidence, half again from 0.85 on; in proportion when the symbol
+ * moves more than the policy's target, half when nobody has said lately how much it moves; never above the policy's
+ * risk per trade. Other sizes stay as they were asked for.
+ */
+export function scaledRisk(
+  state: KernelState,
+  { size, symbol, confidence }: Intent,
+  policy: Policy,
+): { readonly size: Size; readonly text: string } {
+  if (size.kind !== "risk") return { size, text: "" };
+  const byConfidence = confidence < LOW_CONFIDENCE ? HALF : confidence >= HIGH_CONFIDENCE ? HALF_AGAIN : ONE;
+  const target = policy.volatilityTargetPercent;
+  const condition = state.conditions.symbols.get(symbol);
+  const fresh = condition !== undefined && state.nowMs - condition.asOfMs <= policy.conditionStaleMs;
+  const atr = fresh ? condition.atrPercent : undefined;
+  const byVolatility =
+    target === 0n
+      ? ONE
+      : atr === undefined
+        ? HALF
+        : atr <= target
+          ? ONE
+          : ratioOf(target as bigint as Money, atr as bigint as Money, "down");
+  const scaled = scaleBy(scaleBy(size.percent, byConfidence, "down"), byVolatility, "down");
+  // More than the policy's is never made of it; who asks for more is denied.
+  const given = scaled > size.percent ? max(size.percent, min(scaled, policy.riskPerTradePercent)) : scaled;
+  if (given === size.percent) return { size, text: "" };
+  return {
+    size: { kind: "risk", percent: given },
+    text: `risk ${format(size.percent)} % × ${format(byConfidence)} for confidence × ${format(byVolatility)} for volatility${scaled > given ? ", capped" : ""} = ${format(given)} %`,
+  };
+}
+
+/**
+ * Share of trades an exit plan has to win to break even before fees, when a trade either loses its stop or wins its
+ * ladder and its target: 1 ÷ (1 + average win in R).
+ */
+export function breakEvenWinRate(plan: ExitPlan, price: Price, stopDistance: Price): Ratio {
+  const target = scaleBy(price, percent(plan.targetPercent ?? (0n as Ratio)), "down");
+  const targetR = ratioOf(target as bigint as Money, stopDistance as bigint as Money, "down");
+  let rest: Ratio = ONE;
+  let win = 0n as Ratio;
+  for (const { r, fraction } of plan.ladder) {
+    const part = min(fraction, rest);
+    win = plus(win, scaleBy(r, part, "down"));
+    rest = minus(rest, part);
+  }
+  win = plus(win, scaleBy(targetR, rest, "down"));
+  return ratioOf(ONE as bigint as Money, plus(ONE, win) as bigint as Money, "up");
+}
+
 /** Rounded down to the lot: never up through a limit. */
 export function entryQuantity(
-  intent: Intent,
+  size: Size,
   reference: SymbolReference,
   price: Price,
   stopDistance: Price,
@@ -79,7 +139,6 @@ export function entryQuantity(
   touch: Price,
   mark: Price,
 ): Quantity {
-  const { size } = intent;
   if (size.kind === "quantity") return toStep(size.quantity, reference.stepSize, "down");
   if (size.kind === "notional") return toStep(quantityFor(size.notional, touch), reference.stepSize, "down");
   if (size.kind === "all" || equity <= 0n || room <= 0n) return 0n as Quantity;

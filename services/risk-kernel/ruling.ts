@@ -1,3 +1,5 @@
+import type { Money, Ratio } from "#libs/domain/fixed.ts";
+import type { Symbol } from "#libs/domain/ids.ts";
 import type { DenialReason, OrderCommand } from "#libs/domain/ledger.ts";
 
 /** A refusal with the numbers behind it and what would change it. */
@@ -11,7 +13,16 @@ export interface Denial {
 }
 
 export type Ruling =
-  | { readonly kind: "approved"; readonly command: OrderCommand }
+  | {
+      readonly kind: "approved";
+      readonly command: OrderCommand;
+      /** Entries: what the exit plan risks, and what it has to win. */
+      readonly plan?: { readonly lossAtStop: Money; readonly breakEvenWinRate: Ratio };
+      /** How a size given as risk was scaled, for a person. */
+      readonly scaling?: string;
+    }
+  /** All slots are used; this position is closed first, and the intent is decided when it is. */
+  | { readonly kind: "rotates"; readonly victim: Symbol }
   | ({ readonly kind: "denied" } & Denial);
 
 /** Ages the shell measured in real time; they are part of the commit, so that a replay sees the same. */

@@ -6,8 +6,10 @@ import {
   type PositionAmount,
   type Price,
   type Quantity,
+  type Ratio,
 } from "#libs/domain/fixed.ts";
 import type { AccountId, ClientOrderId, Symbol } from "#libs/domain/ids.ts";
+import type { RegimeEstimate, SymbolCondition } from "#libs/domain/conditions.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
 import type { Policy } from "#libs/domain/policy.ts";
 import type { SymbolReference } from "#libs/domain/reference.ts";
@@ -106,12 +108,34 @@ export interface Book {
   leverage: number;
   /** Exchange epoch milliseconds of the last approved entry, or 0. */
   lastEntryAtMs: number;
+  /** Of the entry that opened it or last increased it; 0 for nobody we know. */
+  confidence: Ratio;
+  /** Loss at the stops of its entries; 0 for nobody we know. */
+  riskAtStop: Money;
   /** When the stop last sent a closing order for it. */
   closedAtMs: number;
   /** Who opened the position: a strategy's name, or "" for nobody we know. */
   strategy: string;
   /** Derived, see valuation.ts. */
   sums: Sums;
+}
+
+/** An intent that waits for the slot of a position that is being closed for it. */
+export interface Rotation {
+  /** INTENTS sequence, subject and bytes (base64) of what waits. */
+  readonly sequence: number;
+  readonly subject: string;
+  readonly data: string;
+  readonly intentId: string;
+  readonly symbol: Symbol;
+  readonly strategy: string;
+  readonly traceparent: string;
+  readonly expiresAtMs: number;
+  readonly victim: Symbol;
+  readonly sinceMs: number;
+  /** Closing orders so far, and when the last was sent. */
+  closes: number;
+  askedAtMs: number;
 }
 
 export type StopState = "DISABLED" | "ARMED" | "TRIPPED" | "COOLING_DOWN";
@@ -141,6 +165,7 @@ export interface Account {
   errorsInRow: number;
   /** Equity when the UTC day began, transfers since then added; 0 while prices are missing. */
   dayStart: Money;
+  rotation: Rotation | undefined;
   /** "" or why entries are denied until an operator resets it. */
   circuit: string;
   reconciled: boolean;
@@ -178,6 +203,8 @@ export interface KernelState {
   policyRevision: number;
   readonly references: Map<Symbol, SymbolReference>;
   readonly marks: Map<Symbol, Mark>;
+  /** Estimates of how the market moves; each with its age. */
+  readonly conditions: { regime: RegimeEstimate | undefined; readonly symbols: Map<Symbol, SymbolCondition> };
   readonly accounts: Map<AccountId, Account>;
   /** What a desk-wide ARM or STOP last said; accounts that appear later start with it. */
   deskStop: StopState;
@@ -212,6 +239,7 @@ export const emptyState = (): KernelState => ({
   policyRevision: 0,
   references: new Map(),
   marks: new Map(),
+  conditions: { regime: undefined, symbols: new Map() },
   accounts: new Map(),
   deskStop: "DISABLED",
   seen: new Map(),
@@ -236,6 +264,7 @@ export function accountOf(state: KernelState, id: AccountId): Account {
       closes: 0,
       errorsInRow: 0,
       dayStart: ZERO_MONEY,
+      rotation: undefined,
       circuit: "",
       reconciled: false,
       streamConnected: false,
@@ -268,6 +297,8 @@ export function bookOf(account: Account, symbol: Symbol): Book {
       lastTradeId: 0n,
       leverage: 0,
       lastEntryAtMs: 0,
+      confidence: 0n as Ratio,
+      riskAtStop: ZERO_MONEY,
       closedAtMs: 0,
       strategy: "",
       sums: emptySums(),

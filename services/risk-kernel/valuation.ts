@@ -1,5 +1,5 @@
 import { HaltError } from "#libs/domain/errors.ts";
-import { minus, notionalOf, plus, ZERO_MONEY, type Money } from "#libs/domain/fixed.ts";
+import { minus, notionalOf, plus, ZERO_MONEY, type Money, type Ratio } from "#libs/domain/fixed.ts";
 import type { Symbol } from "#libs/domain/ids.ts";
 import { bookMargin, bookNotional, unrealizedOf } from "./exposure.ts";
 import {
@@ -28,6 +28,12 @@ export function revalue(state: KernelState, account: Account, symbol: Symbol, bo
   move(totalOf(state.sums.symbols, symbol), before, after);
   moveOf(state.sums.strategies, book.strategy, before, after);
   state.sums.moved.add(account);
+  if (after.slots === 0) {
+    // Whoever opens it next is its owner.
+    book.strategy = "";
+    book.confidence = 0n as Ratio;
+    book.riskAtStop = ZERO_MONEY;
+  }
 }
 
 function totalOf<K>(totals: Map<K, Sums>, key: K): Sums {

@@ -9,6 +9,13 @@ import {
   parseQuantityOrZero,
   parsePrice,
   parseRatio,
+  pnlOf,
+  reducingSide,
+  signed,
+  sizeOf,
+  type Money,
+  type PositionAmount,
+  type Price,
   type Quantity,
   type Ratio,
 } from "#libs/domain/fixed.ts";
@@ -52,6 +59,13 @@ export const WIDE_POLICY: Policy = {
   positionMarginMin: parseMoney("0"),
   positionMarginMax: parseMoney("1000000"),
   ordersPer10sMax: 300,
+  regimeSlotsBase: 0,
+  regimeSlotsTrend: 0,
+  regimeSlotsChop: 0,
+  rotationImprovementMin: ratio("2"),
+  correlationMax: ratio("1"),
+  volatilityTargetPercent: ratio("0"),
+  liquidationDistancePercentMin: ratio("0"),
 };
 
 export const reference = (symbol: string, more: Partial<SymbolReference> = {}): SymbolReference => ({
@@ -67,6 +81,7 @@ export const reference = (symbol: string, more: Partial<SymbolReference> = {}): 
   minNotional: parseMoney("5"),
   multiplierUp: ratio("1.05"),
   multiplierDown: ratio("0.95"),
+  maintenanceMarginPercent: ratio("2.5"),
   asOfMs: START_MS,
   ...more,
 });
@@ -115,6 +130,12 @@ export class TestDesk {
       `symbol.${symbolToken(own.symbol)}`,
       new TextEncoder().encode(referenceToJson(own)),
     );
+    return this;
+  }
+
+  /** A regime or a symbol's condition, as its producer stores it. */
+  estimate(key: string, json: string): this {
+    this.#push("REFERENCE", ++this.#revision, key, new TextEncoder().encode(json));
     return this;
   }
 
@@ -260,7 +281,7 @@ export class TestDesk {
               price: order.price,
               fee: parseMoney("0"),
               feeAsset: "USDT",
-              realizedPnl: parseMoney("0"),
+              realizedPnl: this.#realized(order, fill.quantity, fill.price ?? order.price),
               maker: false,
               ...fill,
             },
@@ -269,6 +290,17 @@ export class TestDesk {
       transactionTimeMs: this.nowMs,
       source,
     });
+  }
+
+  /** What the exchange books for a fill that reduces the position held now. */
+  #realized({ account, symbol, side }: OrderCommand, quantity: Quantity, price: Price): Money {
+    const position = this.state.accounts.get(account)?.books.get(symbol)?.position;
+    if (position === undefined || position.amount === 0n || reducingSide(position.amount) !== side)
+      return parseMoney("0");
+    const closed = (
+      quantity < sizeOf(position.amount) ? signed(side, quantity) * -1n : position.amount
+    ) as PositionAmount;
+    return pnlOf(closed, position.entryPrice, price);
   }
 
   /** The order fills completely at its price. */

@@ -2205,7 +2205,13 @@ export namespace plimsoll {
             DENIAL_REASON_ORDER_RATE = 34,
 
             /** DENIAL_REASON_BACKLOG_FULL value */
-            DENIAL_REASON_BACKLOG_FULL = 35
+            DENIAL_REASON_BACKLOG_FULL = 35,
+
+            /** DENIAL_REASON_REGIME_SLOTS value */
+            DENIAL_REASON_REGIME_SLOTS = 36,
+
+            /** DENIAL_REASON_ROTATION_TIMEOUT value */
+            DENIAL_REASON_ROTATION_TIMEOUT = 37
         }
 
         /**
@@ -2271,6 +2277,12 @@ export namespace plimsoll {
 
             /** Answer inputSequence. */
             inputSequence: number;
+
+            /** Answer lossAtStop. */
+            lossAtStop: string;
+
+            /** Answer breakEvenWinRate. */
+            breakEvenWinRate: string;
 
             /**
              * Encodes the specified Answer message. Does not implicitly {@link plimsoll.v1.Answer.verify|verify} messages.
@@ -2340,6 +2352,12 @@ export namespace plimsoll {
 
                 /** Answer inputSequence */
                 inputSequence?: number;
+
+                /** Answer lossAtStop */
+                lossAtStop?: string;
+
+                /** Answer breakEvenWinRate */
+                breakEvenWinRate?: string;
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

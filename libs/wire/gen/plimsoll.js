@@ -5346,6 +5346,8 @@ export const plimsoll = $root.plimsoll = (() => {
          * @property {number} DENIAL_REASON_LIQUIDATION_DISTANCE=33 DENIAL_REASON_LIQUIDATION_DISTANCE value
          * @property {number} DENIAL_REASON_ORDER_RATE=34 DENIAL_REASON_ORDER_RATE value
          * @property {number} DENIAL_REASON_BACKLOG_FULL=35 DENIAL_REASON_BACKLOG_FULL value
+         * @property {number} DENIAL_REASON_REGIME_SLOTS=36 DENIAL_REASON_REGIME_SLOTS value
+         * @property {number} DENIAL_REASON_ROTATION_TIMEOUT=37 DENIAL_REASON_ROTATION_TIMEOUT value
          */
         v1.DenialReason = (function() {
             const valuesById = $Object.create(null), values = $Object.create(valuesById);
@@ -5385,6 +5387,8 @@ export const plimsoll = $root.plimsoll = (() => {
             values[valuesById[33] = "DENIAL_REASON_LIQUIDATION_DISTANCE"] = 33;
             values[valuesById[34] = "DENIAL_REASON_ORDER_RATE"] = 34;
             values[valuesById[35] = "DENIAL_REASON_BACKLOG_FULL"] = 35;
+            values[valuesById[36] = "DENIAL_REASON_REGIME_SLOTS"] = 36;
+            values[valuesById[37] = "DENIAL_REASON_ROTATION_TIMEOUT"] = 37;
             return values;
         })();
 
@@ -5408,6 +5412,8 @@ export const plimsoll = $root.plimsoll = (() => {
              * @property {string} [quantity] Answer quantity
              * @property {string} [symbol] Answer symbol
              * @property {number} [inputSequence] Answer inputSequence
+             * @property {string} [lossAtStop] Answer lossAtStop
+             * @property {string} [breakEvenWinRate] Answer breakEvenWinRate
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -5561,6 +5567,22 @@ export const plimsoll = $root.plimsoll = (() => {
             Answer.prototype.inputSequence = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
 
             /**
+             * Answer lossAtStop.
+             * @member {string} lossAtStop
+             * @memberof plimsoll.v1.Answer
+             * @instance
+             */
+            Answer.prototype.lossAtStop = "";
+
+            /**
+             * Answer breakEvenWinRate.
+             * @member {string} breakEvenWinRate
+             * @memberof plimsoll.v1.Answer
+             * @instance
+             */
+            Answer.prototype.breakEvenWinRate = "";
+
+            /**
              * Encodes the specified Answer message. Does not implicitly {@link plimsoll.v1.Answer.verify|verify} messages.
              * @function encode
              * @memberof plimsoll.v1.Answer
@@ -5607,6 +5629,10 @@ export const plimsoll = $root.plimsoll = (() => {
                     writer.uint32(/* id 14, wireType 2 =*/114).string(message.symbol);
                 if (message.inputSequence != null && $Object.hasOwnProperty.call(message, "inputSequence") && (typeof message.inputSequence === "object" ? message.inputSequence.low || message.inputSequence.high : message.inputSequence !== 0))
                     writer.uint32(/* id 15, wireType 0 =*/120).int64(message.inputSequence);
+                if (message.lossAtStop != null && $Object.hasOwnProperty.call(message, "lossAtStop") && message.lossAtStop !== "")
+                    writer.uint32(/* id 16, wireType 2 =*/130).string(message.lossAtStop);
+                if (message.breakEvenWinRate != null && $Object.hasOwnProperty.call(message, "breakEvenWinRate") && message.breakEvenWinRate !== "")
+                    writer.uint32(/* id 17, wireType 2 =*/138).string(message.breakEvenWinRate);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -5783,6 +5809,24 @@ export const plimsoll = $root.plimsoll = (() => {
                                 message.inputSequence = value;
                             else
                                 delete message.inputSequence;
+                            continue;
+                        }
+                    case 16: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.lossAtStop = value;
+                            else
+                                delete message.lossAtStop;
+                            continue;
+                        }
+                    case 17: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.breakEvenWinRate = value;
+                            else
+                                delete message.breakEvenWinRate;
                             continue;
                         }
                     }
