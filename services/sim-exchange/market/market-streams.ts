@@ -16,6 +16,7 @@ export type Emit = (category: "public" | "market", stream: string, payload: () =
 
 type Trade = Extract<VenueEvent, { kind: "trade" }>;
 type Depth = Extract<VenueEvent, { kind: "depth" }>;
+type Top = Extract<VenueEvent, { kind: "top" }>;
 
 interface Candle {
   readonly openMs: number;
@@ -72,6 +73,9 @@ export class MarketStreams {
     pending: undefined as PendingDepth | undefined,
   }));
   #derivedId: number;
+  /** Whether the source has tops of its own. */
+  #hasTops = false;
+  #topId: number;
   #derived = { bids: new Map<string, string>(), asks: new Map<string, string>() };
 
   /** @param idBase where derived ids start; grows with every run so that ids never go backward. */
@@ -82,26 +86,18 @@ export class MarketStreams {
     this.#emit = emit;
     this.#aggregateId = idBase;
     this.#derivedId = idBase;
+    this.#topId = idBase;
   }
 
   onEvent(event: VenueEvent, nowMs: number): void {
     switch (event.kind) {
       case "top":
-        this.#emit("public", `${this.#name}@bookTicker`, () => ({
-          e: "bookTicker",
-          u: event.updateId,
-          s: event.symbol,
-          ps: event.symbol,
-          b: event.bid,
-          B: event.bidQuantity,
-          a: event.ask,
-          A: event.askQuantity,
-          T: event.timeMs,
-          E: event.timeMs,
-          st: 1,
-        }));
+        this.#hasTops = true;
+        this.#emitTop(event.updateId, event.timeMs, event, {});
         return;
       case "trade":
+        // A source of trades only (aggTrades, klines): the exchange made its top from this trade.
+        if (!this.#hasTops) this.#deriveTop(event.timeMs);
         this.#onTrade(event, nowMs);
         return;
       case "depth":
@@ -181,6 +177,42 @@ export class MarketStreams {
         ? [...this.#derived.asks].slice(0, limit)
         : this.#book.levels("SELL", limit).map(levelText),
     };
+  }
+
+  #emitTop(
+    updateId: number,
+    timeMs: number,
+    top: Pick<Top, "bid" | "bidQuantity" | "ask" | "askQuantity">,
+    mark: { readonly derived?: true },
+  ): void {
+    this.#emit("public", `${this.#name}@bookTicker`, () => ({
+      e: "bookTicker",
+      u: updateId,
+      s: this.#symbol,
+      ps: this.#symbol,
+      b: top.bid,
+      B: top.bidQuantity,
+      a: top.ask,
+      A: top.askQuantity,
+      T: timeMs,
+      E: timeMs,
+      st: 1,
+      ...mark,
+    }));
+  }
+
+  #deriveTop(timeMs: number): void {
+    const { bid, ask } = this.#book;
+    if (bid === undefined || ask === undefined) return;
+    const [bidPrice, bidQuantity] = levelText(bid);
+    const [askPrice, askQuantity] = levelText(ask);
+    this.#topId += 1;
+    this.#emitTop(
+      this.#topId,
+      timeMs,
+      { bid: bidPrice, bidQuantity, ask: askPrice, askQuantity },
+      { derived: true },
+    );
   }
 
   #onTrade(trade: Trade, nowMs: number): void {
