@@ -2,9 +2,10 @@
 // with nothing installed, so it is plain JavaScript and imports only Node itself.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { enableCompileCache } from "node:module";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const ENTRY = {
@@ -21,7 +22,7 @@ const entry = ENTRY[command];
 if (entry === undefined)
   fail(`unknown command ${JSON.stringify(command)}; one of ${Object.keys(ENTRY).join(", ")}`, 2);
 await install();
-handOver(findNode(), join(root, entry), args);
+await handOver(findNode(), join(root, entry), args);
 
 /** Installs the locked dependencies when they are missing or of another lock file. */
 async function install() {
@@ -80,13 +81,17 @@ function findNode() {
   );
 }
 
-function handOver(node, script, rest) {
-  const env = {
-    ...process.env,
-    NODE_COMPILE_CACHE: join(root, ".plimsoll", "cache", "compile"),
-    PATH: `${join(root, "node_modules", ".bin")}:${process.env.PATH ?? ""}`,
-  };
-  const child = spawn(node, [script, ...rest], { stdio: "inherit", env });
+/** Goes on in this process when it is the right Node already; another one starts it. */
+async function handOver(node, script, rest) {
+  process.env.NODE_COMPILE_CACHE = join(root, ".plimsoll", "cache", "compile");
+  process.env.PATH = `${join(root, "node_modules", ".bin")}:${process.env.PATH ?? ""}`;
+  if (realpathSync(node) === realpathSync(process.execPath)) {
+    enableCompileCache?.(process.env.NODE_COMPILE_CACHE);
+    process.argv = [node, script, ...rest];
+    await import(pathToFileURL(script).href);
+    return;
+  }
+  const child = spawn(node, [script, ...rest], { stdio: "inherit" });
   // Ctrl-C reaches the child by itself; a signal sent to us alone must be passed on.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
     process.on(signal, () => signal !== "SIGINT" && child.kill(signal));

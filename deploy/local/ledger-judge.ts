@@ -24,6 +24,8 @@ export class LedgerJudge {
   readonly faults: string[] = [];
   counters: plimsoll.v1.Counters.$Shape["desk"] | undefined;
   readonly accounts = new Map<string, plimsoll.v1.AccountCounters>();
+  /** The last commit folded; 0 before the first. */
+  number = 0;
   commits = 0;
   intents = 0;
   approved = 0;
@@ -47,6 +49,7 @@ export class LedgerJudge {
 
   fold(commit: Commit, bytes: Uint8Array): void {
     const counted = commit.number > this.#countFrom;
+    this.number = commit.number;
     if (counted) this.commits += 1;
     const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     for (const secret of this.#secrets) if (view.includes(secret)) this.secretsFound += 1;

@@ -1,4 +1,3 @@
-import { mergeHistograms, quantileMs, type HistogramJson, type StatsJson } from "#libs/telemetry/stats.ts";
 import type { LedgerJudge } from "./ledger-judge.ts";
 
 export interface Verdict {
@@ -6,9 +5,23 @@ export interface Verdict {
   readonly why: string;
 }
 
+/** What ran, on which prices and under which policy. */
+export interface RunFacts {
+  readonly policy: string;
+  readonly demoPolicy: boolean;
+  readonly source: "synthetic" | "replay";
+  readonly replay: readonly string[];
+  readonly symbols: readonly string[];
+  readonly seed: number;
+  readonly speed: number | "max";
+  readonly accounts: readonly string[];
+  /** Version, and where the binary came from. */
+  readonly natsServer: string;
+}
+
 /** The run report; keys are part of the contract with whoever reads it. */
 export interface Report {
-  readonly run: Readonly<Record<string, unknown>>;
+  readonly run: RunFacts;
   readonly durationS: number;
   readonly market: { readonly messages: number };
   readonly intents: number;
@@ -44,54 +57,6 @@ export interface Report {
   readonly guarantees: Readonly<Record<string, Verdict>>;
 }
 
-export const LATENCIES = [
-  "priceToIntent",
-  "intentToCommit",
-  "commitToRequest",
-  "requestToFill",
-  "fillToFolded",
-] as const;
-
-/** The newest figures of every process that ever reported, by instance and pid. */
-export class StatsBook {
-  readonly #latest = new Map<string, StatsJson>();
-
-  take(stats: StatsJson): void {
-    this.#latest.set(`${stats.instance} ${stats.pid}`, stats);
-  }
-
-  /** A counter summed over all processes of a service, dead ones included. */
-  counter(service: string, name: string): number {
-    let sum = 0;
-    for (const stats of this.#latest.values())
-      if (stats.service === service) sum += stats.counters[name] ?? 0;
-    return sum;
-  }
-
-  latency(name: string): HistogramJson {
-    return mergeHistograms([...this.#latest.values()].flatMap(({ latencies }) => latencies[name] ?? []));
-  }
-}
-
-export function latencyRows(book: StatsBook): Report["latencyMs"] {
-  const rounded = (ms: number | undefined): number | null =>
-    ms === undefined ? null : Math.round(ms * 100) / 100;
-  return Object.fromEntries(
-    LATENCIES.map((name) => {
-      const histogram = book.latency(name);
-      return [
-        name,
-        {
-          p50: rounded(quantileMs(histogram, 0.5)),
-          p99: rounded(quantileMs(histogram, 0.99)),
-          max: histogram.count === 0 ? null : histogram.maxUs / 1000,
-          count: histogram.count,
-        },
-      ];
-    }),
-  );
-}
-
 /** What the judges saw; everything here comes from the ledger stream or the exchange's own record. */
 export interface Evidence {
   readonly judge: LedgerJudge;
@@ -103,7 +68,10 @@ export interface Evidence {
   readonly http429: number;
   readonly weightPeak: number;
   readonly secretsInLogs: readonly string[];
+  /** Intents stored in this run that have no answer in the ledger. */
   readonly unanswered: number;
+  /** Commits in the ledger that the judge has not seen. */
+  readonly unread: number;
   readonly replay: { readonly verified: number; readonly mismatched: number };
 }
 
@@ -132,12 +100,13 @@ export function guaranteesOf(evidence: Evidence): Report["guarantees"] {
     G3: verdict(
       [
         ...(evidence.chainFault === undefined ? [] : [evidence.chainFault]),
+        ...(evidence.unread > 0 ? [`${evidence.unread} commits could not be read`] : []),
         ...(evidence.unanswered > 0 ? [`${evidence.unanswered} stored intents have no answer`] : []),
       ],
       "the ledger is contiguous, its hashes chain, every stored intent is answered (one node: replicas are not judged on paper)",
     ),
-    G4: notJudged("protective orders are not built yet"),
-    G5: notJudged("the flatten procedure is not built yet"),
+    G4: notJudged("protective stops are not built yet: positions stood without one"),
+    G5: notJudged("the flatten procedure is not built yet: nothing was flattened"),
     G6: verdict(
       evidence.http429 > 0
         ? [`${evidence.http429} answers with 429`]
@@ -170,52 +139,4 @@ export function guaranteesOf(evidence: Evidence): Report["guarantees"] {
               why: `${evidence.replay.verified} commits folded again gave the same bytes; every denial names its reason`,
             },
   };
-}
-
-/** The report as a table for people. */
-export function reportTable(report: Report): string {
-  const rows: [string, string][] = [
-    ["duration", `${report.durationS} s`],
-    ["market messages", String(report.market.messages)],
-    [
-      "intents",
-      `${report.intents}: ${report.approved} approved, ${Object.values(report.denied).reduce((a, b) => a + b, 0)} denied`,
-    ],
-    ...Object.entries(report.denied).map(([reason, count]): [string, string] => [
-      `  ${reason}`,
-      String(count),
-    ]),
-    [
-      "orders",
-      `${report.orders.sent} sent, ${report.orders.accepted} accepted, ${report.orders.filled} filled, ${report.orders.duplicates} duplicates, ${report.orders.unknown} unknown`,
-    ],
-    ...Object.entries(report.limits).map(([name, { cap, peak }]): [string, string] => [
-      `limit ${name}`,
-      `peak ${peak} of ${cap}`,
-    ]),
-    ["reconciliation", `residual ${report.reconciliation.residual}, ${report.reconciliation.drifts} drifts`],
-    ...Object.entries(report.latencyMs).map(([name, { p50, p99, max, count }]): [string, string] => [
-      `latency ${name}`,
-      count === 0 ? "no sample" : `p50 ${p50} ms, p99 ${p99} ms, max ${max} ms (${count})`,
-    ]),
-    [
-      "restarts",
-      Object.entries(report.restarts)
-        .map(([name, count]) => `${name} ${count}`)
-        .join(", ") || "none",
-    ],
-    ["dead letters", String(report.dlq)],
-    [
-      "memory peak",
-      Object.entries(report.memoryMb)
-        .map(([name, mb]) => `${name} ${mb}`)
-        .join(", ") + " MB",
-    ],
-    ...Object.entries(report.guarantees).map(([id, { verdict, why }]): [string, string] => [
-      id,
-      `${verdict}: ${why}`,
-    ]),
-  ];
-  const width = Math.max(...rows.map(([name]) => name.length));
-  return rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`).join("\n");
 }

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { messageOf } from "#libs/domain/errors.ts";
 import { HELP, parseFlags, UsageError } from "./flags.ts";
 import { runPaper } from "./paper.ts";
-import { reportTable } from "./report.ts";
+import { reportTable } from "./report-table.ts";
 
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -13,12 +13,12 @@ try {
   if (options === "help") print(HELP);
   else {
     const abort = new AbortController();
-    process.on("SIGINT", () => {
+    const end = (): void => {
       abort.abort();
-    });
-    process.on("SIGTERM", () => {
-      abort.abort();
-    });
+    };
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, end);
+    // Nobody reads on (`npm start | head`, a closed terminal): end in good order too.
+    for (const stream of [process.stdout, process.stderr]) stream.on("error", end);
     const report = await runPaper(options, { print, signal: abort.signal });
     print(reportTable(report));
     if (options.reportFile !== undefined)

@@ -33,22 +33,37 @@ const BACKOFF_MAX_MS = 5_000;
 const HEALTHY_AFTER_MS = 10_000;
 const KILL_AFTER_MS = 3_000;
 
+export interface SupervisorHooks {
+  readonly logDir: string;
+  /** A process has come up, also one that was started again. */
+  readonly onStart: (instance: string, pid: number) => void;
+  /** A process ended by itself, e.g. `ended with code 70`. */
+  readonly onDeath: (instance: string, why: string) => void;
+}
+
 /** Keeps processes running: a dead one is started again with backoff, all end within seconds when told to. */
 export class Supervisor {
   readonly #processes = new Map<string, Supervised>();
-  readonly #logDir: string;
   readonly #timer: NodeJS.Timeout;
   #totalPeakMb = 0;
+  #ownPeakMb = 0;
 
-  constructor(logDir: string) {
-    this.#logDir = logDir;
+  readonly #hooks: SupervisorHooks;
+  readonly #onExit = (): void => {
+    // Whatever ends us: services see their standard input close, nats-server cannot know.
+    for (const { child } of this.#processes.values()) child?.kill("SIGKILL");
+  };
+
+  constructor(hooks: SupervisorHooks) {
+    this.#hooks = hooks;
+    process.once("exit", this.#onExit);
     this.#timer = setInterval(() => {
       this.#sampleMemory();
     }, 1_000);
   }
 
   start(spec: ProcessSpec): void {
-    const log = createWriteStream(join(this.#logDir, `${spec.instance}.log`), { flags: "a" });
+    const log = createWriteStream(join(this.#hooks.logDir, `${spec.instance}.log`), { flags: "a" });
     const supervised: Supervised = {
       spec,
       log,
@@ -81,9 +96,9 @@ export class Supervisor {
     return counts;
   }
 
-  /** Peak resident memory per service in MB, and of all together at one moment. */
+  /** Peak resident memory per service and of the launcher in MB, and of all together at one moment. */
   get memoryMb(): { readonly services: ReadonlyMap<string, number>; readonly total: number } {
-    const services = new Map<string, number>();
+    const services = new Map([["launcher", this.#ownPeakMb]]);
     for (const { spec, peakMb } of this.#processes.values())
       services.set(spec.service, (services.get(spec.service) ?? 0) + peakMb);
     return { services, total: this.#totalPeakMb };
@@ -109,6 +124,7 @@ export class Supervisor {
   async stopAll(groups: readonly (readonly string[])[]): Promise<void> {
     for (const group of groups) await Promise.all(group.map((instance) => this.stop(instance)));
     clearInterval(this.#timer);
+    process.off("exit", this.#onExit);
     for (const { log } of this.#processes.values()) log.end();
   }
 
@@ -121,6 +137,7 @@ export class Supervisor {
         stdio: [spec.endsWithStdin ? "pipe" : "ignore", "pipe", "pipe"],
       });
       supervised.child = child;
+      if (child.pid !== undefined) this.#hooks.onStart(spec.instance, child.pid);
       child.stdout?.pipe(log, { end: false });
       child.stderr?.pipe(log, { end: false });
       child.stdin?.on("error", () => undefined); // It died; its exit is handled below.
@@ -130,6 +147,10 @@ export class Supervisor {
       ])) as [number | string | null, string | null];
       if (supervised.stopping) return;
       log.write(`${JSON.stringify({ event: "exited", instance: spec.instance, code, signal })}\n`);
+      this.#hooks.onDeath(
+        spec.instance,
+        signal === null ? `ended with code ${code}` : `was ended by ${signal}`,
+      );
       supervised.restarts += 1;
       if (performance.now() - startedAt > HEALTHY_AFTER_MS) supervised.backoffMs = BACKOFF_FIRST_MS;
       await sleep(supervised.backoffMs);
@@ -138,14 +159,16 @@ export class Supervisor {
   }
 
   #sampleMemory(): void {
-    let total = 0;
+    const own = residentMb(process.pid);
+    this.#ownPeakMb = Math.max(this.#ownPeakMb, own);
+    let total = own;
     for (const supervised of this.#processes.values()) {
       const pid = supervised.child?.pid;
       const mb = pid === undefined ? 0 : residentMb(pid);
       supervised.peakMb = Math.max(supervised.peakMb, mb);
       total += mb;
     }
-    this.#totalPeakMb = Math.max(this.#totalPeakMb, total + residentMb(process.pid));
+    this.#totalPeakMb = Math.max(this.#totalPeakMb, total);
   }
 }
 

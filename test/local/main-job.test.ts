@@ -73,7 +73,7 @@ test.skipIf(!here)(
       "60s",
       "--fresh",
     ]);
-    expect(output).toContain("the recording has ended");
+    expect(output).toContain("the recording is over");
     expect(report?.market.messages).toBeGreaterThan(100_000);
     expect(report?.orders.filled).toBeGreaterThan(50);
     expect(report?.orders.duplicates).toBe(0);

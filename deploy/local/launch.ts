@@ -1,0 +1,211 @@
+import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from "@nats-io/jetstream";
+import { Kvm } from "@nats-io/kv";
+import type { NatsConnection } from "@nats-io/transport-node";
+import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { connectBus } from "#libs/bus/connect.ts";
+import { ensureStreams } from "#libs/bus/streams.ts";
+import { messageOf } from "#libs/domain/errors.ts";
+import { policyToJson } from "#libs/domain/policy.ts";
+import { storeCommand } from "../../services/console/operator.ts";
+import type { PaperOptions } from "./flags.ts";
+import type { Prepared } from "./prepare.ts";
+import { shown } from "./state-folder.ts";
+import type { Supervisor } from "./supervisor.ts";
+
+const ROOT = new URL("../..", import.meta.url).pathname;
+const UP_WITHIN_MS = 20_000;
+
+/** Every process of the system, in the order in which they end: who asks for more goes before who answers. */
+export const STOP_GROUPS: readonly (readonly string[])[] = [
+  ["signal-engine-0"],
+  ["order-router-0", "user-stream-0"],
+  ["risk-kernel-0", "risk-kernel-1", "feed-gateway-0"],
+  ["sim-exchange-0"],
+  ["nats-server"],
+];
+
+/** What every step of a start works with. */
+export interface Launch {
+  readonly options: PaperOptions;
+  readonly prepared: Prepared;
+  readonly supervisor: Supervisor;
+  readonly signal: AbortSignal;
+}
+
+export interface Bus {
+  readonly url: string;
+  readonly nc: NatsConnection;
+  readonly js: JetStreamClient;
+  readonly jsm: JetStreamManager;
+}
+
+export interface Venue {
+  readonly restUrl: string;
+  /** Exchange epoch milliseconds when it came up. */
+  readonly startedAtMs: number;
+  readonly synthetic: boolean;
+  readonly derived: readonly string[];
+  readonly accounts: readonly string[];
+  /** Keys and secrets of all accounts, to search for. */
+  readonly secrets: readonly string[];
+}
+
+/** nats-server with fsync on every write; resolves when it is up. */
+export async function startBus(launch: Launch, binaryPath: string): Promise<NatsConnection> {
+  const { options, prepared, supervisor } = launch;
+  const config = prepared.folder.file("nats.conf");
+  writeFileSync(
+    config,
+    `listen: "127.0.0.1:${options.natsPort}"\njetstream { store_dir: "${prepared.folder.file("nats")}", sync_interval: always }\n`,
+  );
+  supervisor.start({
+    instance: "nats-server",
+    service: "nats-server",
+    command: binaryPath,
+    args: ["-c", config],
+    env: {},
+    endsWithStdin: false,
+  });
+  // The client would wait without end for a server that cannot start.
+  await whenUp(launch, "nats-server", async () => {
+    const socket = connect(options.natsPort, "127.0.0.1");
+    await once(socket, "connect");
+    socket.destroy();
+  });
+  return connectBus({ servers: urlOf(options), name: "launcher" });
+}
+
+/** Streams, buckets and the policy in force. */
+export async function setUpBus(launch: Launch, nc: NatsConnection): Promise<Bus> {
+  const jsm = await whenUp(launch, "nats-server", () => jetstreamManager(nc));
+  await ensureStreams(jsm, nc);
+  const js = jetstream(nc);
+  const policies = await new Kvm(js).open("policy");
+  const stored = await policies.get("active");
+  const json = policyToJson(launch.prepared.policy);
+  if (stored === null || stored.string() !== json) await policies.put("active", json);
+  return { url: urlOf(launch.options), nc, js, jsm };
+}
+
+/** The simulated exchange; resolves when it answers. */
+export async function startExchange(launch: Launch): Promise<Venue> {
+  const { options, prepared } = launch;
+  const restUrl = restUrlOf(options);
+  const stateDir = prepared.folder.file("exchange");
+  startService(launch, "sim-exchange", 0, {
+    SIM_PORT: String(options.exchangePort),
+    SIM_STATE: stateDir,
+    SIM_ACCOUNTS: String(options.accounts),
+    SIM_SEED: String(options.seed),
+    SIM_SPEED: String(options.speed),
+    SIM_REPLAY: options.replay.map((path) => resolve(path)).join("\n"),
+    SIM_SYMBOLS: options.symbols.join(","),
+  });
+  const status = await whenUp(launch, "sim-exchange-0", () => venueStatus(restUrl));
+  const credentials = JSON.parse(readFileSync(accountsFile(launch), "utf8")) as readonly {
+    readonly id: string;
+    readonly apiKey: string;
+    readonly apiSecret: string;
+  }[];
+  return {
+    restUrl,
+    startedAtMs: status.exchangeTimeMs,
+    synthetic: status.source === "synthetic",
+    derived: status.derived,
+    accounts: credentials.map(({ id }) => id),
+    secrets: credentials.flatMap(({ apiKey, apiSecret }) => [apiKey, apiSecret]),
+  };
+}
+
+/** Everything between prices and orders; the second kernel is the hot standby. */
+export function startServices(launch: Launch, { accounts }: Venue): void {
+  const ACCOUNTS_FILE = accountsFile(launch);
+  startService(launch, "feed-gateway", 0, {});
+  startService(launch, "risk-kernel", 0, { PARTITION: "0" });
+  startService(launch, "risk-kernel", 1, { PARTITION: "0" });
+  startService(launch, "user-stream", 0, { ACCOUNTS_FILE });
+  startService(launch, "order-router", 0, { ACCOUNTS_FILE });
+  startService(launch, "signal-engine", 0, {
+    ACCOUNTS: accounts.join(","),
+    SEED: String(launch.options.seed),
+  });
+}
+
+/** Arms paper accounts in the launcher's name. @returns who was stopped by an operator and stays so. */
+export async function arm({ js }: Bus): Promise<readonly string[]> {
+  const risk = await new Kvm(js).open("risk");
+  const stopped: string[] = [];
+  for await (const key of await risk.keys("account.*")) {
+    const view = (await risk.get(key))?.json<{ stopState: string }>();
+    if (view?.stopState === "TRIPPED") stopped.push(key.slice("account.".length));
+  }
+  if (stopped.length === 0)
+    await storeCommand(js, "ARM", "", { operator: "launcher", reason: "paper run started" });
+  return stopped;
+}
+
+export interface VenueStatus {
+  readonly exchangeTimeMs: number;
+  readonly source: string;
+  readonly derived: readonly string[];
+  readonly ended: boolean;
+}
+
+export async function venueStatus(restUrl: string): Promise<VenueStatus> {
+  const response = await fetch(`${restUrl}/sim/status`, { signal: AbortSignal.timeout(1_000) });
+  return (await response.json()) as VenueStatus;
+}
+
+function startService(
+  { options, prepared, supervisor }: Launch,
+  service: string,
+  index: number,
+  more: Readonly<Record<string, string>>,
+): void {
+  const instance = `${service}-${index}`;
+  const restUrl = restUrlOf(options);
+  supervisor.start({
+    instance,
+    service,
+    command: process.execPath,
+    // A small young generation and one malloc arena: a tenth less memory in each of eight processes.
+    args: ["--max-old-space-size=400", "--max-semi-space-size=2", join(ROOT, "services", service, "main.ts")],
+    env: {
+      MALLOC_ARENA_MAX: "1",
+      NATS_URL: urlOf(options),
+      TIME_SCALE: String(options.speed),
+      EXCHANGE_REST_URL: restUrl,
+      EXCHANGE_WS_URL: restUrl.replace("http", "ws"),
+      SYMBOLS: prepared.symbols.join(","),
+      ...more,
+      INSTANCE: instance,
+    },
+    endsWithStdin: true,
+  });
+}
+
+const urlOf = ({ natsPort }: PaperOptions): string => `nats://127.0.0.1:${natsPort}`;
+const restUrlOf = ({ exchangePort }: PaperOptions): string => `http://127.0.0.1:${exchangePort}`;
+const accountsFile = ({ prepared }: Launch): string => prepared.folder.file("exchange", "accounts.json");
+
+async function whenUp<T>(
+  { signal, prepared }: Launch,
+  instance: string,
+  attempt: () => Promise<T>,
+): Promise<T> {
+  for (const by = performance.now() + UP_WITHIN_MS; ; await sleep(100))
+    try {
+      return await attempt();
+    } catch (error) {
+      if (signal.aborted) throw new Error("ended before it was up", { cause: error });
+      if (performance.now() > by)
+        throw new Error(
+          `${instance} did not come up in ${UP_WITHIN_MS / 1_000} s (${messageOf(error)}); its log: ${shown(join(prepared.folder.logs, `${instance}.log`))}`,
+          { cause: error },
+        );
+    }
+}

@@ -1,0 +1,106 @@
+import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
+import { createServer } from "node:net";
+import { dirname, resolve } from "node:path";
+import { messageOf } from "#libs/domain/errors.ts";
+import { DEMO_POLICY, parsePolicy, type Policy } from "#libs/domain/policy.ts";
+import { inspectAll } from "../../services/sim-exchange/market/recording.ts";
+import { SYNTHETIC_SYMBOLS } from "../../services/sim-exchange/market/synthetic.ts";
+import { UsageError, type PaperOptions } from "./flags.ts";
+import { endLeftovers } from "./processes-file.ts";
+import { StateFolder } from "./state-folder.ts";
+
+/** What the flags come to. */
+export interface Prepared {
+  readonly policy: Policy;
+  readonly symbols: readonly string[];
+  readonly folder: StateFolder;
+}
+
+/**
+ * Everything that can be wrong before anything is started; ends what a killed launcher left behind.
+ *
+ * @throws UsageError with one line that names the flag.
+ */
+export async function prepare(options: PaperOptions, print: (line: string) => void): Promise<Prepared> {
+  const policy = policyOf(options);
+  const symbols = await symbolsOf(options);
+  checkReportFile(options.reportFile);
+  const folder = new StateFolder(resolve(options.stateDir));
+  await takeOver(folder, options.stateDir, print);
+  if (options.natsPort === options.exchangePort)
+    throw new UsageError(`--nats-port and --exchange-port are both ${options.natsPort}; they must differ`);
+  for (const [flag, port] of [
+    ["--nats-port", options.natsPort],
+    ["--exchange-port", options.exchangePort],
+  ] as const)
+    if (!(await isFree(port)))
+      throw new UsageError(`${flag} ${port} is taken; choose another or stop what listens there`);
+  return { policy, symbols, folder };
+}
+
+function policyOf({ policyFile }: PaperOptions): Policy {
+  if (policyFile === undefined) return DEMO_POLICY;
+  try {
+    return parsePolicy(readFileSync(policyFile, "utf8"));
+  } catch (error) {
+    throw new UsageError(`--policy ${policyFile}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+async function symbolsOf({ replay, symbols: wanted }: PaperOptions): Promise<readonly string[]> {
+  let symbols: readonly string[];
+  try {
+    const recordings = await inspectAll(replay.map((path) => resolve(path)));
+    symbols =
+      recordings.length > 0
+        ? [...new Set(recordings.flatMap((recording) => recording.symbols))]
+        : SYNTHETIC_SYMBOLS.map(({ symbol }) => symbol);
+  } catch (error) {
+    throw new UsageError(`--replay: ${messageOf(error)}`, { cause: error });
+  }
+  const unknown = wanted.filter((symbol) => !symbols.includes(symbol));
+  if (unknown.length > 0)
+    throw new UsageError(`--symbols ${unknown.join(",")}: the source has only ${symbols.join(", ")}`);
+  return wanted.length > 0 ? wanted : symbols;
+}
+
+/** Found out now, not after an hour's run. */
+function checkReportFile(file: string | undefined): void {
+  if (file === undefined) return;
+  try {
+    if (existsSync(file) && statSync(file).isDirectory()) throw new Error("it is a folder");
+    accessSync(existsSync(file) ? file : dirname(resolve(file)), constants.W_OK);
+  } catch (error) {
+    throw new UsageError(`--report ${file} cannot be written: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+async function takeOver(folder: StateFolder, given: string, print: (line: string) => void): Promise<void> {
+  try {
+    accessSync(existing(folder.path), constants.W_OK);
+    if (folder.foreign) throw new Error("it is not empty and no state of ours; choose another folder");
+    const alive = folder.processes.alive();
+    const launcher = alive.find(({ instance }) => instance === "launcher");
+    if (launcher !== undefined)
+      throw new Error(`it is in use by process ${launcher.pid}; stop that first, or choose another folder`);
+    if (alive.length === 0) return;
+    await endLeftovers(alive);
+    print(
+      `left over  the last run's launcher was killed; ended what it left: ${alive.map(({ instance, pid }) => `${instance} (${pid})`).join(", ")}`,
+    );
+  } catch (error) {
+    throw new UsageError(`--state ${given}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** The path itself, or the nearest folder above it that exists. */
+const existing = (path: string): string => (existsSync(path) ? path : existing(dirname(path)));
+
+const isFree = (port: number): Promise<boolean> =>
+  new Promise((free) => {
+    const server = createServer();
+    server.once("error", () => {
+      free(false);
+    });
+    server.listen(port, "127.0.0.1", () => server.close(() => free(true)));
+  });
