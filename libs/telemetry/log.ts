@@ -1,4 +1,5 @@
 import { pino, type Logger } from "pino";
+import { LineWriter } from "./line-writer.ts";
 
 export type { Logger };
 
@@ -20,11 +21,12 @@ export function createLogger(service: string, instance: string, level: string): 
     const nested = key.includes("-") ? name : `.${name}`;
     return [name, `*${nested}`, `*.*${nested}`];
   });
-  return pino({
+  const options = {
     level,
     base: { service, instance, pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths, censor: "[redacted]" },
-    formatters: { level: (label) => ({ level: label }) },
-  });
+    formatters: { level: (label: string) => ({ level: label }) },
+  };
+  return pino(options, new LineWriter(process.stdout.fd));
 }
