@@ -80,7 +80,9 @@ export async function* synthetic(
       const { shape } = market;
       const noise = (random() + random() + random() - 1.5) * 2 * shape.volatility;
       const drift =
-        Math.cos((timeMs / market.periodMs) * Math.PI * 2 + market.phase) * shape.volatility * 0.6;
+        Math.cos(((timeMs - startMs) / market.periodMs) * Math.PI * 2 + market.phase) *
+        shape.volatility *
+        0.6;
       const pull = ((shape.start - market.price) / shape.start) * 0.000_2;
       market.price *= 1 + noise + drift + pull;
       const bidTicks = Math.floor(market.price / shape.tick);
