@@ -2,7 +2,7 @@ import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManage
 import { Kvm } from "@nats-io/kv";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { once } from "node:events";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -204,8 +204,15 @@ async function whenUp<T>(
       if (signal.aborted) throw new Error("ended before it was up", { cause: error });
       if (performance.now() > by)
         throw new Error(
-          `${instance} did not come up in ${UP_WITHIN_MS / 1_000} s (${messageOf(error)}); its log: ${shown(join(prepared.folder.logs, `${instance}.log`))}`,
+          `${instance} did not come up in ${UP_WITHIN_MS / 1_000} s (${messageOf(error)}); ${lastWords(join(prepared.folder.logs, `${instance}.log`))}`,
           { cause: error },
         );
     }
+}
+
+/** What a process said last, for the one line that a person sees. */
+function lastWords(log: string): string {
+  const lines = existsSync(log) ? readFileSync(log, "utf8").trim().split("\n") : [];
+  const last = lines.findLast((line) => line !== "" && !line.includes('"event":"exited"'));
+  return `its log is ${shown(log)}${last === undefined ? "" : ` and ends with: ${last}`}`;
 }

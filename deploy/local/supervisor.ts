@@ -134,6 +134,8 @@ export class Supervisor {
       const startedAt = performance.now();
       const child = spawn(spec.command, [...spec.args], {
         env: { ...process.env, ...spec.env, ...(spec.endsWithStdin ? { PLIMSOLL_PARENT_PIPE: "1" } : {}) },
+        // A group of its own: Ctrl-C is for the launcher, which ends them one after the other.
+        detached: true,
         stdio: [spec.endsWithStdin ? "pipe" : "ignore", "pipe", "pipe"],
       });
       supervised.child = child;

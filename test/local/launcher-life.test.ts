@@ -1,0 +1,157 @@
+import { connect } from "@nats-io/transport-node";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { decodeMarketEvent } from "#libs/wire/market.ts";
+import { freePorts, launch, processesOf, type Launched, type Ports } from "../support/launcher.ts";
+
+/** One state folder through every way a launcher can end; the tests build on each other, in this order. */
+const scratch = mkdtempSync(join(tmpdir(), "plimsoll-life-"));
+let ports: Ports;
+const TRADED = /fills [1-9]\d* {2}positions [1-9]/;
+let firstBids: readonly string[] = [];
+
+beforeAll(async () => {
+  ports = await freePorts();
+});
+afterAll(() => {
+  for (const line of processesOf(scratch, ports)) process.kill(Number.parseInt(line, 10), "SIGKILL");
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+const start = (flags: readonly string[]): Launched => launch(scratch, ports, flags);
+
+test("Ctrl-C ends everything within 5 s without an orphan", async () => {
+  const run = start(["--fresh", "--seed", "3"]);
+  const bids = collectBids(run);
+  await run.until(TRADED);
+  await until("prices were heard", () => bids.length > 40);
+  firstBids = bids;
+  const interruptedAt = performance.now();
+  run.ctrlC();
+  const code = await run.exited;
+  expect(performance.now() - interruptedAt).toBeLessThan(5_000);
+  expect(processesOf(scratch, ports)).toEqual([]);
+  expect(run.output()).toMatch(/^market {5}SYNTHETIC prices, made up from seed 3/m);
+  expect(run.output()).toMatch(/^policy {5}DEMO \(a demo policy: cooldown 2 s/m);
+  expect(run.output()).toMatch(/^state .*, new;/m);
+  const report = run.report();
+  expect(report?.reconciliation).toEqual({ residual: "0", drifts: 0, differences: [] });
+  expect(Object.values(report?.restarts ?? {}).filter((count) => count > 0)).toEqual([]);
+  expect(code).toBe(0);
+}, 60_000);
+
+test("the next start resumes, and the same seed gives the same prices", async () => {
+  const run = start(["--seed", "3"]);
+  const bids = collectBids(run);
+  await run.until(TRADED);
+  await until("prices were heard", () => bids.length > 20);
+  expect(sharesWindow(firstBids, bids, 12)).toBe(true);
+  expect(run.output()).toMatch(/^state .*, resumed at commit [1-9]/m);
+
+  // The bus is restarted once, so that the process first noted is not the one that is left over.
+  const firstBus = busPid();
+  process.kill(firstBus, "SIGKILL");
+  await run.until(/^restart {4}nats-server was ended by SIGKILL/m);
+  const busLog = join(scratch, "state", "logs", "nats-server.log");
+  await until(
+    "another nats-server is up",
+    () => readFileSync(busLog, "utf8").split("Server is ready").length === 3,
+  );
+  expect(busPid()).not.toBe(firstBus);
+  // And one service cannot act on the end of its launcher.
+  const frozen = pidOf("signal-engine-0");
+  process.kill(frozen, "SIGSTOP");
+  process.kill(run.pid, "SIGKILL");
+  await until("the services have ended with their launcher", () => processesOf(scratch, ports).length === 2);
+  expect(processesOf(scratch, ports).join("\n")).toMatch(
+    /nats-server -c [^]*signal-engine|signal-engine[^]*nats-server -c/,
+  );
+}, 60_000);
+
+test("after SIGKILL the next start ends what was left over, says so and resumes; a record that differs is a breach", async () => {
+  const run = start([]);
+  await run.until(TRADED);
+  expect(run.output()).toMatch(
+    /^left over {2}the last run's launcher was killed; ended what it left: nats-server \(\d+\), signal-engine-0 \(\d+\)$/m,
+  );
+  expect(run.output()).toMatch(/^state .*, resumed at commit [1-9]/m);
+
+  // A position that only the exchange knows of: forged into its record, which is what we are judged by.
+  appendFileSync(
+    join(scratch, "state", "exchange", "ledger.jsonl"),
+    `${JSON.stringify({ k: "order", t: 1, account: "paper-1", order: { orderId: "1", clientId: "forged", status: "NEW" } })}\n`,
+  );
+  run.ctrlC();
+  const code = await run.exited;
+  const report = run.report();
+  expect(report?.reconciliation).toEqual({
+    residual: "0",
+    drifts: 0,
+    differences: ["paper-1: order forged is open only there"],
+  });
+  expect(Object.entries(report?.guarantees ?? {}).filter(([, { verdict }]) => verdict === "broken")).toEqual([
+    ["G7", { verdict: "broken", why: "paper-1: order forged is open only there" }],
+  ]);
+  expect(run.output()).toMatch(/^ +G7 +broken: paper-1: order forged is open only there$/m);
+  expect(code).toBe(1);
+}, 60_000);
+
+test("when nobody reads its output any more it ends in good order", async () => {
+  const run = start(["--fresh"]);
+  await run.until(/ARMED/);
+  run.hangUp();
+  expect(await run.exited).toBe(0);
+  expect(processesOf(scratch, ports)).toEqual([]);
+  expect(run.report()?.guarantees["G3"]?.verdict).toBe("held");
+}, 60_000);
+
+interface Mark {
+  readonly instance: string;
+  readonly pid: number;
+}
+
+function pidOf(instance: string): number {
+  const marks = JSON.parse(readFileSync(join(scratch, "state", "processes.json"), "utf8")) as Mark[];
+  return marks.find((mark) => mark.instance === instance)?.pid ?? 0;
+}
+
+const busPid = (): number => pidOf("nats-server");
+
+/** Bids of BTCUSDT in the order in which they come, until the run ends. */
+function collectBids(run: Launched): readonly string[] {
+  const bids: string[] = [];
+  const listen = async (): Promise<void> => {
+    const nc = await connect({
+      servers: run.natsUrl,
+      waitOnFirstConnect: true,
+      maxReconnectAttempts: -1,
+      reconnectTimeWait: 50,
+    });
+    nc.subscribe("md.BTCUSDT.top", {
+      callback: (_, message) => {
+        const { body } = decodeMarketEvent(message.data);
+        if (body.kind === "top") bids.push(body.bidPrice);
+      },
+    });
+    await run.exited;
+    await nc.close();
+  };
+  void listen();
+  return bids;
+}
+
+/** True when `length` bids in a row are the same in both; they need not begin at the same moment. */
+const sharesWindow = (a: readonly string[], b: readonly string[], length: number): boolean =>
+  b.some((_, at) => at + length <= b.length && a.join(" ").includes(b.slice(at, at + length).join(" ")));
+
+/** Waits for a condition, not for time. */
+async function until(what: string, holds: () => boolean): Promise<void> {
+  for (let look = 0; look < 300; look += 1) {
+    if (holds()) return;
+    await sleep(50);
+  }
+  throw new Error(`it never came to be that ${what}`);
+}
