@@ -282,11 +282,8 @@ const TOGETHER: readonly ((policy: Policy) => string | undefined)[] = [
 
 /** Its JSON form: every key, decimals as text. */
 export const policyToJson = (policy: Policy): string =>
-  JSON.stringify(
-    policy,
-    (_, value: unknown) => (typeof value === "bigint" ? format(value as Ratio) : value),
-    2,
-  );
+  // One line: the nats CLI shows a value of several as base64.
+  JSON.stringify(policy, (_, value: unknown) => (typeof value === "bigint" ? format(value as Ratio) : value));
 
 /**
  * A policy from JSON; keys that are left out keep `base`'s value.

@@ -1,12 +1,14 @@
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterAll, expect, test } from "vitest";
 import { parseFlags, UsageError } from "../../deploy/local/flags.ts";
 import { debianMirror } from "../../deploy/local/nats-server.ts";
+import { ProcessesFile } from "../../deploy/local/processes-file.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
 const scratch = mkdtempSync(join(tmpdir(), "plimsoll-flags-"));
@@ -70,23 +72,86 @@ const start = (...args: string[]) =>
     { cwd: root, encoding: "utf8", timeout: 30_000 },
   );
 
-test.each([
-  ["a wrong flag", ["--nope"], /--nope/],
+/** A file or folder in the scratch folder. */
+function given(name: string, content?: string | Buffer): string {
+  const path = join(scratch, name);
+  if (content === undefined) mkdirSync(path, { recursive: true });
+  else writeFileSync(path, content);
+  return path;
+}
+
+test.each<[what: string, args: () => string[], message: RegExp]>([
+  ["a wrong flag", () => ["--nope"], /--nope/],
   [
     "a missing replay file",
-    ["--replay", join(scratch, "missing.log")],
-    /missing\.log: there is no such file/,
+    () => ["--replay", join(scratch, "missing.log")],
+    /--replay: .*missing\.log: there is no such file/,
   ],
-  ["a replay file that is none", ["--replay", join(scratch, "junk.log")], /junk\.log: .*(not|neither)/],
-  ["a policy with two faults", ["--policy", join(scratch, "policy.json")], /leverageMax.*nonsense/],
-])("%s ends with one clear line and exit code 2", (_, args, message) => {
-  writeFileSync(join(scratch, "junk.log"), "hello\nworld\n");
-  writeFileSync(join(scratch, "policy.json"), '{"leverageMax":500,"nonsense":1}');
-  const { status, stderr, stdout } = start(...args);
+  [
+    "a replay file that is none",
+    () => ["--replay", given("junk.log", "hello\nworld\n")],
+    /junk\.log: it is neither a raw WebSocket log nor/,
+  ],
+  [
+    "a replay file that is cut off",
+    () => ["--replay", given("BTCUSDT-aggTrades.csv.gz", gzipSync("1,2,3\n".repeat(999)).subarray(0, 20))],
+    /BTCUSDT-aggTrades\.csv\.gz: unexpected end of file/,
+  ],
+  [
+    "an empty replay file",
+    () => ["--replay", given("BTCUSDT-klines.csv", "")],
+    /BTCUSDT-klines\.csv: it has no/,
+  ],
+  ["a replay folder without any", () => ["--replay", given("none")], /none: no file in it is a recording/],
+  [
+    "a symbol the source lacks",
+    () => ["--symbols", "BTCUSDT,DOGEUSDT"],
+    /--symbols DOGEUSDT: .* only BTCUSDT/,
+  ],
+  [
+    "a policy with three faults",
+    () => ["--policy", given("policy.json", '{"leverageMax":500,"nonsense":1,"cooldownMs":"2"}')],
+    /--policy .*leverageMax: is 500, but must be .*1\.\.125; nonsense: is no policy key; cooldownMs: is "2", but must be/,
+  ],
+  [
+    "a policy that is no JSON",
+    () => ["--policy", given("broken.json", '{\n  "name": "A",\n}\n')],
+    /--policy .*broken\.json: .*JSON/,
+  ],
+  ["a missing policy", () => ["--policy", join(scratch, "no.json")], /--policy .*no\.json.*no such file/],
+  ["a report that is a folder", () => ["--report", scratch], /--report .* cannot be written: it is a folder/],
+  [
+    "a report in a folder that is not there",
+    () => ["--report", join(scratch, "nowhere", "r.json")],
+    /--report .*nowhere.* cannot be written/,
+  ],
+  [
+    "one port for both",
+    () => ["--nats-port", "4999", "--exchange-port", "4999"],
+    /both 4999; they must differ/,
+  ],
+  [
+    "a state folder of somebody else",
+    () => ["--fresh", "--state", join(given("foreign/x", undefined), "..")],
+    /--state .*foreign: it is not empty and no state of ours/,
+  ],
+  ["a state folder that is a file", () => ["--state", given("file", "x")], /--state .*file: .*ENOTDIR/],
+  [
+    "a state folder in use",
+    () => {
+      new ProcessesFile(join(given("used"), "processes.json")).record("launcher", process.pid);
+      writeFileSync(join(scratch, "used", "plimsoll-state"), "");
+      return ["--state", join(scratch, "used")];
+    },
+    new RegExp(`--state .*used: it is in use by process ${process.pid}`),
+  ],
+])("%s ends with one clear line and exit code 2, and nothing is started", (_, args, message) => {
+  const { status, stderr, stdout } = start(...args());
   expect(stderr).toMatch(message);
   expect(stderr.trim().split("\n")).toHaveLength(1);
   expect(stdout).toBe("");
   expect(status).toBe(2);
+  expect(existsSync(join(scratch, "state"))).toBe(false);
 });
 
 test("a taken port ends with exit code 2 and starts nothing", async () => {
@@ -94,9 +159,12 @@ test("a taken port ends with exit code 2 and starts nothing", async () => {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
-  const { status, stderr } = start("--nats-port", String(port));
-  expect(stderr).toMatch(new RegExp(`--nats-port ${port} is taken`));
-  expect(status).toBe(2);
+  for (const flag of ["--nats-port", "--exchange-port"]) {
+    const { status, stderr, stdout } = start(flag, String(port));
+    expect(stderr).toBe(`plimsoll: ${flag} ${port} is taken; choose another or stop what listens there\n`);
+    expect([status, stdout]).toEqual([2, ""]);
+  }
+  expect(existsSync(join(scratch, "state"))).toBe(false);
   server.close();
 });
 
