@@ -21,7 +21,10 @@ export class LedgerJudge {
   readonly limits = new Map<string, { cap: number; peak: number }>();
   /** Order ids committed for placing; each must come once. */
   readonly placed = new Map<string, number>();
+  /** Limits exceeded or miscounted. */
   readonly faults: string[] = [];
+  /** Intents answered more or less than once. */
+  readonly answerFaults: string[] = [];
   counters: plimsoll.v1.Counters.$Shape["desk"] | undefined;
   readonly accounts = new Map<string, plimsoll.v1.AccountCounters>();
   /** The last commit folded; 0 before the first. */
@@ -60,7 +63,9 @@ export class LedgerJudge {
       else if (input.stream === plimsoll.v1.InputStream.INPUT_STREAM_FACTS)
         this.#foldFact(input.data, counted);
     if (inputIntents !== commit.answers.length)
-      this.faults.push(`commit ${commit.number}: ${inputIntents} intents, ${commit.answers.length} answers`);
+      this.answerFaults.push(
+        `commit ${commit.number}: ${inputIntents} intents, ${commit.answers.length} answers`,
+      );
 
     for (const wire of commit.orders) {
       const order = orderCommandFromWire(wire);
@@ -72,7 +77,7 @@ export class LedgerJudge {
     for (const wire of commit.answers) {
       const answer = answerFromWire(wire);
       if (this.#answered.has(answer.inputSequence))
-        this.faults.push(`intent ${answer.inputSequence} answered twice`);
+        this.answerFaults.push(`intent ${answer.inputSequence} answered twice`);
       this.#answered.add(answer.inputSequence);
       if (!counted) continue;
       this.intents += 1;

@@ -94,6 +94,7 @@ export function guaranteesOf(evidence: Evidence): Report["guarantees"] {
       [
         ...evidence.duplicateOrders,
         ...[...judge.placed].filter(([, count]) => count > 1).map(([id]) => `${id} committed twice`),
+        ...judge.answerFaults,
       ],
       `${judge.placed.size} order ids, each at most one order at the exchange; ${judge.answers} intents answered once`,
     ),
