@@ -1,5 +1,6 @@
 import {
   DeliverPolicy,
+  type Consumer,
   type ConsumerMessages,
   type JetStreamClient,
   type JsMsg,
@@ -71,6 +72,7 @@ export async function* readChunks(options: ReadOptions): AsyncGenerator<readonly
   let cursor = options.fromSequence - 1;
   let waiting = false;
   let current: ConsumerMessages | undefined;
+  let consumer: Consumer | undefined;
   let stuck: HaltError | undefined;
   let looks = 0;
   let arrived: StoredMessage[] = [];
@@ -123,7 +125,8 @@ export async function* readChunks(options: ReadOptions): AsyncGenerator<readonly
     while (!signal.aborted) {
       if (stuck !== undefined) throw stuck;
       try {
-        const consumer = await js.consumers.get(stream, {
+        forget(consumer);
+        consumer = await js.consumers.get(stream, {
           deliver_policy: DeliverPolicy.StartSequence,
           opt_start_seq: cursor + 1,
           // Unique: a reader that starts anew must not meet the consumer of the one before it.
@@ -170,6 +173,7 @@ export async function* readChunks(options: ReadOptions): AsyncGenerator<readonly
     clearInterval(timer);
     signal.removeEventListener("abort", abort);
     current?.stop();
+    forget(consumer);
   }
 }
 
@@ -183,3 +187,9 @@ const storedMessage = (message: JsMsg): StoredMessage => ({
   },
   storedAtMs: message.info.timestampNanos / 1e6,
 });
+
+/** Removes a consumer that nobody uses any more: the server would show it, ever further behind, for minutes. */
+function forget(consumer: Consumer | undefined): void {
+  // Without a server it goes by itself.
+  consumer?.delete().catch(() => undefined);
+}

@@ -60,7 +60,7 @@ export const STREAMS: readonly Declared[] = [
   file(
     "FACTS",
     ["exec.>", "account.>", "control.>"],
-    "What happened at the exchange, the router and the operator's desk, Fact. One stream, so that one account's events keep their order.",
+    "What happened, Fact: exec.<account>.<symbol>, account.<account>.<kind>, control.<scope>.<command>. One stream, so that one account's events keep their order.",
     { max_age: nanos(30 * DAY_MS), duplicate_window: nanos(DAY_MS) },
   ),
   file(
@@ -86,7 +86,7 @@ export const STREAMS: readonly Declared[] = [
       duplicate_window: nanos(DAY_MS),
     },
   ),
-  file("AUDIT", ["audit.>"], "Every operator's act, JSON: audit.<act>.", {
+  file("AUDIT", ["audit.>"], "Every operator's act with name and reason, JSON: audit.<act>.", {
     max_age: nanos(90 * DAY_MS),
     deny_delete: true,
   }),
@@ -104,18 +104,20 @@ export const BUCKETS: readonly DeclaredBucket[] = [
   {
     bucket: "risk",
     storage: "file",
-    description: "Counters as JSON (global, account.<id>, symbol.<s>) and the kernel's snapshots.",
+    description:
+      "Counters as JSON, as of their commit: global, account.<id>, symbol.<s>. Also what restarts need: snapshot.latest and its parts, projector.<p> (last commit published).",
   },
-  { bucket: "policy", storage: "file", description: "The policy in force as JSON, key active." },
+  { bucket: "policy", storage: "file", description: "The limits in force as JSON: active." },
   {
     bucket: "reference",
     storage: "file",
-    description: "Symbols and filters as JSON with age, key symbol.<s>.",
+    description: "Symbols and filters as JSON with age: symbol.<s>.",
   },
   {
     bucket: "lease",
     storage: "file",
-    description: "Who is active; liveness only, the ledger is the fence.",
+    description:
+      "Which instance is active: kernel.<p>, router.<p>. Says who tries; what is safe, the ledger's fence decides.",
     markerTtlMs: 1_000,
   },
   { bucket: "budget", storage: "memory", description: "Request and order budgets shared by the fleet." },

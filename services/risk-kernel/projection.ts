@@ -81,12 +81,11 @@ function viewsOf({ number, nowMs, counters }: Commit): Map<string, object> {
   return views;
 }
 
-/** An account's counters as a person reads them. */
+/** An account's counters as a person reads them: what matters first, the nats CLI shows only 120 characters. */
 export function accountView(counters: plimsoll.v1.AccountCounters.$Properties): object {
-  return {
-    ...jsonOf(counters),
-    stopState: wire.StopState[counters.stopState ?? 0]?.slice("STOP_STATE_".length) ?? "UNSPECIFIED",
-  };
+  const { stopState: _, positions, ...rest } = jsonOf(counters);
+  const stopState = wire.StopState[counters.stopState ?? 0]?.slice("STOP_STATE_".length) ?? "UNSPECIFIED";
+  return { stopState, ...rest, positions };
 }
 
 /** Every field of a message, defaults too: a zero that is missing would read as unknown. */

@@ -75,6 +75,8 @@ test("every stream, bucket and reader says what it is", async () => {
       "LEDGER_0 order-router-0",
     ]),
   );
+  // A kernel that became active leaves no reader behind; the standby has one.
+  expect([...readers].filter((reader) => reader.startsWith("LEDGER_0 risk-kernel"))).toHaveLength(1);
 });
 
 test("status shows the desk, the accounts, who reads what and what the buckets hold", async () => {
