@@ -3,7 +3,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { enableCompileCache } from "node:module";
+import * as nodeModule from "node:module";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -86,7 +86,7 @@ async function handOver(node, script, rest) {
   process.env.NODE_COMPILE_CACHE = join(root, ".plimsoll", "cache", "compile");
   process.env.PATH = `${join(root, "node_modules", ".bin")}:${process.env.PATH ?? ""}`;
   if (realpathSync(node) === realpathSync(process.execPath)) {
-    enableCompileCache?.(process.env.NODE_COMPILE_CACHE);
+    nodeModule.enableCompileCache(process.env.NODE_COMPILE_CACHE);
     process.argv = [node, script, ...rest];
     await import(pathToFileURL(script).href);
     return;

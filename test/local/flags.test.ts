@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, expect, test } from "vitest";
 import { parseFlags, UsageError } from "../../deploy/local/flags.ts";
@@ -166,6 +166,20 @@ test("a taken port ends with exit code 2 and starts nothing", async () => {
   }
   expect(existsSync(join(scratch, "state"))).toBe(false);
   server.close();
+});
+
+const systemNode = (process.env["PATH"] ?? "")
+  .split(delimiter)
+  .map((dir) => join(dir, "node"))
+  .find((path) => !path.includes("node_modules") && existsSync(path));
+test.skipIf(systemNode === undefined)("starts on the system's own Node too, before ours is there", () => {
+  const { status, stdout, stderr } = spawnSync(
+    systemNode ?? "",
+    ["deploy/local/bootstrap.mjs", "start", "--help"],
+    { cwd: root, encoding: "utf8" },
+  );
+  expect([status, stderr]).toEqual([0, ""]);
+  expect(stdout).toMatch(/--replay FILE/);
 });
 
 test("finds Debian's mirror in both forms of apt's sources", () => {
