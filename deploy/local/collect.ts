@@ -39,7 +39,7 @@ export async function collectReport(over: RunOver): Promise<Report> {
   const duplicateOrders = [...exchange.ordersByClientId]
     .filter(([, ids]) => ids.size > 1)
     .map(([id, ids]) => `${id}: ${ids.size} orders`);
-  const drifts = [...judge.accounts.values()].reduce((sum, account) => sum + account.driftsTotal, 0);
+  const { drifts } = judge;
   const { services, total } = supervisor.memoryMb;
   return {
     run: {

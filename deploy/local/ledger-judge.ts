@@ -40,6 +40,7 @@ export class LedgerJudge {
   /** Intent sequences answered; each must come once. */
   readonly #answered = new Set<number>();
   readonly #slots = new Map<string, Slot>();
+  readonly #driftsBefore = new Map<string, number>();
   readonly #secrets: readonly Buffer[];
   secretsFound = 0;
   /** Totals count only from here on; state is folded from the beginning. */
@@ -90,10 +91,17 @@ export class LedgerJudge {
         if (reason === "" || answer.text === "") this.unexplained += 1;
       }
     }
-    this.#limits(commit);
+    this.#limits(commit, counted);
   }
 
-  #limits(commit: Commit): void {
+  /** Drifts found in this run. */
+  get drifts(): number {
+    let sum = 0;
+    for (const [id, { driftsTotal }] of this.accounts) sum += driftsTotal - (this.#driftsBefore.get(id) ?? 0);
+    return sum;
+  }
+
+  #limits(commit: Commit, counted: boolean): void {
     const { counters } = commit;
     if (counters?.desk == null) return;
     this.counters = counters.desk;
@@ -103,6 +111,10 @@ export class LedgerJudge {
     let desk = 0;
     for (const account of counters.accounts) {
       this.accounts.set(account.account, account);
+      if (!counted) {
+        this.#driftsBefore.set(account.account, account.driftsTotal);
+        continue;
+      }
       const used = this.#slotsOf(account.account);
       if (used !== account.slotsUsed)
         this.faults.push(
@@ -113,12 +125,13 @@ export class LedgerJudge {
         this.#limit(`grossExposure.${account.account}`, 1, Number(account.grossPeakRatio));
     }
     for (const id of this.#slots.keys()) if (this.#used(id)) desk += 1;
-    if (approving) this.#limit("deskSlots", counters.desk.slotsMax, desk);
+    if (approving && counted) this.#limit("deskSlots", counters.desk.slotsMax, desk);
   }
 
   #limit(name: string, cap: number, peak: number): void {
     const known = this.limits.get(name);
-    this.limits.set(name, { cap, peak: Math.max(peak, known?.peak ?? 0) });
+    // A policy may change in mid-run: what counts is how close it came to the cap of that moment.
+    if (known === undefined || peak * known.cap >= known.peak * cap) this.limits.set(name, { cap, peak });
     if (peak > cap) this.faults.push(`${name}: ${peak} above ${cap} right after an approval`);
   }
 

@@ -63,10 +63,7 @@ export function statusLines(
 
 function standing(judge: LedgerJudge): string {
   const accounts = [...judge.accounts.values()];
-  const denied = [...judge.denied.values()].reduce((sum, count) => sum + count, 0);
-  const armed = accounts.filter(
-    ({ stopState }) => stopState === plimsoll.v1.StopState.STOP_STATE_ARMED,
-  ).length;
+  const denied = [...judge.denied.values()].reduce((all, count) => all + count, 0);
   return [
     `intents ${judge.intents}`,
     `approved ${judge.approved}`,
@@ -76,14 +73,19 @@ function standing(judge: LedgerJudge): string {
     `positions ${judge.counters?.slotsUsed ?? 0}/${judge.counters?.slotsMax ?? 0}`,
     `equity ${twoPlaces(sum(accounts.map(({ equity }) => equity)))} USDT`,
     `drift ${twoPlaces(sum(accounts.map(({ drift }) => drift)))}`,
-    accounts.length === 0
-      ? "no account yet"
-      : armed === accounts.length
-        ? "ARMED"
-        : armed === 0
-          ? "STOPPED"
-          : `ARMED ${armed}/${accounts.length}`,
+    stopState(accounts),
   ].join("  ");
+}
+
+/** Whether new risk may be taken, and if not, why. */
+function stopState(accounts: readonly plimsoll.v1.AccountCounters[]): string {
+  const open = accounts.find(({ circuit }) => circuit !== "");
+  if (open !== undefined) return `CIRCUIT OPEN, ${open.account}: ${open.circuit}`;
+  if (accounts.length === 0 || !accounts.every(({ reconciled }) => reconciled)) return "RECONCILING";
+  const { STOP_STATE_ARMED } = plimsoll.v1.StopState;
+  const armed = accounts.filter((account) => account.stopState === STOP_STATE_ARMED).length;
+  if (armed === accounts.length) return "ARMED";
+  return armed === 0 ? "STOPPED" : `ARMED ${armed}/${accounts.length}`;
 }
 
 const sum = (amounts: readonly string[]): Money =>

@@ -21,8 +21,10 @@ try {
     for (const stream of [process.stdout, process.stderr]) stream.on("error", end);
     const report = await runPaper(options, { print, signal: abort.signal });
     print(reportTable(report));
-    if (options.reportFile !== undefined)
+    if (options.reportFile !== undefined) {
       writeFileSync(options.reportFile, `${JSON.stringify(report, null, 2)}\n`);
+      print(`report     ${options.reportFile}`);
+    }
     if (Object.values(report.guarantees).some(({ verdict }) => verdict === "broken")) process.exitCode = 1;
   }
 } catch (error) {

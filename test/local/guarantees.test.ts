@@ -46,6 +46,9 @@ const answer = (inputSequence: number, change: Partial<Answer> = {}): Answer => 
 });
 
 interface Forged {
+  /** The last commit of earlier runs. */
+  readonly countFrom?: number;
+  readonly drifts?: number;
   readonly symbols?: readonly string[];
   readonly answers?: readonly Answer[];
   readonly intents?: number;
@@ -55,18 +58,28 @@ interface Forged {
   readonly subject?: string;
 }
 
-/** The judge after one commit, by default an honest one: one intent, one answer, one order, one slot of two. */
-function judged({
-  symbols = ["BTCUSDT"],
-  answers = [answer(1)],
-  intents = answers.length,
-  slotsUsed = symbols.length,
-  slotsMax = 2,
-  subject = "intent.paper-1.BTCUSDT",
-}: Forged = {}): LedgerJudge {
-  const judge = new LedgerJudge(0, [SECRET]);
+/** The judge after commit 1, by default an honest one: one intent, one answer, one order, one slot of two. */
+function judged(forged: Forged = {}): LedgerJudge {
+  const judge = new LedgerJudge(forged.countFrom ?? 0, [SECRET]);
+  fold(judge, 1, forged);
+  return judge;
+}
+
+function fold(
+  judge: LedgerJudge,
+  number: number,
+  {
+    symbols = ["BTCUSDT"],
+    answers = [answer(1)],
+    intents = answers.length,
+    slotsUsed = symbols.length,
+    slotsMax = 2,
+    subject = "intent.paper-1.BTCUSDT",
+    drifts = 0,
+  }: Forged,
+): void {
   const bytes = plimsoll.v1.Commit.encode({
-    number: 1,
+    number,
     inputs: Array.from({ length: intents }, (_, i) => ({
       stream: plimsoll.v1.InputStream.INPUT_STREAM_INTENTS,
       sequence: i + 1,
@@ -76,11 +89,10 @@ function judged({
     answers: answers.map(answerToWire),
     counters: {
       desk: { slotsUsed, slotsMax: 9 },
-      accounts: [{ account: "paper-1", slotsUsed, slotsMax, grossPeakRatio: "0.5" }],
+      accounts: [{ account: "paper-1", slotsUsed, slotsMax, grossPeakRatio: "0.5", driftsTotal: drifts }],
     },
   }).finish();
   judge.fold(plimsoll.v1.Commit.decode(bytes), bytes);
-  return judge;
 }
 
 const evidence = (change: Partial<Evidence> = {}): Evidence => ({
@@ -185,4 +197,12 @@ test("what nothing happened to is not judged", () => {
     evidence({ judge: new LedgerJudge(0, []), replay: { verified: 0, mismatched: 0 } }),
   );
   expect([guarantees["G1"]?.verdict, guarantees["G9"]?.verdict]).toEqual(["not judged", "not judged"]);
+});
+
+test("a report is about its own run: peaks under an earlier policy and earlier drifts do not count", () => {
+  const judge = judged({ countFrom: 1, symbols: ["BTCUSDT", "ETHUSDT"], slotsMax: 2, drifts: 3 });
+  expect([judge.limits.size, judge.drifts, judge.orders]).toEqual([0, 0, 0]);
+  fold(judge, 2, { symbols: [], answers: [], slotsUsed: 2, slotsMax: 1, drifts: 4 });
+  expect([judge.limits.size, judge.drifts]).toEqual([0, 1]);
+  expect(judge.faults).toEqual([]);
 });
