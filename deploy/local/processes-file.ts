@@ -14,8 +14,8 @@ const TERM_WITHIN_MS = 4_000;
 const KILL_WITHIN_MS = 5_000;
 
 /**
- * Who runs on a state folder: the launcher and every process it started, written at each start of one. Services
- * end when their launcher is gone; nats-server cannot know, and a frozen service cannot act.
+ * Who runs on a state folder: the launcher and every process it started, written at each start of one. All
+ * of them end when their launcher is gone, but a frozen or hanging one.
  */
 export class ProcessesFile {
   readonly #path: string;
@@ -71,7 +71,10 @@ async function ended(
 ): Promise<boolean> {
   for (const mark of marks)
     try {
-      if (isAlive(mark)) process.kill(mark.pid, signal);
+      if (isAlive(mark)) {
+        process.kill(mark.pid, signal);
+        process.kill(mark.pid, "SIGCONT"); // A frozen one cannot act on it.
+      }
     } catch {
       // It ended in between.
     }

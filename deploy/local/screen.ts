@@ -71,7 +71,8 @@ function standing(judge: LedgerJudge): string {
     `orders ${judge.orders}`,
     `fills ${judge.fills}`,
     `positions ${judge.counters?.slotsUsed ?? 0}/${judge.counters?.slotsMax ?? 0}`,
-    `equity ${twoPlaces(sum(accounts.map(({ equity }) => equity)))} USDT`,
+    // Unknown is not zero: before the first reconciliation nobody knows it.
+    `equity ${reconciled(accounts) ? `${twoPlaces(sum(accounts.map(({ equity }) => equity)))} USDT` : "-"}`,
     `drift ${twoPlaces(sum(accounts.map(({ drift }) => drift)))}`,
     stopState(accounts),
   ].join("  ");
@@ -81,12 +82,15 @@ function standing(judge: LedgerJudge): string {
 function stopState(accounts: readonly plimsoll.v1.AccountCounters[]): string {
   const open = accounts.find(({ circuit }) => circuit !== "");
   if (open !== undefined) return `CIRCUIT OPEN, ${open.account}: ${open.circuit}`;
-  if (accounts.length === 0 || !accounts.every(({ reconciled }) => reconciled)) return "RECONCILING";
+  if (!reconciled(accounts)) return "RECONCILING";
   const { STOP_STATE_ARMED } = plimsoll.v1.StopState;
   const armed = accounts.filter((account) => account.stopState === STOP_STATE_ARMED).length;
   if (armed === accounts.length) return "ARMED";
   return armed === 0 ? "STOPPED" : `ARMED ${armed}/${accounts.length}`;
 }
+
+const reconciled = (accounts: readonly plimsoll.v1.AccountCounters[]): boolean =>
+  accounts.length > 0 && accounts.every((account) => account.reconciled);
 
 const sum = (amounts: readonly string[]): Money =>
   amounts.reduce((total, amount) => (total + parseMoney(amount)) as Money, 0n as Money);

@@ -12,7 +12,7 @@ export interface ProcessSpec {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** The child ends when its standard input does, so that it never outlives us. */
+  /** The child ends when its standard input does; one that does not gets a guard that ends it when we are gone. */
   readonly endsWithStdin: boolean;
 }
 
@@ -49,14 +49,8 @@ export class Supervisor {
   #ownPeakMb = 0;
 
   readonly #hooks: SupervisorHooks;
-  readonly #onExit = (): void => {
-    // Whatever ends us: services see their standard input close, nats-server cannot know.
-    for (const { child } of this.#processes.values()) child?.kill("SIGKILL");
-  };
-
   constructor(hooks: SupervisorHooks) {
     this.#hooks = hooks;
-    process.once("exit", this.#onExit);
     this.#timer = setInterval(() => {
       this.#sampleMemory();
     }, 1_000);
@@ -124,7 +118,6 @@ export class Supervisor {
   async stopAll(groups: readonly (readonly string[])[]): Promise<void> {
     for (const group of groups) await Promise.all(group.map((instance) => this.stop(instance)));
     clearInterval(this.#timer);
-    process.off("exit", this.#onExit);
     for (const { log } of this.#processes.values()) log.end();
   }
 
@@ -139,6 +132,7 @@ export class Supervisor {
         stdio: [spec.endsWithStdin ? "pipe" : "ignore", "pipe", "pipe"],
       });
       supervised.child = child;
+      const guard = spec.endsWithStdin || child.pid === undefined ? undefined : guardOf(child.pid);
       if (child.pid !== undefined) this.#hooks.onStart(spec.instance, child.pid);
       child.stdout?.pipe(log, { end: false });
       child.stderr?.pipe(log, { end: false });
@@ -147,6 +141,7 @@ export class Supervisor {
         once(child, "exit"),
         once(child, "error").then((error) => [String(error), null]),
       ])) as [number | string | null, string | null];
+      guard?.kill("SIGKILL"); // The number may soon be another process's.
       if (supervised.stopping) return;
       log.write(`${JSON.stringify({ event: "exited", instance: spec.instance, code, signal })}\n`);
       this.#hooks.onDeath(
@@ -172,6 +167,16 @@ export class Supervisor {
     }
     this.#totalPeakMb = Math.max(this.#totalPeakMb, total);
   }
+}
+
+/** Ends a process when we end, however we end: our side of the guard's standard input closes then. */
+function guardOf(pid: number): ChildProcess {
+  const guard = spawn("sh", ["-c", 'read -r _; kill "$0"', String(pid)], {
+    detached: true,
+    stdio: ["pipe", "ignore", "ignore"],
+  });
+  guard.on("error", () => undefined); // No sh: the next start finds what is left over.
+  return guard;
 }
 
 /** Resident memory of a process in MB; 0 when it is gone or the system has no /proc. */

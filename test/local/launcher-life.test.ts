@@ -61,11 +61,10 @@ test("the next start resumes, and the same seed gives the same prices", async ()
     () => readFileSync(busLog, "utf8").split("Server is ready").length === 3,
   );
   expect(busPid()).not.toBe(firstBus);
-  // And one service cannot act on the end of its launcher.
-  const frozen = pidOf("signal-engine-0");
-  process.kill(frozen, "SIGSTOP");
+  // And two processes cannot act on the end of their launcher.
+  for (const frozen of [pidOf("signal-engine-0"), busPid()]) process.kill(frozen, "SIGSTOP");
   process.kill(run.pid, "SIGKILL");
-  await until("the services have ended with their launcher", () => processesOf(scratch, ports).length === 2);
+  await until("the others have ended with their launcher", () => processesOf(scratch, ports).length === 2);
   expect(processesOf(scratch, ports).join("\n")).toMatch(
     /nats-server -c [^]*signal-engine|signal-engine[^]*nats-server -c/,
   );
