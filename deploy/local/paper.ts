@@ -31,6 +31,7 @@ import { Supervisor } from "./supervisor.ts";
 const QUIET_WITHIN_MS = 8_000;
 /** A person who pressed Ctrl-C waits 5 s in all. */
 const QUIET_WHEN_INTERRUPTED_MS = 1_000;
+const DIFFERENCE_LASTS_MS = 1_000;
 
 /** What a drill may do while the system runs. */
 export interface RunningPaper {
@@ -164,8 +165,10 @@ async function settled(
   const by = performance.now() + (signal.aborted ? QUIET_WHEN_INTERRUPTED_MS : QUIET_WITHIN_MS);
   for (;;) {
     const comparison = await compare(bus.nc, prepared.folder.exchangeLedger, accounts);
-    const quiet = comparison.differences.length === 0 && (judge.counters?.ordersOpen ?? 0) === 0;
-    if (quiet || performance.now() > by) return comparison;
+    const late = performance.now() - by;
+    const quiet = late > 0 || (judge.counters?.ordersOpen ?? 0) === 0;
+    // An order that still works can fill between the two looks: a difference must last.
+    if ((quiet && comparison.differences.length === 0) || late > DIFFERENCE_LASTS_MS) return comparison;
     await sleep(200);
   }
 }
