@@ -18,6 +18,8 @@ import type { Supervisor } from "./supervisor.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
 const UP_WITHIN_MS = 20_000;
+/** What dies at each start will not come up. */
+const DEATHS_MAX = 3;
 
 /** Every process of the system, in the order in which they end: who asks for more goes before who answers. */
 export const STOP_GROUPS: readonly (readonly string[])[] = [
@@ -192,8 +194,9 @@ const urlOf = ({ natsPort }: PaperOptions): string => `nats://127.0.0.1:${natsPo
 const restUrlOf = ({ exchangePort }: PaperOptions): string => `http://127.0.0.1:${exchangePort}`;
 const accountsFile = ({ prepared }: Launch): string => prepared.folder.file("exchange", "accounts.json");
 
+/** @throws Error with the process's last words when it does not come up. */
 async function whenUp<T>(
-  { signal, prepared }: Launch,
+  { signal, prepared, supervisor }: Launch,
   instance: string,
   attempt: () => Promise<T>,
 ): Promise<T> {
@@ -202,11 +205,11 @@ async function whenUp<T>(
       return await attempt();
     } catch (error) {
       if (signal.aborted) throw new Error("ended before it was up", { cause: error });
-      if (performance.now() > by)
-        throw new Error(
-          `${instance} did not come up in ${UP_WITHIN_MS / 1_000} s (${messageOf(error)}); ${lastWords(join(prepared.folder.logs, `${instance}.log`))}`,
-          { cause: error },
-        );
+      if (performance.now() < by && supervisor.deaths(instance) < DEATHS_MAX) continue;
+      const log = join(prepared.folder.logs, `${instance}.log`);
+      throw new Error(`${instance} does not come up (${messageOf(error)}); ${lastWords(log)}`, {
+        cause: error,
+      });
     }
 }
 

@@ -82,6 +82,10 @@ export class Supervisor {
     return [...this.#processes.keys()];
   }
 
+  deaths(instance: string): number {
+    return this.#processes.get(instance)?.restarts ?? 0;
+  }
+
   /** Restarts per service so far. */
   get restarts(): ReadonlyMap<string, number> {
     const counts = new Map<string, number>();

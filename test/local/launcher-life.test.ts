@@ -1,5 +1,5 @@
 import { connect } from "@nats-io/transport-node";
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -104,6 +104,17 @@ test("when nobody reads its output any more it ends in good order", async () => 
   expect(await run.exited).toBe(0);
   expect(processesOf(scratch, ports)).toEqual([]);
   expect(run.report()?.guarantees["G3"]?.verdict).toBe("held");
+}, 60_000);
+
+test("a bus that cannot start is told in one line with its own last words, and nothing is left", async () => {
+  rmSync(join(scratch, "state", "nats"), { recursive: true });
+  writeFileSync(join(scratch, "state", "nats"), "");
+  const run = start([]);
+  expect(await run.exited).toBe(1);
+  expect(run.output()).toMatch(
+    /^plimsoll: nats-server does not come up .* its log is .*nats-server\.log and ends with: .*storage directory/m,
+  );
+  expect(processesOf(scratch, ports)).toEqual([]);
 }, 60_000);
 
 interface Mark {
