@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import { dirname, resolve } from "node:path";
 import { messageOf } from "#libs/domain/errors.ts";
 import { DEMO_POLICY, parsePolicy, type Policy } from "#libs/domain/policy.ts";
+import { readJudgeLedger } from "../../services/sim-exchange/judge.ts";
 import { inspectAll } from "../../services/sim-exchange/market/recording.ts";
 import { SYNTHETIC_SYMBOLS } from "../../services/sim-exchange/market/synthetic.ts";
 import { UsageError, type PaperOptions } from "./flags.ts";
@@ -27,6 +28,7 @@ export async function prepare(options: PaperOptions, print: (line: string) => vo
   checkReportFile(options.reportFile);
   const folder = new StateFolder(resolve(options.stateDir));
   await takeOver(folder, options.stateDir, print);
+  if (!options.fresh) await checkHoldings(folder, options.stateDir, symbols);
   if (options.natsPort === options.exchangePort)
     throw new UsageError(`--nats-port and --exchange-port are both ${options.natsPort}; they must differ`);
   for (const [flag, port] of [
@@ -91,6 +93,19 @@ async function takeOver(folder: StateFolder, given: string, print: (line: string
   } catch (error) {
     throw new UsageError(`--state ${given}: ${messageOf(error)}`, { cause: error });
   }
+}
+
+/** What earlier runs hold must have a price: without one an account cannot be reconciled and nothing would open. */
+async function checkHoldings(folder: StateFolder, given: string, symbols: readonly string[]): Promise<void> {
+  const { accounts, orders } = await readJudgeLedger(folder.exchangeLedger);
+  const held = new Set([...accounts.values()].flatMap(({ positions }) => [...positions.keys()]));
+  for (const { symbol, status } of orders.values())
+    if (status === "NEW" || status === "PARTIALLY_FILLED") held.add(symbol);
+  const unpriced = [...held].filter((symbol) => !symbols.includes(symbol)).sort();
+  if (unpriced.length > 0)
+    throw new UsageError(
+      `--state ${given}: earlier runs hold ${unpriced.join(", ")}, of which this run has no prices; start anew with --fresh, choose another folder, or run the prices they traded on`,
+    );
 }
 
 /** The path itself, or the nearest folder above it that exists. */

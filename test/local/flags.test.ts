@@ -145,6 +145,21 @@ test.each<[what: string, args: () => string[], message: RegExp]>([
     },
     new RegExp(`--state .*used: it is in use by process ${process.pid}`),
   ],
+  [
+    "positions and orders that would have no price",
+    () => {
+      const state = given("held");
+      mkdirSync(join(state, "exchange"), { recursive: true });
+      writeFileSync(join(state, "plimsoll-state"), "");
+      const order = { orderId: "1", clientId: "c", symbol: "SOLUSDT", status: "NEW" };
+      writeFileSync(
+        join(state, "exchange", "ledger.jsonl"),
+        `${JSON.stringify({ k: "fill", t: 1, account: "paper-1", symbol: "XRPUSDT", amount: "-5", wallet: "1" })}\n${JSON.stringify({ k: "order", t: 1, account: "paper-1", order })}\n`,
+      );
+      return ["--state", state, "--symbols", "BTCUSDT"];
+    },
+    /--state .*held: earlier runs hold SOLUSDT, XRPUSDT, of which this run has no prices; start anew with --fresh/,
+  ],
 ])("%s ends with one clear line and exit code 2, and nothing is started", (_, args, message) => {
   const { status, stderr, stdout } = start(...args());
   expect(stderr).toMatch(message);
