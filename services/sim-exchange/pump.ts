@@ -47,7 +47,7 @@ export class VenueClock {
 
 const TICK_MS = 5;
 const BATCH = 400;
-/** Unpaced play waits while the slowest reader has this much before it. */
+/** Unpaced play waits while the slowest reader has this much before it, and until there is one. */
 const BUFFERED_MAX = 1024 * 1024;
 
 /**

@@ -41,12 +41,15 @@ export class StreamServer {
     return this.#clients.size;
   }
 
-  /** Bytes that the slowest client has not read yet. */
+  /** Bytes that the slowest client has not read yet; without end while nobody listens to the market. */
   get buffered(): number {
     let most = 0;
-    for (const { socket, duplex } of this.#clients)
+    let heard = false;
+    for (const { socket, duplex, category } of this.#clients) {
       most = Math.max(most, socket.bufferedAmount, duplex.writableLength);
-    return most;
+      heard ||= category !== "private";
+    }
+    return heard ? most : Number.POSITIVE_INFINITY;
   }
 
   upgrade(request: IncomingMessage, duplex: Duplex, head: Buffer): void {

@@ -173,6 +173,21 @@ test("the table on screen says what the JSON says", () => {
   });
 });
 
+test("unpaced, a small recording is heard from its first row", async () => {
+  const run = launch(scratch, await freePorts(), [
+    "--replay",
+    join(folder, "BTCUSDT-aggTrades-2025-05-04.csv"),
+    "--speed=max",
+    "--fresh",
+    "--for=60s",
+  ]);
+  expect(await run.exited).toBe(0);
+  expect(run.output()).toMatch(/^ended {6}the recording is over$/m);
+  // Each of the 1,200 trades makes a top of its own; the two sockets do not open in the same moment.
+  expect(run.report()?.market.messages).toBeGreaterThan(600);
+  expect(run.report()?.guarantees["G3"]?.verdict).toBe("held");
+}, 60_000);
+
 test.each<[ArchiveKind, header: boolean, first: object]>([
   ["aggTrades", true, { kind: "trade", tradeId: 1, price: "95000.0", quantity: "2", buyerIsMaker: true }],
   ["aggTrades", false, { kind: "trade", tradeId: 1, price: "95000.0", quantity: "2", buyerIsMaker: true }],
