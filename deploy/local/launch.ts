@@ -9,6 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { connectBus } from "#libs/bus/connect.ts";
 import { ensureStreams } from "#libs/bus/streams.ts";
 import { messageOf } from "#libs/domain/errors.ts";
+import { parseAccountId, type AccountId } from "#libs/domain/ids.ts";
 import { policyToJson } from "#libs/domain/policy.ts";
 import { storeCommand } from "../../services/console/operator.ts";
 import type { PaperOptions } from "./flags.ts";
@@ -137,16 +138,27 @@ export function startServices(launch: Launch, { accounts }: Venue): void {
   });
 }
 
-/** Arms paper accounts in the launcher's name. @returns who was stopped by an operator and stays so. */
-export async function arm({ js }: Bus): Promise<readonly string[]> {
+/** An account that does not open positions, and why. */
+export interface Stopped {
+  readonly account: string;
+  /** e.g. OPERATOR or DAILY_DRAWDOWN. */
+  readonly cause: string;
+}
+
+/** Arms paper accounts in the launcher's name, but never what was stopped. @returns who stays stopped. */
+export async function arm({ js }: Bus, accounts: readonly string[]): Promise<readonly Stopped[]> {
   const risk = await new Kvm(js).open("risk");
-  const stopped: string[] = [];
-  for await (const key of await risk.keys("account.*")) {
-    const view = (await risk.get(key))?.json<{ stopState: string }>();
-    if (view?.stopState === "TRIPPED") stopped.push(key.slice("account.".length));
+  const stopped: Stopped[] = [];
+  const others: AccountId[] = [];
+  for (const id of accounts) {
+    const view = (await risk.get(`account.${id}`))?.json<{ stopState: string; stopCause?: string }>();
+    if (view?.stopState === "TRIPPED" || view?.stopState === "COOLING_DOWN")
+      stopped.push({ account: id, cause: view.stopCause ?? "" });
+    else others.push(parseAccountId(id));
   }
-  if (stopped.length === 0)
-    await storeCommand(js, "ARM", "", { operator: "launcher", reason: "paper run started" });
+  const launcher = { operator: "launcher", reason: "paper run started" };
+  if (stopped.length === 0) await storeCommand(js, "ARM", "", launcher);
+  else for (const id of others) await storeCommand(js, "ARM", id, launcher);
   return stopped;
 }
 

@@ -90,8 +90,10 @@ export async function runPaper(options: PaperOptions, hooks: Hooks): Promise<Rep
     const places = { options, policy, symbols, folder, synthetic, derived, natsUrl: bus.url, restUrl };
     for (const line of placeLines({ ...places, binary, resumedAt })) print(line);
     folder.announce({ natsUrl: bus.url, restUrl, pid: process.pid, accounts });
-    for (const id of await arm(bus))
-      print(`stopped    ${id} was stopped by an operator and stays so: npm run plimsoll -- arm`);
+    for (const { account, cause } of await arm(bus, accounts))
+      print(
+        `stopped    ${account} was stopped (${cause}) and stays so until npm run plimsoll -- arm --operator NAME --reason TEXT`,
+      );
 
     const screen = statusLines(stats, judge, print, startedAt);
     const meanwhile = hooks.meanwhile?.({ supervisor, judge, stats, nc, natsUrl: bus.url });

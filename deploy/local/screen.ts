@@ -86,7 +86,9 @@ function stopState(accounts: readonly plimsoll.v1.AccountCounters[]): string {
   const { STOP_STATE_ARMED } = plimsoll.v1.StopState;
   const armed = accounts.filter((account) => account.stopState === STOP_STATE_ARMED).length;
   if (armed === accounts.length) return "ARMED";
-  return armed === 0 ? "STOPPED" : `ARMED ${armed}/${accounts.length}`;
+  const causes = [...new Set(accounts.flatMap(({ stopCause }) => (stopCause === "" ? [] : [stopCause])))];
+  const why = causes.length === 0 ? "" : ` by ${causes.join(", ")}`;
+  return armed === 0 ? `STOPPED${why}` : `ARMED ${armed}/${accounts.length}, stopped${why}`;
 }
 
 const reconciled = (accounts: readonly plimsoll.v1.AccountCounters[]): boolean =>

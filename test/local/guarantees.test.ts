@@ -15,6 +15,7 @@ const order = (symbol: string): OrderCommand => ({
   intentId: "i",
   account: parseAccountId("paper-1"),
   symbol: parseSymbol(symbol),
+  strategy: "reference",
   side: "BUY",
   leg: "ENTRY",
   attempt: 0,

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { decodeMarketEvent } from "#libs/wire/market.ts";
 import { freePorts, launch, processesOf, type Launched, type Ports } from "../support/launcher.ts";
+import { plimsoll } from "../support/paper.ts";
 
 /** One state folder through every way a launcher can end; the tests build on each other, in this order. */
 const scratch = mkdtempSync(join(tmpdir(), "plimsoll-life-"));
@@ -100,10 +101,25 @@ test("after SIGKILL the next start ends what was left over, says so and resumes;
 test("when nobody reads its output any more it ends in good order", async () => {
   const run = start(["--fresh"]);
   await run.until(/ARMED/);
+  const env = { NATS_URL: run.natsUrl };
+  const { status } = await plimsoll(["stop", "--operator", "ada", "--reason", "test"], env);
+  expect(status).toBe(0);
+  await run.until(/STOPPED by OPERATOR$/m);
   run.hangUp();
   expect(await run.exited).toBe(0);
   expect(processesOf(scratch, ports)).toEqual([]);
   expect(run.report()?.guarantees["G3"]?.verdict).toBe("held");
+}, 60_000);
+
+test("what an operator has stopped stays stopped in the next run", async () => {
+  const run = start([]);
+  await run.until(/STOPPED by OPERATOR$/m);
+  expect(run.output()).toMatch(
+    /^stopped {4}paper-1 was stopped \(OPERATOR\) and stays so until npm run plimsoll -- arm/m,
+  );
+  expect(run.output()).not.toMatch(/ARMED/);
+  run.ctrlC();
+  expect(await run.exited).toBe(0);
 }, 60_000);
 
 test("a bus that cannot start is told in one line with its own last words, and nothing is left", async () => {
