@@ -6,6 +6,9 @@ import type { Report } from "../../deploy/local/report.ts";
 import { freePort } from "./free-port.ts";
 import { ROOT } from "./paper.ts";
 
+/** Long enough for two slow cores; a test that waits longer says what it has seen. */
+const PATIENCE_MS = 45_000;
+
 /** `npm start` in a process group of its own, as a terminal has it. */
 export interface Launched {
   /** Of the launcher, and of its process group. */
@@ -13,7 +16,7 @@ export interface Launched {
   readonly natsUrl: string;
   /** Everything it has printed so far. */
   readonly output: () => string;
-  /** Resolves when it has printed this. @throws Error with its output when it ends before. */
+  /** Resolves when it has printed this. @throws Error with its output when it ends before, or after 45 s. */
   readonly until: (pattern: RegExp) => Promise<void>;
   /** Ctrl-C in its terminal: SIGINT to its whole process group. */
   readonly ctrlC: () => void;
@@ -82,9 +85,14 @@ export function launch(scratch: string, ports: Ports, flags: readonly string[]):
         const waiter = (): void => {
           if (!pattern.test(output) && !ended) return;
           waiting.delete(waiter);
+          clearTimeout(late);
           if (pattern.test(output)) resolve();
           else reject(new Error(`it ended without ${pattern}:\n${output}`));
         };
+        const late = setTimeout(() => {
+          waiting.delete(waiter);
+          reject(new Error(`${pattern} did not come within ${PATIENCE_MS} ms:\n${output}`));
+        }, PATIENCE_MS);
         waiting.add(waiter);
         waiter();
       }),
