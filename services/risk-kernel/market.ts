@@ -34,7 +34,8 @@ export class Market {
     this.#refused = refused;
     const keep =
       (field: "top" | "mark") => (error: Error | null, message: { subject: string; data: Uint8Array }) => {
-        if (error !== null) return;
+        // Before the first beat nobody knows when it came: it would count as ages old, and a stop would close what is held.
+        if (error !== null || !clock.synced) return;
         const symbol = this.#attempt(() => symbolFromToken(message.subject.split(".")[1] ?? ""));
         if (symbol === undefined) return;
         let prices = this.#prices.get(symbol);
