@@ -43,6 +43,8 @@ const answer = (inputSequence: number, change: Partial<Answer> = {}): Answer => 
   clientOrderIds: [],
   quantity: "1",
   inputSequence,
+  lossAtStop: "",
+  breakEvenWinRate: "",
   ...change,
 });
 
