@@ -214,6 +214,8 @@ const symbolInfo = (rules: SymbolRules): object => ({
   baseAsset: rules.baseAsset,
   quoteAsset: rules.quoteAsset,
   marginAsset: rules.quoteAsset,
+  maintMarginPercent: "2.5000",
+  requiredMarginPercent: "5.0000",
   pricePrecision: decimalsOf(rules.tickSize),
   quantityPrecision: decimalsOf(rules.stepSize),
   baseAssetPrecision: 8,
