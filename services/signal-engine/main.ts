@@ -17,6 +17,7 @@ import { runService } from "#libs/runtime/service.ts";
 import { startSpan, SpanKind } from "#libs/telemetry/trace.ts";
 import { encodeIntent } from "#libs/wire/intent.ts";
 import { decodeClockBeat, decodeMarketEvent } from "#libs/wire/market.ts";
+import { publishEstimates } from "./estimates.ts";
 import { Strategy, type Wish } from "./strategy.ts";
 
 /** How often the kernel's own books are asked, real time: the strategy never keeps a position of its own. */
@@ -172,6 +173,7 @@ await runService(
           }
         },
       });
+    await publishEstimates(context, js, symbols);
     context.onStop(() => {
       clearInterval(asking);
     });

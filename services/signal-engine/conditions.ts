@@ -1,0 +1,129 @@
+import type { Regime, RegimeEstimate, SymbolCondition } from "#libs/domain/conditions.ts";
+import { parseRatio, type Ratio } from "#libs/domain/fixed.ts";
+import type { Symbol } from "#libs/domain/ids.ts";
+
+const MINUTE_MS = 60_000;
+/** Candles kept of each symbol. */
+const KEPT = 120;
+/** Fewer returns say nothing about a correlation. */
+const RETURNS_MIN = 20;
+const ATR_CANDLES = 14;
+const REGIME_CANDLES = 30;
+/** Net move over path: above, the market goes somewhere; below, it goes to and fro. */
+const TREND_FROM = 0.35;
+const CHOP_TO = 0.15;
+
+/** One closed one-minute candle. */
+export interface Candle {
+  /** Exchange epoch milliseconds. */
+  readonly openTimeMs: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+}
+
+/**
+ * How the market moves, from closed one-minute candles: each symbol's average true range and correlations, and the
+ * regime of all of them. Estimates in floating point: nothing here is money, and what comes of it is only caution.
+ *
+ * Pure. What there are too few candles for is left out, and counts as unknown.
+ */
+export class Conditions {
+  readonly #candles = new Map<Symbol, Candle[]>();
+
+  /** A closed candle; one that is not newer than the last is left out. */
+  add(symbol: Symbol, candle: Candle): void {
+    let candles = this.#candles.get(symbol);
+    if (candles === undefined) this.#candles.set(symbol, (candles = []));
+    const last = candles.at(-1);
+    if (last !== undefined && candle.openTimeMs <= last.openTimeMs) return;
+    candles.push(candle);
+    if (candles.length > KEPT) candles.shift();
+  }
+
+  /** Undefined while any symbol has too few candles. */
+  regime(): RegimeEstimate | undefined {
+    const ratios: number[] = [];
+    let asOfMs = Number.MAX_SAFE_INTEGER;
+    for (const candles of this.#candles.values()) {
+      const newest = candles.slice(-REGIME_CANDLES - 1);
+      const first = newest[0];
+      const last = newest.at(-1);
+      if (newest.length <= REGIME_CANDLES || first === undefined || last === undefined) return undefined;
+      let path = 0;
+      for (const [index, { close }] of newest.entries())
+        if (index > 0) path += Math.abs(close - (newest[index - 1]?.close ?? close));
+      ratios.push(path === 0 ? 0 : Math.abs(last.close - first.close) / path);
+      asOfMs = Math.min(asOfMs, last.openTimeMs + MINUTE_MS);
+    }
+    if (ratios.length === 0) return undefined;
+    const mean = ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length;
+    const regime: Regime = mean >= TREND_FROM ? "TREND" : mean <= CHOP_TO ? "CHOP" : "BASE";
+    return { regime, windowMs: REGIME_CANDLES * MINUTE_MS, asOfMs };
+  }
+
+  /** Undefined while there are too few candles. */
+  condition(symbol: Symbol): SymbolCondition | undefined {
+    const candles = this.#candles.get(symbol) ?? [];
+    const last = candles.at(-1);
+    if (last === undefined || candles.length <= ATR_CANDLES) return undefined;
+    const correlations = new Map<Symbol, Ratio>();
+    for (const [other, others] of this.#candles) {
+      if (other === symbol) continue;
+      const value = correlation(returnsOf(candles), returnsOf(others));
+      if (value !== undefined) correlations.set(other, value);
+    }
+    return {
+      symbol,
+      atrPercent: decimal((averageTrueRange(candles) / last.close) * 100),
+      correlations,
+      windowMs: candles.length * MINUTE_MS,
+      asOfMs: last.openTimeMs + MINUTE_MS,
+    };
+  }
+}
+
+const decimal = (value: number): Ratio => parseRatio(value.toFixed(6));
+
+function averageTrueRange(candles: readonly Candle[]): number {
+  let sum = 0;
+  for (let i = candles.length - ATR_CANDLES; i < candles.length; i += 1) {
+    const candle = candles[i];
+    const before = candles[i - 1];
+    if (candle === undefined || before === undefined) continue;
+    sum += Math.max(candle.high, before.close) - Math.min(candle.low, before.close);
+  }
+  return sum / ATR_CANDLES;
+}
+
+/** Log returns by the minute they end in; a minute that is missing has none, and neither has the one after it. */
+function returnsOf(candles: readonly Candle[]): Map<number, number> {
+  const returns = new Map<number, number>();
+  for (const [index, { openTimeMs, close }] of candles.entries()) {
+    const before = candles[index - 1];
+    if (before !== undefined && openTimeMs - before.openTimeMs === MINUTE_MS)
+      returns.set(openTimeMs, Math.log(close / before.close));
+  }
+  return returns;
+}
+
+/** Pearson's, over the minutes both have; undefined with too few of them, or where one does not move. */
+function correlation(a: ReadonlyMap<number, number>, b: ReadonlyMap<number, number>): Ratio | undefined {
+  const pairs = [...a].flatMap(([time, x]) => {
+    const y = b.get(time);
+    return y === undefined ? [] : [[x, y] as const];
+  });
+  if (pairs.length < RETURNS_MIN) return undefined;
+  const meanX = pairs.reduce((sum, [x]) => sum + x, 0) / pairs.length;
+  const meanY = pairs.reduce((sum, [, y]) => sum + y, 0) / pairs.length;
+  let xy = 0;
+  let xx = 0;
+  let yy = 0;
+  for (const [x, y] of pairs) {
+    xy += (x - meanX) * (y - meanY);
+    xx += (x - meanX) ** 2;
+    yy += (y - meanY) ** 2;
+  }
+  if (xx === 0 || yy === 0) return undefined;
+  return decimal(Math.max(-1, Math.min(1, xy / Math.sqrt(xx * yy))));
+}
