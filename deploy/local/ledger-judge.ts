@@ -3,6 +3,7 @@ import { isTerminal } from "#libs/domain/fact.ts";
 import { InvalidValueError } from "#libs/domain/errors.ts";
 import { signed } from "#libs/domain/fixed.ts";
 import { decodeFact } from "#libs/wire/fact.ts";
+import { peekIntent } from "#libs/wire/intent.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { answerFromWire, orderCommandFromWire } from "#libs/wire/ledger.ts";
 
@@ -39,6 +40,8 @@ export class LedgerJudge {
   unexplained = 0;
   /** Intent sequences answered; each must come once. */
   readonly #answered = new Set<number>();
+  /** Intents that wait for the slot of a position that is being closed for them. */
+  readonly #waiting = new Set<number>();
   readonly #slots = new Map<string, Slot>();
   readonly #driftsBefore = new Map<string, number>();
   readonly #secrets: readonly Buffer[];
@@ -58,15 +61,22 @@ export class LedgerJudge {
     const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     for (const secret of this.#secrets) if (view.includes(secret)) this.secretsFound += 1;
 
-    let inputIntents = 0;
+    const answered = new Set(commit.answers.map(({ inputSequence }) => inputSequence));
     for (const input of commit.inputs)
-      if (input.stream === plimsoll.v1.InputStream.INPUT_STREAM_INTENTS) inputIntents += 1;
-      else if (input.stream === plimsoll.v1.InputStream.INPUT_STREAM_FACTS)
+      if (input.stream === plimsoll.v1.InputStream.INPUT_STREAM_INTENTS) {
+        if (!answered.has(input.sequence)) this.#foldWaiting(commit, input.sequence, input.data);
+      } else if (input.stream === plimsoll.v1.InputStream.INPUT_STREAM_FACTS)
         this.#foldFact(input.data, counted);
-    if (inputIntents !== commit.answers.length)
-      this.answerFaults.push(
-        `commit ${commit.number}: ${inputIntents} intents, ${commit.answers.length} answers`,
-      );
+    const here = new Set(
+      commit.inputs.flatMap(({ stream, sequence }) =>
+        stream === plimsoll.v1.InputStream.INPUT_STREAM_INTENTS ? [sequence] : [],
+      ),
+    );
+    for (const sequence of answered)
+      if (!here.has(sequence) && !this.#waiting.delete(sequence))
+        this.answerFaults.push(
+          `commit ${commit.number}: answers intent ${sequence}, which does not wait for it`,
+        );
 
     for (const wire of commit.orders) {
       const order = orderCommandFromWire(wire);
@@ -92,6 +102,14 @@ export class LedgerJudge {
       }
     }
     this.#limits(commit, counted);
+  }
+
+  /** Only an intent for which a position is closed in the same commit may be answered later. */
+  #foldWaiting(commit: Commit, sequence: number, data: Uint8Array): void {
+    const { intentId } = peekIntent(data);
+    if (commit.orders.some((order) => order.intentId === intentId && order.reduceOnly))
+      this.#waiting.add(sequence);
+    else this.answerFaults.push(`commit ${commit.number}: intent ${sequence} has no answer`);
   }
 
   /** Drifts found in this run. */

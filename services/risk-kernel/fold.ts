@@ -69,6 +69,10 @@ export function fold(state: KernelState, batch: Batch): Folded {
   const number = state.commit + 1;
   state.commit = number;
   state.nowMs = batch.nowMs;
+  if (batch.epoch !== state.epoch) {
+    state.epoch = batch.epoch;
+    state.watchingSinceMs = batch.nowMs;
+  }
   forgetSeen(state);
   for (const mark of batch.marks) foldMark(state, mark);
 

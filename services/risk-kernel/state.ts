@@ -198,6 +198,9 @@ export const DERIVED: ReadonlySet<string> = new Set(["sums"]);
 export interface KernelState {
   commit: number;
   nowMs: number;
+  epoch: number;
+  /** First commit of this epoch: nobody has looked at prices between the epochs. */
+  watchingSinceMs: number;
   readonly cursors: { facts: number; intents: number; policy: number; reference: number };
   policy: Policy | undefined;
   policyRevision: number;
@@ -234,6 +237,8 @@ export const emptyTotals = (): KernelState["sums"] => ({
 export const emptyState = (): KernelState => ({
   commit: 0,
   nowMs: 0,
+  epoch: 0,
+  watchingSinceMs: 0,
   cursors: { facts: 0, intents: 0, policy: 0, reference: 0 },
   policy: undefined,
   policyRevision: 0,

@@ -78,10 +78,18 @@ function staleSymbol(
     if (position.amount === 0n) continue;
     // A position whose price has never been seen is as old as the commit that found it; entries are denied anyway.
     const mark = marks.get(symbol) ?? state.marks.get(symbol);
-    if (mark !== undefined && nowMs - mark.receivedAtMs > policy.marketStaleTripMs) return symbol;
+    if (mark !== undefined && isStale(state, mark, nowMs, policy)) return symbol;
   }
   return undefined;
 }
+
+/** While no kernel was there nobody missed a price: its age counts from when one looked again. */
+const isStale = (
+  { watchingSinceMs }: KernelState,
+  { receivedAtMs }: Pick<Mark, "receivedAtMs">,
+  nowMs: number,
+  { marketStaleTripMs }: Policy,
+): boolean => nowMs - Math.max(receivedAtMs, watchingSinceMs) > marketStaleTripMs;
 
 /** Day start, trips and the end of closing, after a commit's inputs are folded. Says whether anything changed. */
 export function foldStop(state: KernelState, account: Account, raise: Raise): boolean {
@@ -268,7 +276,7 @@ export function* staleAccounts(state: KernelState): Generator<Account> {
   if (policy === undefined) return;
   for (const [symbol, { slots }] of state.sums.symbols) {
     const mark = state.marks.get(symbol);
-    if (slots === 0 || mark === undefined || nowMs - mark.receivedAtMs <= policy.marketStaleTripMs) continue;
+    if (slots === 0 || mark === undefined || !isStale(state, mark, nowMs, policy)) continue;
     for (const account of state.accounts.values()) if (account.books.has(symbol)) yield account;
   }
 }

@@ -29,7 +29,7 @@ beforeAll(async () => {
   const policy = join(scratch, "policy.json");
   writeFileSync(
     policy,
-    '{"name":"ARCHIVE","accountSlotsMax":3,"deskSlotsMax":5,"cooldownMs":500,"marketStaleMs":20000,"entrySendWithinMs":30000}',
+    '{"name":"ARCHIVE","accountSlotsMax":3,"deskSlotsMax":5,"cooldownMs":500,"marketStaleMs":20000,"entrySendWithinMs":30000,"correlationMax":"1"}',
   );
   const run = launch(scratch, await freePorts(), [
     "--fresh",

@@ -154,14 +154,14 @@ test.each<[what: string, id: string, change: Partial<Evidence>, why: RegExp]>([
   [
     "an intent answered twice",
     "G2",
-    { judge: judged({ answers: [answer(1), answer(1)] }) },
+    { judge: judged({ intents: 1, answers: [answer(1), answer(1)] }) },
     /^intent 1 answered twice$/,
   ],
   [
     "an intent without an answer in its commit",
     "G2",
     { judge: judged({ intents: 2 }) },
-    /2 intents, 1 answers/,
+    /^commit 1: intent 2 has no answer$/,
   ],
   ["a hole or a wrong hash", "G3", { chainFault: "LEDGER_0: commit 7 is missing" }, /commit 7 is missing/],
   ["commits that nobody could read", "G3", { unread: 3 }, /^3 commits could not be read$/],

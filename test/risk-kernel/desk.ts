@@ -98,6 +98,7 @@ export class TestDesk {
   clockAgeMs = 10;
   policyAgeMs = 10;
   reissueAfterMs = 1e12;
+  epoch = 1;
   readonly batches: Batch[] = [];
   readonly commits: Uint8Array[] = [];
   #marks: MarkUpdate[] = [];
@@ -327,7 +328,7 @@ export class TestDesk {
   commit(): Folded {
     const previous = this.commits.at(-1);
     const batch: Batch = {
-      epoch: 1,
+      epoch: this.epoch,
       commitId: `1-${this.state.commit + 1}`,
       previousHash:
         previous === undefined ? new Uint8Array(32) : createHash("sha256").update(previous).digest(),

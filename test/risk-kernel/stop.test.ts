@@ -186,6 +186,21 @@ test("a held symbol without prices trips; one that is not held does not", () => 
   expect(orders).toMatchObject([{ leg: "FLATTEN", symbol: BTC }]);
 });
 
+test("a kernel that starts long after the last one looks at prices before it judges their age", () => {
+  const { desk, resting } = holding({ ...POLICY, marketStaleTripMs: 60_000 });
+  desk.orderFact(resting, "CANCELED", "0").commit();
+  desk.nowMs += 3_600_000;
+  desk.epoch = 2;
+  desk.commit();
+  expect(desk.account().stop).toBe("ARMED");
+  desk.nowMs += 60_000;
+  desk.commit();
+  expect(desk.account().stop).toBe("ARMED");
+  desk.nowMs += 1;
+  desk.commit();
+  expect(desk.account().stopCause).toBe("MARKET_STALE");
+});
+
 test("an operator's stop cancels entries and lets exits go; flatten closes; both are armed again at once", () => {
   const { desk, resting } = holding();
   control(desk, "STOP");
