@@ -74,9 +74,7 @@ const LEG_OF = new Map(Object.entries(LEG_LETTER).map(([leg, letter]) => [letter
 export function clientOrderIdOf(intentId: IntentId, leg: Leg, attempt: number): ClientOrderId {
   if (!Number.isInteger(attempt) || attempt < 0 || attempt > 1295)
     throw new InvalidValueError("attempt", attempt, "within 0..1295");
-  const bytes = intentId.replaceAll("-", "").match(/../g) ?? [];
-  const binary = String.fromCharCode(...bytes.map((pair) => Number.parseInt(pair, 16)));
-  const base64url = btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  const base64url = Buffer.from(intentId.replaceAll("-", ""), "hex").toString("base64url");
   return `p1-${base64url}-${LEG_LETTER[leg]}${attempt.toString(36).padStart(2, "0")}` as ClientOrderId;
 }
 
