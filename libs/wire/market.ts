@@ -53,7 +53,14 @@ export type MarketBody =
       readonly close: string;
       readonly volume: string;
       readonly closed: boolean;
-    };
+    }
+  | { readonly kind: "gap"; readonly reason: string; readonly missing: Missing };
+
+/** What the stream lacks of one symbol; both ends are missing. */
+export type Missing =
+  | { readonly of: "book"; readonly lastUpdateId: number }
+  | { readonly of: "trades"; readonly firstAggregateId: number; readonly lastAggregateId: number }
+  | { readonly of: "candles"; readonly firstOpenTimeMs: number; readonly lastOpenTimeMs: number };
 
 /** One market event; decimals stay the exchange's text, because most consumers pass them on. */
 export interface MarketEvent {
@@ -71,7 +78,7 @@ export const marketSubjectToken = (kind: MarketBody["kind"]): string =>
   kind === "kline" ? "kline.1m" : kind;
 
 export function encodeMarketEvent(event: MarketEvent): Uint8Array {
-  const { kind, ...fields } = event.body;
+  const { kind, ...fields } = event.body.kind === "gap" ? gapToWire(event.body) : event.body;
   return wire.MarketEvent.encode({
     symbol: event.symbol,
     eventTimeMs: event.eventTimeMs,
@@ -79,6 +86,12 @@ export function encodeMarketEvent(event: MarketEvent): Uint8Array {
     derived: event.derived,
     [kind]: fields,
   } as plimsoll.v1.MarketEvent.$Properties).finish();
+}
+
+/** The member of the oneof is named as the kind is. */
+function gapToWire({ kind, reason, missing }: Extract<MarketBody, { kind: "gap" }>) {
+  const { of, ...range } = missing;
+  return { kind, reason, [of]: range };
 }
 
 /** @throws InvalidValueError when the bytes are no MarketEvent or a field is outside its range; names the field. */
@@ -93,7 +106,7 @@ export function decodeMarketEvent(bytes: Uint8Array): MarketEvent {
   };
 }
 
-function bodyFromWire({ book, top, trade, mark, kline }: plimsoll.v1.MarketEvent): MarketBody {
+function bodyFromWire({ book, top, trade, mark, kline, gap }: plimsoll.v1.MarketEvent): MarketBody {
   if (top != null)
     return {
       kind: "top",
@@ -141,7 +154,30 @@ function bodyFromWire({ book, top, trade, mark, kline }: plimsoll.v1.MarketEvent
       volume: decimalText("kline.volume", kline.volume),
       closed: kline.closed,
     };
-  throw new InvalidValueError("event", null, "one of book, top, trade, mark, kline");
+  if (gap != null) return { kind: "gap", reason: gap.reason, missing: missingFromWire(gap) };
+  throw new InvalidValueError("event", null, "one of book, top, trade, mark, kline, gap");
+}
+
+function missingFromWire({ book, trades, candles }: plimsoll.v1.Gap): Missing {
+  if (book != null)
+    return { of: "book", lastUpdateId: wholeNumber("gap.book.lastUpdateId", book.lastUpdateId) };
+  if (trades != null) {
+    const firstAggregateId = wholeNumber("gap.trades.firstAggregateId", trades.firstAggregateId);
+    return {
+      of: "trades",
+      firstAggregateId,
+      lastAggregateId: wholeNumber("gap.trades.lastAggregateId", trades.lastAggregateId, firstAggregateId),
+    };
+  }
+  if (candles != null) {
+    const firstOpenTimeMs = wholeNumber("gap.candles.firstOpenTimeMs", candles.firstOpenTimeMs);
+    return {
+      of: "candles",
+      firstOpenTimeMs,
+      lastOpenTimeMs: wholeNumber("gap.candles.lastOpenTimeMs", candles.lastOpenTimeMs, firstOpenTimeMs),
+    };
+  }
+  throw new InvalidValueError("gap.missing", null, "one of book, trades, candles");
 }
 
 const levelFromWire = (field: string, level: plimsoll.v1.Level): Level => ({

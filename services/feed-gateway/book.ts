@@ -1,3 +1,4 @@
+import { InvalidValueError } from "#libs/domain/errors.ts";
 import type { Level, MarketBody } from "#libs/wire/market.ts";
 
 export type Delta = Extract<MarketBody, { kind: "book" }>;
@@ -12,14 +13,15 @@ export interface Snapshot {
 export type BookStep =
   /** Publish these, in order. */
   | { readonly kind: "publish"; readonly deltas: readonly Delta[] }
-  /** Fetch a snapshot: there is none, it is too old, or the chain broke. */
+  /** Fetch a snapshot: there is none, it is too old, or the book cannot be right. */
   | { readonly kind: "resync"; readonly why: string }
   | { readonly kind: "wait" };
 
 const BUFFER_MAX = 2_000;
 
 /**
- * Proves that the depth events of one symbol are continuous. A broken book publishes nothing.
+ * Proves that the depth events of one symbol are continuous and their book is not crossed. A broken book
+ * publishes nothing.
  *
  * Source: "How to manage a local order book correctly", USDⓈ-M: the first event has `U <= lastUpdateId <= u`
  * (no +1: that is Spot), each later one has `pu` equal to the `u` before it. Also seen: a first event whose `pu`
@@ -27,66 +29,176 @@ const BUFFER_MAX = 2_000;
  */
 export class BookChain {
   #buffer: Delta[] = [];
+  /** The last event's `u`; the snapshot's while `#joining`. */
   #last: number | undefined;
+  /** The snapshot was newer than every buffered event: the next one must join on to it. */
+  #joining = false;
+  readonly #bids = new Side(1);
+  readonly #asks = new Side(-1);
 
   get synced(): boolean {
     return this.#last !== undefined;
   }
 
-  /** Folds one depth event. */
+  /** Folds one depth event. @throws InvalidValueError for a level that is no number; the next event breaks the chain. */
   onDelta(delta: Delta): BookStep {
     if (this.#last === undefined) {
       this.#buffer.push(delta);
       if (this.#buffer.length > BUFFER_MAX) this.#buffer.shift();
       return { kind: "wait" };
     }
-    if (delta.finalUpdateId <= this.#last) return { kind: "wait" };
-    if (delta.previousUpdateId !== this.#last) {
-      const why = `pu ${delta.previousUpdateId} does not follow u ${this.#last}`;
-      this.reset();
-      this.#buffer.push(delta);
-      return { kind: "resync", why };
-    }
+    if (delta.finalUpdateId < this.#last || (delta.finalUpdateId === this.#last && !this.#joining))
+      return { kind: "wait" };
+    const why = this.#joining ? joinFault(delta, this.#last) : chainFault(delta, this.#last);
+    if (why !== undefined) return this.#break(why, delta);
+    this.#fold(delta);
     this.#last = delta.finalUpdateId;
-    return { kind: "publish", deltas: [delta] };
+    this.#joining = false;
+    const crossed = this.#crossed();
+    return crossed === undefined ? { kind: "publish", deltas: [delta] } : this.#break(crossed, delta);
   }
 
   /** Folds a snapshot: it, and the buffered events behind it, are published together. */
   onSnapshot(snapshot: Snapshot): BookStep {
     const { lastUpdateId } = snapshot;
     const behind = this.#buffer.filter(({ finalUpdateId }) => finalUpdateId >= lastUpdateId);
-    const [first] = behind;
-    if (first === undefined) {
-      // Nothing behind it yet: the next event must join on to it.
-      this.#last = lastUpdateId;
-      this.#buffer = [];
-      return { kind: "publish", deltas: [snapshotDelta(snapshot)] };
-    }
-    const joins = first.firstUpdateId <= lastUpdateId || first.previousUpdateId === lastUpdateId;
-    if (!joins)
-      return {
-        kind: "resync",
-        why: `snapshot ${lastUpdateId} is older than the first event ${first.firstUpdateId}`,
-      };
-    const deltas = [snapshotDelta(snapshot)];
-    let last = first.previousUpdateId;
-    for (const delta of behind) {
-      if (delta.previousUpdateId !== last) {
-        this.reset();
-        return { kind: "resync", why: `pu ${delta.previousUpdateId} does not follow u ${last}` };
+    this.#bids.clear();
+    this.#asks.clear();
+    this.#fold(snapshot);
+    let last: number | undefined;
+    for (const [index, delta] of behind.entries()) {
+      const why = last === undefined ? joinFault(delta, lastUpdateId) : chainFault(delta, last);
+      if (why !== undefined) {
+        // What comes after the break can still join on to a newer snapshot.
+        this.#buffer = behind.slice(index);
+        return { kind: "resync", why };
       }
-      deltas.push(delta);
+      this.#fold(delta);
       last = delta.finalUpdateId;
     }
-    this.#last = last;
+    const crossed = this.#crossed();
+    if (crossed !== undefined) return this.#break(crossed, behind.at(-1));
+    this.#last = last ?? lastUpdateId;
+    this.#joining = last === undefined;
     this.#buffer = [];
-    return { kind: "publish", deltas };
+    return { kind: "publish", deltas: [snapshotDelta(snapshot), ...behind] };
   }
 
   reset(): void {
     this.#last = undefined;
     this.#buffer = [];
   }
+
+  #break(why: string, delta: Delta | undefined): BookStep {
+    this.reset();
+    if (delta !== undefined) this.#buffer.push(delta);
+    return { kind: "resync", why };
+  }
+
+  #fold({ bids, asks }: Pick<Delta, "bids" | "asks">): void {
+    this.#bids.fold(bids);
+    this.#asks.fold(asks);
+  }
+
+  #crossed(): string | undefined {
+    const bid = this.#bids.best;
+    const ask = this.#asks.best;
+    return bid !== undefined && ask !== undefined && bid >= ask
+      ? `the best bid ${bid / SCALE_OF_KEY} reaches the best ask ${ask / SCALE_OF_KEY}`
+      : undefined;
+  }
+}
+
+const joinFault = (
+  { firstUpdateId, previousUpdateId, finalUpdateId }: Delta,
+  snapshotId: number,
+): string | undefined =>
+  finalUpdateId >= snapshotId && (firstUpdateId <= snapshotId || previousUpdateId === snapshotId)
+    ? undefined
+    : `snapshot ${snapshotId} is older than the first event ${firstUpdateId}`;
+
+const chainFault = ({ previousUpdateId }: Delta, last: number): string | undefined =>
+  previousUpdateId === last ? undefined : `pu ${previousUpdateId} does not follow u ${last}`;
+
+/** The prices of one side at which there is a quantity, best last: most changes are near the best, and cheap there. */
+class Side {
+  /** 1 where the highest price is the best, −1 where the lowest is. */
+  readonly #sign: 1 | -1;
+  /** Ascending, each price times the sign. */
+  #keys: number[] = [];
+
+  constructor(sign: 1 | -1) {
+    this.#sign = sign;
+  }
+
+  get best(): number | undefined {
+    const key = this.#keys.at(-1);
+    return key === undefined ? undefined : key * this.#sign;
+  }
+
+  clear(): void {
+    this.#keys = [];
+  }
+
+  fold(levels: readonly Level[]): void {
+    const keys = this.#keys;
+    for (const { price, quantity } of levels) {
+      const key = priceKey(price) * this.#sign;
+      let low = 0;
+      let high = keys.length;
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        if ((keys[middle] as number) < key) low = middle + 1;
+        else high = middle;
+      }
+      const present = keys[low] === key;
+      if (isZero(quantity)) {
+        if (present) keys.splice(low, 1);
+      } else if (!present) keys.splice(low, 0, key);
+    }
+  }
+}
+
+const CODE_0 = 48;
+const CODE_POINT = 46;
+const KEY_DECIMALS = 8;
+
+/**
+ * The price in hundred-millionths, a whole number: only to order prices and to tell them apart, however many zeros
+ * they end with. Thrice as fast as `Number(price)`.
+ *
+ * @throws InvalidValueError unless it is a plain decimal below 90 million with at most 8 decimals.
+ */
+function priceKey(price: string): number {
+  let key = 0;
+  let decimals = -1;
+  for (let i = 0; i < price.length; i += 1) {
+    const digit = price.charCodeAt(i) - CODE_0;
+    if (digit >= 0 && digit <= 9) {
+      key = key * 10 + digit;
+      if (decimals >= 0) decimals += 1;
+    } else if (digit === CODE_POINT - CODE_0 && decimals < 0) decimals = 0;
+    else decimals = Number.POSITIVE_INFINITY;
+  }
+  const scale = SCALE[KEY_DECIMALS - Math.max(0, decimals)];
+  if (scale === undefined || price.length === 0 || key * scale > Number.MAX_SAFE_INTEGER)
+    throw new InvalidValueError(
+      "price",
+      price,
+      `a decimal below 90 million with ${KEY_DECIMALS} decimals at most`,
+    );
+  return key * scale;
+}
+
+const SCALE_OF_KEY = 10 ** KEY_DECIMALS;
+const SCALE = Array.from({ length: KEY_DECIMALS + 1 }, (_, i) => 10 ** i);
+
+function isZero(quantity: string): boolean {
+  for (let i = 0; i < quantity.length; i += 1) {
+    const code = quantity.charCodeAt(i);
+    if (code !== CODE_0 && code !== CODE_POINT) return false;
+  }
+  return true;
 }
 
 const snapshotDelta = ({ lastUpdateId, bids, asks }: Snapshot): Delta => ({

@@ -3,18 +3,41 @@ import type { MarketBody } from "#libs/wire/market.ts";
 type Trade = Extract<MarketBody, { kind: "trade" }>;
 type Kline = Extract<MarketBody, { kind: "kline" }>;
 
-const MINUTE_MS = 60_000;
+export const MINUTE_MS = 60_000;
 
-/** Counts what is missing between trades of one symbol: aggregate ids are contiguous. */
+/** First and last of what is missing: aggregate trade ids, or open times of candles in epoch milliseconds. */
+export interface MissingRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Younger by this than the newest trade and yet with a lower id: the exchange began to count anew (its testnet does). */
+const BEGAN_ANEW_MS = 60_000;
+
+/** Finds what is missing between trades of one symbol: aggregate ids are contiguous. */
 export class TradeChain {
-  #last: number | undefined;
+  #last: Pick<Trade, "aggregateId" | "tradeTimeMs"> | undefined;
 
-  /** How many trades are missing before this one; undefined for one that was seen already. */
-  onTrade(trade: Trade): number | undefined {
+  /** Goes on behind a trade that is known to be stored. */
+  resumeAfter(trade: Trade): void {
+    this.#last ??= trade;
+  }
+
+  /** Whether a trade is new, and which ones are missing before it. */
+  onTrade(trade: Trade): { readonly fresh: boolean; readonly missing: MissingRange | undefined } {
     const last = this.#last;
-    if (last !== undefined && trade.aggregateId <= last) return undefined;
-    this.#last = trade.aggregateId;
-    return last === undefined ? 0 : trade.aggregateId - last - 1;
+    const { aggregateId, tradeTimeMs } = trade;
+    const newer = last === undefined || aggregateId > last.aggregateId;
+    if (!newer && tradeTimeMs <= last.tradeTimeMs + BEGAN_ANEW_MS)
+      return { fresh: false, missing: undefined };
+    this.#last = trade;
+    return {
+      fresh: true,
+      missing:
+        last === undefined || aggregateId <= last.aggregateId + 1
+          ? undefined
+          : { first: last.aggregateId + 1, last: aggregateId - 1 },
+    };
   }
 }
 
@@ -22,15 +45,19 @@ export class TradeChain {
 export class CandleChain {
   #lastClosed: number | undefined;
 
-  /** Open times of the closed candles missing before this one, oldest first. */
-  onKline(kline: Kline): readonly number[] {
-    const missing: number[] = [];
+  /** Goes on behind a candle that is known to be stored. */
+  resumeAfter({ openTimeMs, closed }: Kline): void {
+    this.#lastClosed ??= closed ? openTimeMs : openTimeMs - MINUTE_MS;
+  }
+
+  /** The closed candles missing before this one. */
+  onKline({ openTimeMs, closed }: Kline): MissingRange | undefined {
     const last = this.#lastClosed;
-    if (last !== undefined)
-      for (let open = last + MINUTE_MS; open < kline.openTimeMs; open += MINUTE_MS) missing.push(open);
-    // What is missing is asked for once; the backfill fills it or counts it.
-    const done = kline.closed ? kline.openTimeMs : kline.openTimeMs - MINUTE_MS;
-    this.#lastClosed = last === undefined && !kline.closed ? undefined : Math.max(last ?? 0, done);
-    return missing;
+    // What is missing is told once; the backfill fills it or announces it.
+    const done = closed ? openTimeMs : openTimeMs - MINUTE_MS;
+    if (last !== undefined || closed) this.#lastClosed = Math.max(last ?? 0, done);
+    return last === undefined || openTimeMs <= last + MINUTE_MS
+      ? undefined
+      : { first: last + MINUTE_MS, last: openTimeMs - MINUTE_MS };
   }
 }

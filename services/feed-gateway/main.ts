@@ -1,16 +1,22 @@
-import { jetstream } from "@nats-io/jetstream";
+import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import { Kvm } from "@nats-io/kv";
 import { setTimeout as sleep } from "node:timers/promises";
 import { allowedHost } from "#libs/binance/hosts.ts";
 import { BinanceRest } from "#libs/binance/rest.ts";
 import { keepConnected } from "#libs/binance/socket.ts";
+import { MarketPublisher } from "#libs/bus/market-publisher.ts";
+import { publishDurably } from "#libs/bus/publish.ts";
 import { messageOf } from "#libs/domain/errors.ts";
 import { parseSymbol, type Symbol } from "#libs/domain/ids.ts";
 import { list, url } from "#libs/runtime/env.ts";
 import { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
 import { runService } from "#libs/runtime/service.ts";
+import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { encodeClockBeat } from "#libs/wire/market.ts";
 import { Gateway } from "./gateway.ts";
+import { ensureMarketStream, storedEvents } from "./market-stream.ts";
+import type { Single } from "./outlet.ts";
+import { QuietRest } from "./quiet-rest.ts";
 import { storeReferences } from "./reference.ts";
 
 const SYNC_EVERY_MS = 1_000;
@@ -18,6 +24,8 @@ const SYNC_EVERY_UNPACED_MS = 100;
 const BEAT_EVERY_MS = 250;
 const REFERENCE_EVERY_MS = 3_600_000;
 const IDLE_MS = 15_000;
+const WINDOW = 4_096;
+const ALERT_EVERY_MS = 60_000;
 
 await runService(
   "feed-gateway",
@@ -33,8 +41,11 @@ await runService(
   async (context, config) => {
     const { nc, log, stats, signal, timeScale } = context;
     const clock = new ExchangeClock(timeScale);
-    const rest = new BinanceRest(config.rest, clock);
-    const kv = await new Kvm(jetstream(nc)).open("reference");
+    const venue = new BinanceRest(config.rest, clock);
+    const rest = new QuietRest(venue);
+    const js = jetstream(nc);
+    const jsm = await jetstreamManager(nc, { checkAPI: false });
+    const kv = await new Kvm(js).open("reference");
     const retried = async (what: string, attempt: () => Promise<void>): Promise<void> => {
       while (!signal.aborted)
         try {
@@ -52,7 +63,59 @@ await runService(
     };
     await retried("reading exchangeInfo", readReference);
 
-    const gateway = new Gateway(context, rest, clock, config.symbols);
+    let alertedAt = Number.NEGATIVE_INFINITY;
+    const alarm = (text: string): void => {
+      log.error({ event: "market-data-lost" }, text);
+      if (performance.now() - alertedAt < ALERT_EVERY_MS) return;
+      alertedAt = performance.now();
+      const raisedAtMs = clock.now(alertedAt);
+      publishDurably(
+        js,
+        {
+          subject: "alert.warning.market-data-lost",
+          bytes: plimsoll.v1.AlertRaised.encode({
+            severity: plimsoll.v1.Severity.SEVERITY_WARNING,
+            kind: "market-data-lost",
+            account: "",
+            text,
+            raisedAtMs,
+          }).finish(),
+          type: "AlertRaised",
+          msgId: `market-data-lost:${context.instance}:${process.pid}:${raisedAtMs}`,
+        },
+        signal,
+      ).catch((error: unknown) => {
+        log.error({ event: "alert-lost", error: messageOf(error) }, "an alert was not stored");
+      });
+    };
+    const publisher = new MarketPublisher<Single>(nc, WINDOW, (singles) => {
+      gateway.notStored(singles);
+    });
+    const gateway: Gateway = new Gateway(
+      { stats, log, signal, rest, clock, publisher, alarm },
+      config.symbols,
+    );
+    await retried("reading the newest stored trades", async () => {
+      for (const symbol of config.symbols)
+        for (const event of await storedEvents(jsm, symbol)) gateway.resumeAfter(event);
+    });
+    let refusedBefore = 0;
+    let declaring = false;
+    const declareWhenRefused = (): void => {
+      if (declaring || publisher.refused === refusedBefore) return;
+      declaring = true;
+      refusedBefore = publisher.refused;
+      ensureMarketStream(jsm, nc)
+        .catch((error: unknown) => {
+          log.error(
+            { event: "market-stream-missing", error: messageOf(error) },
+            "the stream MARKET takes no messages and could not be declared anew; prices reach only direct subscribers",
+          );
+        })
+        .finally(() => {
+          declaring = false;
+        });
+    };
     const timers = [
       setInterval(
         () => {
@@ -75,6 +138,7 @@ await runService(
           }),
         );
         gateway.publishStats();
+        declareWhenRefused();
       }, BEAT_EVERY_MS),
       setInterval(() => void retried("reading exchangeInfo", readReference), REFERENCE_EVERY_MS),
     ];
@@ -123,7 +187,8 @@ await runService(
     context.onStop(async () => {
       for (const timer of timers) clearInterval(timer);
       gateway.close();
-      await rest.close();
+      publisher.close();
+      await venue.close();
     });
     context.ready();
   },

@@ -1,9 +1,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import fc from "fast-check";
 import { expect, test } from "vitest";
+import { parseSymbol } from "#libs/domain/ids.ts";
+import type { MarketEvent } from "#libs/wire/market.ts";
 import type { Delta } from "../../services/feed-gateway/book.ts";
 import { BookChain } from "../../services/feed-gateway/book.ts";
 import { CandleChain, TradeChain } from "../../services/feed-gateway/continuity.ts";
+import { MergedBook } from "../../services/feed-gateway/merged-book.ts";
 import { rawLog } from "../../services/sim-exchange/market/raw-log.ts";
 
 const RECORDED = new URL("../../../shared/data/market/", import.meta.url).pathname;
@@ -52,24 +56,122 @@ test("a gap among the buffered events breaks the book", () => {
   expect(chain.onSnapshot({ lastUpdateId: 3, bids: [], asks: [] })).toMatchObject({ kind: "resync" });
 });
 
-test("trades count what is missing and refuse what was seen", () => {
+test.each([
+  ["a bid at the best ask", { bids: [{ price: "101.0", quantity: "1" }], asks: [] }, true],
+  ["a bid below it", { bids: [{ price: "100.9", quantity: "1" }], asks: [] }, false],
+  ["an ask at the best bid, written otherwise", { bids: [], asks: [{ price: "100", quantity: "1" }] }, true],
+  [
+    "an ask where a bid just left",
+    { bids: [{ price: "100.0", quantity: "0.000" }], asks: [{ price: "100.0", quantity: "1" }] },
+    false,
+  ],
+])("a crossed book is no book: %s", (_, sides, crossed) => {
+  const chain = new BookChain();
+  const snapshot = {
+    lastUpdateId: 7,
+    bids: [
+      { price: "100.00", quantity: "2" },
+      { price: "99.5", quantity: "2" },
+    ],
+    asks: [{ price: "101.00", quantity: "2" }],
+  };
+  chain.onSnapshot(snapshot);
+  const step = chain.onDelta({ ...delta(8, 9, 7), ...sides });
+  expect(step.kind).toBe(crossed ? "resync" : "publish");
+  expect(chain.synced).toBe(!crossed);
+  const below = chain.onSnapshot({ ...snapshot, lastUpdateId: 9, asks: [{ price: "99.0", quantity: "1" }] });
+  expect(below.kind === "resync" && below.why).toMatch(/^the best bid 10[01] reaches the best ask 99$/);
+});
+
+test("a level that is no number, or too large to be told from another, breaks the chain", () => {
+  for (const price of ["", "1e3", "-1", "1.2.3", "0.123456789", "90071993"]) {
+    const chain = new BookChain();
+    chain.onSnapshot({ lastUpdateId: 7, bids: [], asks: [] });
+    const bids = [{ price, quantity: "1" }];
+    expect(() => chain.onDelta({ ...delta(8, 9, 7), bids })).toThrow("price");
+    expect(chain.onDelta(delta(10, 11, 9)).kind).toBe("resync");
+  }
+});
+
+test("updates merged into one give the same book as one by one, and join the chain as they did", () => {
+  const level = fc.record({
+    price: fc.constantFrom("1.0", "2.0", "3.0", "4.0"),
+    quantity: fc.constantFrom("0", "1", "2"),
+  });
+  const update = fc.record({
+    snapshot: fc.boolean(),
+    bids: fc.array(level, { maxLength: 4 }),
+    asks: fc.array(level, { maxLength: 4 }),
+  });
+  const fold = (deltas: readonly Delta[]) => {
+    const sides = { bids: new Map<string, string>([["9.0", "1"]]), asks: new Map<string, string>() };
+    for (const step of deltas) {
+      if (step.snapshot) [sides.bids, sides.asks].forEach((side) => side.clear());
+      for (const side of ["bids", "asks"] as const)
+        for (const { price, quantity } of step[side])
+          if (quantity === "0") sides[side].delete(price);
+          else sides[side].set(price, quantity);
+    }
+    return sides;
+  };
+  fc.assert(
+    fc.property(fc.array(update, { minLength: 1, maxLength: 6 }), (updates) => {
+      const deltas = updates.map((levels, i) => ({
+        ...delta(i * 10 + 11, i * 10 + 20, i * 10 + 10),
+        ...levels,
+      }));
+      const event = (body: Delta): MarketEvent => ({
+        symbol: parseSymbol("BTCUSDT"),
+        eventTimeMs: body.finalUpdateId,
+        receivedAtMs: 1,
+        derived: false,
+        body,
+      });
+      const first = deltas[0] as Delta;
+      const merged = new MergedBook(event(first), first);
+      for (const next of deltas.slice(1)) merged.add(event(next), next);
+      const { body, eventTimeMs } = merged.toEvent();
+      if (body.kind !== "book") throw new Error("no book");
+      const from = deltas.findLast(({ snapshot }) => snapshot) ?? first;
+      expect(fold([body])).toEqual(fold(deltas));
+      expect(body).toMatchObject({
+        snapshot: from.snapshot,
+        firstUpdateId: from.firstUpdateId,
+        previousUpdateId: from.previousUpdateId,
+        finalUpdateId: deltas.at(-1)?.finalUpdateId,
+      });
+      expect(eventTimeMs).toBe(body.finalUpdateId);
+    }),
+  );
+});
+
+test("trades tell what is missing, refuse what was seen, and start anew when the exchange does", () => {
   const chain = new TradeChain();
-  const trade = (aggregateId: number) =>
+  const trade = (aggregateId: number, tradeTimeMs = 0) =>
     chain.onTrade({
       kind: "trade",
       aggregateId,
       price: "1",
       quantity: "1",
       buyerIsMaker: false,
-      tradeTimeMs: 0,
+      tradeTimeMs,
     });
-  expect([trade(5), trade(6), trade(9), trade(9), trade(7)]).toEqual([0, 0, 2, undefined, undefined]);
+  const fresh = { fresh: true, missing: undefined };
+  const seen = { fresh: false, missing: undefined };
+  expect([trade(5), trade(6), trade(9), trade(9), trade(7, 60_000)]).toEqual([
+    fresh,
+    fresh,
+    { fresh: true, missing: { first: 7, last: 8 } },
+    seen,
+    seen,
+  ]);
+  expect([trade(1, 60_001), trade(2, 60_001)]).toEqual([fresh, fresh]);
 });
 
 test("a closed candle that never came is named once", () => {
   const chain = new CandleChain();
-  const kline = (minute: number, closed: boolean) =>
-    chain.onKline({
+  const kline = (minute: number, closed: boolean) => {
+    const missing = chain.onKline({
       kind: "kline",
       openTimeMs: minute * 60_000,
       open: "1",
@@ -79,9 +181,11 @@ test("a closed candle that never came is named once", () => {
       volume: "1",
       closed,
     });
+    return missing === undefined ? [] : [missing.first / 60_000, missing.last / 60_000];
+  };
   expect(kline(1, true)).toEqual([]);
   expect(kline(2, false)).toEqual([]);
-  expect(kline(4, false)).toEqual([120_000, 180_000]);
+  expect(kline(4, false)).toEqual([2, 3]);
   expect(kline(4, true)).toEqual([]);
   expect(kline(5, true)).toEqual([]);
 });

@@ -3519,8 +3519,11 @@ export namespace plimsoll {
             /** MarketEvent kline. */
             kline: (plimsoll.v1.Kline|null);
 
+            /** MarketEvent gap. */
+            gap: (plimsoll.v1.Gap|null);
+
             /** MarketEvent event. */
-            event?: ("book"|"top"|"trade"|"mark"|"kline");
+            event?: ("book"|"top"|"trade"|"mark"|"kline"|"gap");
 
             /**
              * Encodes the specified MarketEvent message. Does not implicitly {@link plimsoll.v1.MarketEvent.verify|verify} messages.
@@ -3573,8 +3576,11 @@ export namespace plimsoll {
                 /** MarketEvent kline */
                 kline?: (plimsoll.v1.Kline.$Properties|null);
 
+                /** MarketEvent gap */
+                gap?: (plimsoll.v1.Gap.$Properties|null);
+
                 /** MarketEvent event */
-                event?: ("book"|"top"|"trade"|"mark"|"kline");
+                event?: ("book"|"top"|"trade"|"mark"|"kline"|"gap");
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -3591,9 +3597,10 @@ export namespace plimsoll {
               trade?: plimsoll.v1.Trade.$Shape|null;
               mark?: plimsoll.v1.Mark.$Shape|null;
               kline?: plimsoll.v1.Kline.$Shape|null;
+              gap?: plimsoll.v1.Gap.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ event?: undefined; book?: null; top?: null; trade?: null; mark?: null; kline?: null }|{ event?: "book"; book: plimsoll.v1.BookDelta.$Shape; top?: null; trade?: null; mark?: null; kline?: null }|{ event?: "top"; book?: null; top: plimsoll.v1.Top.$Shape; trade?: null; mark?: null; kline?: null }|{ event?: "trade"; book?: null; top?: null; trade: plimsoll.v1.Trade.$Shape; mark?: null; kline?: null }|{ event?: "mark"; book?: null; top?: null; trade?: null; mark: plimsoll.v1.Mark.$Shape; kline?: null }|{ event?: "kline"; book?: null; top?: null; trade?: null; mark?: null; kline: plimsoll.v1.Kline.$Shape })
+              ({ event?: undefined; book?: null; top?: null; trade?: null; mark?: null; kline?: null; gap?: null }|{ event?: "book"; book: plimsoll.v1.BookDelta.$Shape; top?: null; trade?: null; mark?: null; kline?: null; gap?: null }|{ event?: "top"; book?: null; top: plimsoll.v1.Top.$Shape; trade?: null; mark?: null; kline?: null; gap?: null }|{ event?: "trade"; book?: null; top?: null; trade: plimsoll.v1.Trade.$Shape; mark?: null; kline?: null; gap?: null }|{ event?: "mark"; book?: null; top?: null; trade?: null; mark: plimsoll.v1.Mark.$Shape; kline?: null; gap?: null }|{ event?: "kline"; book?: null; top?: null; trade?: null; mark?: null; kline: plimsoll.v1.Kline.$Shape; gap?: null }|{ event?: "gap"; book?: null; top?: null; trade?: null; mark?: null; kline?: null; gap: plimsoll.v1.Gap.$Shape })
             );
         }
 
@@ -4075,6 +4082,278 @@ export namespace plimsoll {
 
             /** Shape of a Kline. */
             type $Shape = plimsoll.v1.Kline.$Properties;
+        }
+
+        /**
+         * Properties of a Gap.
+         * @deprecated Use plimsoll.v1.Gap.$Properties instead.
+         */
+        interface IGap extends plimsoll.v1.Gap.$Properties {
+        }
+
+        /** Represents a Gap. */
+        class Gap {
+
+            /**
+             * Constructs a new Gap.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: plimsoll.v1.Gap.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Gap reason. */
+            reason: string;
+
+            /** Gap book. */
+            book: (plimsoll.v1.BookGap|null);
+
+            /** Gap trades. */
+            trades: (plimsoll.v1.TradeGap|null);
+
+            /** Gap candles. */
+            candles: (plimsoll.v1.CandleGap|null);
+
+            /** Gap missing. */
+            missing?: ("book"|"trades"|"candles");
+
+            /**
+             * Encodes the specified Gap message. Does not implicitly {@link plimsoll.v1.Gap.verify|verify} messages.
+             * @param message Gap message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: plimsoll.v1.Gap.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Gap message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {plimsoll.v1.Gap & plimsoll.v1.Gap.$Shape} Gap
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): plimsoll.v1.Gap & plimsoll.v1.Gap.$Shape;
+        }
+
+        namespace Gap {
+
+            /** Properties of a Gap. */
+            interface $Properties {
+
+                /** Gap reason */
+                reason?: string;
+
+                /** Gap book */
+                book?: (plimsoll.v1.BookGap.$Properties|null);
+
+                /** Gap trades */
+                trades?: (plimsoll.v1.TradeGap.$Properties|null);
+
+                /** Gap candles */
+                candles?: (plimsoll.v1.CandleGap.$Properties|null);
+
+                /** Gap missing */
+                missing?: ("book"|"trades"|"candles");
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Narrowed shape of a Gap. */
+            type $Shape = {
+              reason?: string;
+              book?: plimsoll.v1.BookGap.$Shape|null;
+              trades?: plimsoll.v1.TradeGap.$Shape|null;
+              candles?: plimsoll.v1.CandleGap.$Shape|null;
+              $unknowns?: Uint8Array[];
+            } & (
+              ({ missing?: undefined; book?: null; trades?: null; candles?: null }|{ missing?: "book"; book: plimsoll.v1.BookGap.$Shape; trades?: null; candles?: null }|{ missing?: "trades"; book?: null; trades: plimsoll.v1.TradeGap.$Shape; candles?: null }|{ missing?: "candles"; book?: null; trades?: null; candles: plimsoll.v1.CandleGap.$Shape })
+            );
+        }
+
+        /**
+         * Properties of a BookGap.
+         * @deprecated Use plimsoll.v1.BookGap.$Properties instead.
+         */
+        interface IBookGap extends plimsoll.v1.BookGap.$Properties {
+        }
+
+        /** Represents a BookGap. */
+        class BookGap {
+
+            /**
+             * Constructs a new BookGap.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: plimsoll.v1.BookGap.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** BookGap lastUpdateId. */
+            lastUpdateId: number;
+
+            /**
+             * Encodes the specified BookGap message. Does not implicitly {@link plimsoll.v1.BookGap.verify|verify} messages.
+             * @param message BookGap message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: plimsoll.v1.BookGap.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a BookGap message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {plimsoll.v1.BookGap & plimsoll.v1.BookGap.$Shape} BookGap
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): plimsoll.v1.BookGap & plimsoll.v1.BookGap.$Shape;
+        }
+
+        namespace BookGap {
+
+            /** Properties of a BookGap. */
+            interface $Properties {
+
+                /** BookGap lastUpdateId */
+                lastUpdateId?: number;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a BookGap. */
+            type $Shape = plimsoll.v1.BookGap.$Properties;
+        }
+
+        /**
+         * Properties of a TradeGap.
+         * @deprecated Use plimsoll.v1.TradeGap.$Properties instead.
+         */
+        interface ITradeGap extends plimsoll.v1.TradeGap.$Properties {
+        }
+
+        /** Represents a TradeGap. */
+        class TradeGap {
+
+            /**
+             * Constructs a new TradeGap.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: plimsoll.v1.TradeGap.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** TradeGap firstAggregateId. */
+            firstAggregateId: number;
+
+            /** TradeGap lastAggregateId. */
+            lastAggregateId: number;
+
+            /**
+             * Encodes the specified TradeGap message. Does not implicitly {@link plimsoll.v1.TradeGap.verify|verify} messages.
+             * @param message TradeGap message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: plimsoll.v1.TradeGap.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a TradeGap message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {plimsoll.v1.TradeGap & plimsoll.v1.TradeGap.$Shape} TradeGap
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): plimsoll.v1.TradeGap & plimsoll.v1.TradeGap.$Shape;
+        }
+
+        namespace TradeGap {
+
+            /** Properties of a TradeGap. */
+            interface $Properties {
+
+                /** TradeGap firstAggregateId */
+                firstAggregateId?: number;
+
+                /** TradeGap lastAggregateId */
+                lastAggregateId?: number;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a TradeGap. */
+            type $Shape = plimsoll.v1.TradeGap.$Properties;
+        }
+
+        /**
+         * Properties of a CandleGap.
+         * @deprecated Use plimsoll.v1.CandleGap.$Properties instead.
+         */
+        interface ICandleGap extends plimsoll.v1.CandleGap.$Properties {
+        }
+
+        /** Represents a CandleGap. */
+        class CandleGap {
+
+            /**
+             * Constructs a new CandleGap.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: plimsoll.v1.CandleGap.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** CandleGap firstOpenTimeMs. */
+            firstOpenTimeMs: number;
+
+            /** CandleGap lastOpenTimeMs. */
+            lastOpenTimeMs: number;
+
+            /**
+             * Encodes the specified CandleGap message. Does not implicitly {@link plimsoll.v1.CandleGap.verify|verify} messages.
+             * @param message CandleGap message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: plimsoll.v1.CandleGap.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a CandleGap message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {plimsoll.v1.CandleGap & plimsoll.v1.CandleGap.$Shape} CandleGap
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): plimsoll.v1.CandleGap & plimsoll.v1.CandleGap.$Shape;
+        }
+
+        namespace CandleGap {
+
+            /** Properties of a CandleGap. */
+            interface $Properties {
+
+                /** CandleGap firstOpenTimeMs */
+                firstOpenTimeMs?: number;
+
+                /** CandleGap lastOpenTimeMs */
+                lastOpenTimeMs?: number;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a CandleGap. */
+            type $Shape = plimsoll.v1.CandleGap.$Properties;
         }
 
         /**

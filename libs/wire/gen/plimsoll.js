@@ -8845,7 +8845,8 @@ export const plimsoll = $root.plimsoll = (() => {
              * @property {plimsoll.v1.Trade.$Properties|null} [trade] MarketEvent trade
              * @property {plimsoll.v1.Mark.$Properties|null} [mark] MarketEvent mark
              * @property {plimsoll.v1.Kline.$Properties|null} [kline] MarketEvent kline
-             * @property {"book"|"top"|"trade"|"mark"|"kline"} [event] MarketEvent event
+             * @property {plimsoll.v1.Gap.$Properties|null} [gap] MarketEvent gap
+             * @property {"book"|"top"|"trade"|"mark"|"kline"|"gap"} [event] MarketEvent event
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -8869,9 +8870,10 @@ export const plimsoll = $root.plimsoll = (() => {
              *   trade?: plimsoll.v1.Trade.$Shape|null;
              *   mark?: plimsoll.v1.Mark.$Shape|null;
              *   kline?: plimsoll.v1.Kline.$Shape|null;
+             *   gap?: plimsoll.v1.Gap.$Shape|null;
              *   $unknowns?: Array.<Uint8Array>;
              * } & (
-             *   ({ event?: undefined; book?: null; top?: null; trade?: null; mark?: null; kline?: null }|{ event?: "book"; book: plimsoll.v1.BookDelta.$Shape; top?: null; trade?: null; mark?: null; kline?: null }|{ event?: "top"; book?: null; top: plimsoll.v1.Top.$Shape; trade?: null; mark?: null; kline?: null }|{ event?: "trade"; book?: null; top?: null; trade: plimsoll.v1.Trade.$Shape; mark?: null; kline?: null }|{ event?: "mark"; book?: null; top?: null; trade?: null; mark: plimsoll.v1.Mark.$Shape; kline?: null }|{ event?: "kline"; book?: null; top?: null; trade?: null; mark?: null; kline: plimsoll.v1.Kline.$Shape })
+             *   ({ event?: undefined; book?: null; top?: null; trade?: null; mark?: null; kline?: null; gap?: null }|{ event?: "book"; book: plimsoll.v1.BookDelta.$Shape; top?: null; trade?: null; mark?: null; kline?: null; gap?: null }|{ event?: "top"; book?: null; top: plimsoll.v1.Top.$Shape; trade?: null; mark?: null; kline?: null; gap?: null }|{ event?: "trade"; book?: null; top?: null; trade: plimsoll.v1.Trade.$Shape; mark?: null; kline?: null; gap?: null }|{ event?: "mark"; book?: null; top?: null; trade?: null; mark: plimsoll.v1.Mark.$Shape; kline?: null; gap?: null }|{ event?: "kline"; book?: null; top?: null; trade?: null; mark?: null; kline: plimsoll.v1.Kline.$Shape; gap?: null }|{ event?: "gap"; book?: null; top?: null; trade?: null; mark?: null; kline?: null; gap: plimsoll.v1.Gap.$Shape })
              * )} plimsoll.v1.MarketEvent.$Shape
              */
 
@@ -8962,17 +8964,25 @@ export const plimsoll = $root.plimsoll = (() => {
              */
             MarketEvent.prototype.kline = null;
 
+            /**
+             * MarketEvent gap.
+             * @member {plimsoll.v1.Gap|null} gap
+             * @memberof plimsoll.v1.MarketEvent
+             * @instance
+             */
+            MarketEvent.prototype.gap = null;
+
             // OneOf field names bound to virtual getters and setters
             let $oneOfFields;
 
             /**
              * MarketEvent event.
-             * @member {"book"|"top"|"trade"|"mark"|"kline"|undefined} event
+             * @member {"book"|"top"|"trade"|"mark"|"kline"|"gap"|undefined} event
              * @memberof plimsoll.v1.MarketEvent
              * @instance
              */
             $Object.defineProperty(MarketEvent.prototype, "event", {
-                get: $util.oneOfGetter($oneOfFields = ["book", "top", "trade", "mark", "kline"]),
+                get: $util.oneOfGetter($oneOfFields = ["book", "top", "trade", "mark", "kline", "gap"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -9010,6 +9020,8 @@ export const plimsoll = $root.plimsoll = (() => {
                     $root.plimsoll.v1.Mark.encode(message.mark, writer.uint32(/* id 8, wireType 2 =*/66).fork(), _depth + 1).ldelim();
                 if (message.kline != null && $Object.hasOwnProperty.call(message, "kline"))
                     $root.plimsoll.v1.Kline.encode(message.kline, writer.uint32(/* id 9, wireType 2 =*/74).fork(), _depth + 1).ldelim();
+                if (message.gap != null && $Object.hasOwnProperty.call(message, "gap"))
+                    $root.plimsoll.v1.Gap.encode(message.gap, writer.uint32(/* id 10, wireType 2 =*/82).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -9123,6 +9135,13 @@ export const plimsoll = $root.plimsoll = (() => {
                                 break;
                             message.kline = $root.plimsoll.v1.Kline.decode(reader, reader.size(), $undefined, _depth + 1, message.kline);
                             message.event = "kline";
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 2)
+                                break;
+                            message.gap = $root.plimsoll.v1.Gap.decode(reader, reader.size(), $undefined, _depth + 1, message.gap);
+                            message.event = "gap";
                             continue;
                         }
                     }
@@ -10421,6 +10440,667 @@ export const plimsoll = $root.plimsoll = (() => {
             };
 
             return Kline;
+        })();
+
+        v1.Gap = (function() {
+
+            /**
+             * Properties of a Gap.
+             * @typedef {Object} plimsoll.v1.Gap.$Properties
+             * @property {string} [reason] Gap reason
+             * @property {plimsoll.v1.BookGap.$Properties|null} [book] Gap book
+             * @property {plimsoll.v1.TradeGap.$Properties|null} [trades] Gap trades
+             * @property {plimsoll.v1.CandleGap.$Properties|null} [candles] Gap candles
+             * @property {"book"|"trades"|"candles"} [missing] Gap missing
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Gap.
+             * @memberof plimsoll.v1
+             * @interface IGap
+             * @augments plimsoll.v1.Gap.$Properties
+             * @deprecated Use plimsoll.v1.Gap.$Properties instead.
+             */
+
+            /**
+             * Narrowed shape of a Gap.
+             * @typedef {{
+             *   reason?: string;
+             *   book?: plimsoll.v1.BookGap.$Shape|null;
+             *   trades?: plimsoll.v1.TradeGap.$Shape|null;
+             *   candles?: plimsoll.v1.CandleGap.$Shape|null;
+             *   $unknowns?: Array.<Uint8Array>;
+             * } & (
+             *   ({ missing?: undefined; book?: null; trades?: null; candles?: null }|{ missing?: "book"; book: plimsoll.v1.BookGap.$Shape; trades?: null; candles?: null }|{ missing?: "trades"; book?: null; trades: plimsoll.v1.TradeGap.$Shape; candles?: null }|{ missing?: "candles"; book?: null; trades?: null; candles: plimsoll.v1.CandleGap.$Shape })
+             * )} plimsoll.v1.Gap.$Shape
+             */
+
+            /**
+             * Constructs a new Gap.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a Gap.
+             * @constructor
+             * @param {plimsoll.v1.Gap.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Gap = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Gap reason.
+             * @member {string} reason
+             * @memberof plimsoll.v1.Gap
+             * @instance
+             */
+            Gap.prototype.reason = "";
+
+            /**
+             * Gap book.
+             * @member {plimsoll.v1.BookGap|null} book
+             * @memberof plimsoll.v1.Gap
+             * @instance
+             */
+            Gap.prototype.book = null;
+
+            /**
+             * Gap trades.
+             * @member {plimsoll.v1.TradeGap|null} trades
+             * @memberof plimsoll.v1.Gap
+             * @instance
+             */
+            Gap.prototype.trades = null;
+
+            /**
+             * Gap candles.
+             * @member {plimsoll.v1.CandleGap|null} candles
+             * @memberof plimsoll.v1.Gap
+             * @instance
+             */
+            Gap.prototype.candles = null;
+
+            // OneOf field names bound to virtual getters and setters
+            let $oneOfFields;
+
+            /**
+             * Gap missing.
+             * @member {"book"|"trades"|"candles"|undefined} missing
+             * @memberof plimsoll.v1.Gap
+             * @instance
+             */
+            $Object.defineProperty(Gap.prototype, "missing", {
+                get: $util.oneOfGetter($oneOfFields = ["book", "trades", "candles"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            /**
+             * Encodes the specified Gap message. Does not implicitly {@link plimsoll.v1.Gap.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.Gap
+             * @static
+             * @param {plimsoll.v1.Gap.$Properties} message Gap message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Gap.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.reason != null && $Object.hasOwnProperty.call(message, "reason") && message.reason !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.reason);
+                if (message.book != null && $Object.hasOwnProperty.call(message, "book"))
+                    $root.plimsoll.v1.BookGap.encode(message.book, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                if (message.trades != null && $Object.hasOwnProperty.call(message, "trades"))
+                    $root.plimsoll.v1.TradeGap.encode(message.trades, writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
+                if (message.candles != null && $Object.hasOwnProperty.call(message, "candles"))
+                    $root.plimsoll.v1.CandleGap.encode(message.candles, writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Gap message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.Gap
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.Gap & plimsoll.v1.Gap.$Shape} Gap
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Gap.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.Gap();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.reason = value;
+                            else
+                                delete message.reason;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.book = $root.plimsoll.v1.BookGap.decode(reader, reader.size(), $undefined, _depth + 1, message.book);
+                            message.missing = "book";
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            message.trades = $root.plimsoll.v1.TradeGap.decode(reader, reader.size(), $undefined, _depth + 1, message.trades);
+                            message.missing = "trades";
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            message.candles = $root.plimsoll.v1.CandleGap.decode(reader, reader.size(), $undefined, _depth + 1, message.candles);
+                            message.missing = "candles";
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Gap;
+        })();
+
+        v1.BookGap = (function() {
+
+            /**
+             * Properties of a BookGap.
+             * @typedef {Object} plimsoll.v1.BookGap.$Properties
+             * @property {number} [lastUpdateId] BookGap lastUpdateId
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a BookGap.
+             * @memberof plimsoll.v1
+             * @interface IBookGap
+             * @augments plimsoll.v1.BookGap.$Properties
+             * @deprecated Use plimsoll.v1.BookGap.$Properties instead.
+             */
+
+            /**
+             * Shape of a BookGap.
+             * @typedef {plimsoll.v1.BookGap.$Properties} plimsoll.v1.BookGap.$Shape
+             */
+
+            /**
+             * Constructs a new BookGap.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a BookGap.
+             * @constructor
+             * @param {plimsoll.v1.BookGap.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const BookGap = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * BookGap lastUpdateId.
+             * @member {number} lastUpdateId
+             * @memberof plimsoll.v1.BookGap
+             * @instance
+             */
+            BookGap.prototype.lastUpdateId = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Encodes the specified BookGap message. Does not implicitly {@link plimsoll.v1.BookGap.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.BookGap
+             * @static
+             * @param {plimsoll.v1.BookGap.$Properties} message BookGap message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            BookGap.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.lastUpdateId != null && $Object.hasOwnProperty.call(message, "lastUpdateId") && (typeof message.lastUpdateId === "object" ? message.lastUpdateId.low || message.lastUpdateId.high : message.lastUpdateId !== 0))
+                    writer.uint32(/* id 1, wireType 0 =*/8).int64(message.lastUpdateId);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a BookGap message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.BookGap
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.BookGap & plimsoll.v1.BookGap.$Shape} BookGap
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            BookGap.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.BookGap();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.lastUpdateId = value;
+                            else
+                                delete message.lastUpdateId;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return BookGap;
+        })();
+
+        v1.TradeGap = (function() {
+
+            /**
+             * Properties of a TradeGap.
+             * @typedef {Object} plimsoll.v1.TradeGap.$Properties
+             * @property {number} [firstAggregateId] TradeGap firstAggregateId
+             * @property {number} [lastAggregateId] TradeGap lastAggregateId
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a TradeGap.
+             * @memberof plimsoll.v1
+             * @interface ITradeGap
+             * @augments plimsoll.v1.TradeGap.$Properties
+             * @deprecated Use plimsoll.v1.TradeGap.$Properties instead.
+             */
+
+            /**
+             * Shape of a TradeGap.
+             * @typedef {plimsoll.v1.TradeGap.$Properties} plimsoll.v1.TradeGap.$Shape
+             */
+
+            /**
+             * Constructs a new TradeGap.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a TradeGap.
+             * @constructor
+             * @param {plimsoll.v1.TradeGap.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const TradeGap = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * TradeGap firstAggregateId.
+             * @member {number} firstAggregateId
+             * @memberof plimsoll.v1.TradeGap
+             * @instance
+             */
+            TradeGap.prototype.firstAggregateId = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * TradeGap lastAggregateId.
+             * @member {number} lastAggregateId
+             * @memberof plimsoll.v1.TradeGap
+             * @instance
+             */
+            TradeGap.prototype.lastAggregateId = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Encodes the specified TradeGap message. Does not implicitly {@link plimsoll.v1.TradeGap.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.TradeGap
+             * @static
+             * @param {plimsoll.v1.TradeGap.$Properties} message TradeGap message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            TradeGap.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.firstAggregateId != null && $Object.hasOwnProperty.call(message, "firstAggregateId") && (typeof message.firstAggregateId === "object" ? message.firstAggregateId.low || message.firstAggregateId.high : message.firstAggregateId !== 0))
+                    writer.uint32(/* id 1, wireType 0 =*/8).int64(message.firstAggregateId);
+                if (message.lastAggregateId != null && $Object.hasOwnProperty.call(message, "lastAggregateId") && (typeof message.lastAggregateId === "object" ? message.lastAggregateId.low || message.lastAggregateId.high : message.lastAggregateId !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).int64(message.lastAggregateId);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a TradeGap message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.TradeGap
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.TradeGap & plimsoll.v1.TradeGap.$Shape} TradeGap
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            TradeGap.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.TradeGap();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.firstAggregateId = value;
+                            else
+                                delete message.firstAggregateId;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.lastAggregateId = value;
+                            else
+                                delete message.lastAggregateId;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return TradeGap;
+        })();
+
+        v1.CandleGap = (function() {
+
+            /**
+             * Properties of a CandleGap.
+             * @typedef {Object} plimsoll.v1.CandleGap.$Properties
+             * @property {number} [firstOpenTimeMs] CandleGap firstOpenTimeMs
+             * @property {number} [lastOpenTimeMs] CandleGap lastOpenTimeMs
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a CandleGap.
+             * @memberof plimsoll.v1
+             * @interface ICandleGap
+             * @augments plimsoll.v1.CandleGap.$Properties
+             * @deprecated Use plimsoll.v1.CandleGap.$Properties instead.
+             */
+
+            /**
+             * Shape of a CandleGap.
+             * @typedef {plimsoll.v1.CandleGap.$Properties} plimsoll.v1.CandleGap.$Shape
+             */
+
+            /**
+             * Constructs a new CandleGap.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a CandleGap.
+             * @constructor
+             * @param {plimsoll.v1.CandleGap.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const CandleGap = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * CandleGap firstOpenTimeMs.
+             * @member {number} firstOpenTimeMs
+             * @memberof plimsoll.v1.CandleGap
+             * @instance
+             */
+            CandleGap.prototype.firstOpenTimeMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * CandleGap lastOpenTimeMs.
+             * @member {number} lastOpenTimeMs
+             * @memberof plimsoll.v1.CandleGap
+             * @instance
+             */
+            CandleGap.prototype.lastOpenTimeMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Encodes the specified CandleGap message. Does not implicitly {@link plimsoll.v1.CandleGap.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.CandleGap
+             * @static
+             * @param {plimsoll.v1.CandleGap.$Properties} message CandleGap message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            CandleGap.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.firstOpenTimeMs != null && $Object.hasOwnProperty.call(message, "firstOpenTimeMs") && (typeof message.firstOpenTimeMs === "object" ? message.firstOpenTimeMs.low || message.firstOpenTimeMs.high : message.firstOpenTimeMs !== 0))
+                    writer.uint32(/* id 1, wireType 0 =*/8).int64(message.firstOpenTimeMs);
+                if (message.lastOpenTimeMs != null && $Object.hasOwnProperty.call(message, "lastOpenTimeMs") && (typeof message.lastOpenTimeMs === "object" ? message.lastOpenTimeMs.low || message.lastOpenTimeMs.high : message.lastOpenTimeMs !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).int64(message.lastOpenTimeMs);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a CandleGap message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.CandleGap
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.CandleGap & plimsoll.v1.CandleGap.$Shape} CandleGap
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            CandleGap.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.CandleGap();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.firstOpenTimeMs = value;
+                            else
+                                delete message.firstOpenTimeMs;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.lastOpenTimeMs = value;
+                            else
+                                delete message.lastOpenTimeMs;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return CandleGap;
         })();
 
         v1.ClockBeat = (function() {

@@ -1,0 +1,27 @@
+import { JetStreamApiError, type JetStreamManager } from "@nats-io/jetstream";
+import type { NatsConnection } from "@nats-io/transport-node";
+import { ensureStreams, STREAMS } from "#libs/bus/streams.ts";
+import { symbolToken, type Symbol } from "#libs/domain/ids.ts";
+import { decodeMarketEvent, marketSubjectToken, type MarketEvent } from "#libs/wire/market.ts";
+
+const MARKET = STREAMS.filter(({ name }) => name === "MARKET");
+const NOT_FOUND = [10037, 10059];
+
+/** The stream is in memory only: a bus that was restarted has none until it is declared anew. */
+export const ensureMarketStream = (jsm: JetStreamManager, nc: NatsConnection): Promise<void> =>
+  ensureStreams(jsm, nc, { streams: MARKET });
+
+/** The newest stored trade and candle of a symbol. @throws InvalidValueError for bytes that are no MarketEvent. */
+export async function storedEvents(jsm: JetStreamManager, symbol: Symbol): Promise<readonly MarketEvent[]> {
+  const stored: MarketEvent[] = [];
+  for (const kind of ["trade", "kline"] as const) {
+    const subject = `md.${symbolToken(symbol)}.${marketSubjectToken(kind)}`;
+    try {
+      const message = await jsm.streams.getMessage("MARKET", { last_by_subj: subject });
+      if (message !== null) stored.push(decodeMarketEvent(message.data));
+    } catch (error) {
+      if (!(error instanceof JetStreamApiError) || !NOT_FOUND.includes(error.code)) throw error;
+    }
+  }
+  return stored;
+}
