@@ -11,7 +11,12 @@ const NOT_FOUND = [10037, 10059];
 export const ensureMarketStream = (jsm: JetStreamManager, nc: NatsConnection): Promise<void> =>
   ensureStreams(jsm, nc, { streams: MARKET });
 
-/** The newest stored trade and candle of a symbol. @throws InvalidValueError for bytes that are no MarketEvent. */
+/**
+ * The trade and the candle of a symbol that were stored last. One that was sent again may be older than others:
+ * whoever goes on behind it fetches too much and misses nothing.
+ *
+ * @throws InvalidValueError for bytes that are no MarketEvent.
+ */
 export async function storedEvents(jsm: JetStreamManager, symbol: Symbol): Promise<readonly MarketEvent[]> {
   const stored: MarketEvent[] = [];
   for (const kind of ["trade", "kline"] as const) {

@@ -137,7 +137,9 @@ export class Outlet {
   /** The stream takes messages again: sends what may not be stored, and the newest of what is conflated. */
   recover(): void {
     this.again += this.#again.length;
-    for (const single of this.#again) this.#enqueue(single);
+    // However full the queue is: these are bounded already.
+    this.#queue = this.#queue.slice(this.#handedOver).concat(this.#again);
+    this.#handedOver = 0;
     this.#again = [];
     for (const lane of this.#lanes) if (lane.newest !== undefined && !lane.due) this.#await(lane);
     if (!this.#draining) void this.#drain();

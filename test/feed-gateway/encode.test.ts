@@ -59,6 +59,40 @@ test("the fast encoder writes what the generated one does, byte for byte, and le
   );
 });
 
+test("every length around those that take one byte more", () => {
+  const encoder = new EventEncoder();
+  for (let length = 0; length <= 300; length += 1) {
+    const half = "1".repeat(length >>> 1);
+    const event = (body: MarketBody): MarketEvent => ({
+      symbol: parseSymbol("BTCUSDT"),
+      eventTimeMs: 1,
+      receivedAtMs: 1,
+      derived: false,
+      body,
+    });
+    for (const body of [
+      {
+        kind: "top",
+        updateId: 0,
+        bidPrice: half,
+        bidQuantity: "",
+        askPrice: "1".repeat(length - half.length),
+        askQuantity: "",
+      },
+      {
+        kind: "book",
+        firstUpdateId: 0,
+        finalUpdateId: 0,
+        previousUpdateId: 0,
+        snapshot: false,
+        bids: [{ price: half, quantity: "1".repeat(length - half.length) }],
+        asks: [],
+      },
+    ] satisfies MarketBody[])
+      expect(hex(encoder.encode(event(body)))).toBe(hex(encodeMarketEvent(event(body))));
+  }
+});
+
 test("a book of any size is encoded: more than one length byte, more than a slab", () => {
   const encoder = new EventEncoder();
   for (const count of [1, 10, 700, 2_000, 5_000, 60_000]) {
