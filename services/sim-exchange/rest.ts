@@ -286,6 +286,16 @@ const ROUTES: Record<string, Route> = {
     handle: (venue, call) =>
       venue.markets.get(symbolOf(venue, call))?.depthSnapshot(limitOf(call, 500, 1000), venue.now()),
   },
+  "GET /fapi/v1/aggTrades": {
+    security: "none",
+    weight: 20,
+    handle: (venue, call) => {
+      const fromId = call.params.get("fromId");
+      return venue.markets
+        .get(symbolOf(venue, call))
+        ?.aggregateTrades(fromId === null ? undefined : Number(fromId), limitOf(call, 500, 1000));
+    },
+  },
   "GET /fapi/v1/klines": {
     security: "none",
     weight: 5,

@@ -18,6 +18,18 @@ type Trade = Extract<VenueEvent, { kind: "trade" }>;
 type Depth = Extract<VenueEvent, { kind: "depth" }>;
 type Top = Extract<VenueEvent, { kind: "top" }>;
 
+/** An aggregate trade as REST shows it; its event has the same fields and more. */
+interface AggregateRow {
+  readonly a: number;
+  readonly p: string;
+  readonly q: string;
+  readonly nq: string;
+  readonly f: number;
+  readonly l: number;
+  readonly T: number;
+  readonly m: boolean;
+}
+
 interface Candle {
   readonly openMs: number;
   readonly firstId: number;
@@ -35,6 +47,7 @@ interface Candle {
 
 const MINUTE_MS = 60_000;
 const KEEP_CANDLES = 1_500;
+const KEEP_AGGREGATES = 20_000;
 const DEPTH_INTERVALS = [
   { suffix: "@depth@100ms", everyMs: 100 },
   { suffix: "@depth", everyMs: 250 },
@@ -62,6 +75,7 @@ export class MarketStreams {
   readonly #emit: Emit;
   #aggregateId: number;
   #aggregate: { trade: Trade; quantity: Quantity; lastId: number } | undefined;
+  #aggregates: AggregateRow[] = [];
   #candle: Candle | undefined;
   #candleSentMs = 0;
   #markSentMs = 0;
@@ -163,6 +177,13 @@ export class MarketStreams {
       ]);
   }
 
+  /** REST aggTrades rows, oldest first: from an id on, or the newest. */
+  aggregateTrades(fromId: number | undefined, limit: number): readonly AggregateRow[] {
+    if (fromId === undefined) return this.#aggregates.slice(-limit);
+    const start = this.#aggregates.findIndex(({ a }) => a >= fromId);
+    return start < 0 ? [] : this.#aggregates.slice(start, start + limit);
+  }
+
   /** REST depth: consistent with the diffs of this symbol. */
   depthSnapshot(limit: number, nowMs: number): object {
     const derived = !this.#book.hasDepth;
@@ -239,18 +260,25 @@ export class MarketStreams {
     this.#aggregate = undefined;
     const id = ++this.#aggregateId;
     const { trade } = waiting;
-    this.#emit("market", `${this.#name}@aggTrade`, () => ({
-      e: "aggTrade",
-      E: trade.timeMs,
-      s: trade.symbol,
+    const quantity = format(waiting.quantity);
+    const row: AggregateRow = {
       a: id,
       p: trade.price,
-      q: format(waiting.quantity),
-      nq: format(waiting.quantity),
+      q: quantity,
+      nq: quantity,
       f: trade.tradeId,
       l: waiting.lastId,
       T: trade.timeMs,
       m: trade.buyerIsMaker,
+    };
+    this.#aggregates.push(row);
+    if (this.#aggregates.length > 2 * KEEP_AGGREGATES)
+      this.#aggregates = this.#aggregates.slice(-KEEP_AGGREGATES);
+    this.#emit("market", `${this.#name}@aggTrade`, () => ({
+      e: "aggTrade",
+      E: trade.timeMs,
+      s: trade.symbol,
+      ...row,
       st: 1,
       derived: true,
     }));
