@@ -35,7 +35,6 @@ export class MarketPublisher<Kept> {
   #inFlight = 0;
   #heard = false;
   #quietLooks = 0;
-  /** The bus does not answer, as far as we know. */
   #away = false;
   #probing = false;
   #closed = false;
@@ -67,6 +66,11 @@ export class MarketPublisher<Kept> {
   /** Nothing should be published now: the window is full or the bus is away. */
   get full(): boolean {
     return this.#inFlight >= this.#window || this.#away;
+  }
+
+  /** The bus does not answer: whatever is published now arrives late or never. */
+  get away(): boolean {
+    return this.#away;
   }
 
   /** Sends at once; the caller bounds itself with {@link full} and {@link room}. */

@@ -129,14 +129,16 @@ await runService(
       setInterval(() => {
         const now = performance.now();
         stats.gauge("clock.ageMs", Math.round(clock.ageMs(now)));
-        nc.publish(
-          "clock.exchange",
-          encodeClockBeat({
-            exchangeTimeMs: clock.now(now),
-            rate: Number(clock.rate.toFixed(6)),
-            ageMs: Math.max(0, Math.round(clock.ageMs(now))),
-          }),
-        );
+        // A beat that arrives late tells a wrong time.
+        if (!publisher.away)
+          nc.publish(
+            "clock.exchange",
+            encodeClockBeat({
+              exchangeTimeMs: clock.now(now),
+              rate: Number(clock.rate.toFixed(6)),
+              ageMs: Math.max(0, Math.round(clock.ageMs(now))),
+            }),
+          );
         gateway.publishStats();
         declareWhenRefused();
       }, BEAT_EVERY_MS),

@@ -184,6 +184,20 @@ test("trades that were missed are fetched, and told as a gap where the exchange 
   expect([counter("gaps.trades"), counter("gaps.trades.filled")]).toEqual([9_896, 4]);
 });
 
+test("closed candles that were missed are fetched, and told as a gap where the exchange has none", async () => {
+  const minute = (n: number): number => n * 60_000;
+  venue.candle(minute(1), true);
+  for (const n of [2, 3]) venue.restCandles.add(minute(n));
+  venue.candle(minute(5), false);
+  venue.candle(minute(5), true);
+  const events = await untilStored((all) => gapsOf(all, "candles").length > 0);
+  expect(gapsOf(events, "candles")).toEqual([
+    { of: "candles", firstOpenTimeMs: minute(4), lastOpenTimeMs: minute(4) },
+  ]);
+  const closed = bodies(events, "kline").flatMap((kline) => (kline.closed ? [kline.openTimeMs] : []));
+  expect(closed.sort((a, b) => a - b)).toEqual([1, 2, 3, 5].map(minute));
+});
+
 test("a crossed or broken book is told as a gap, published no further, and fetched anew until it holds", async () => {
   venue.depth(["61799.00", "2"], ["61802.00", "2"]);
   await untilStored(sameBook);

@@ -15,6 +15,8 @@ export class TestVenue {
   readonly nowMs = 1_723_161_256_000;
   /** Aggregate ids that REST knows. */
   readonly restTrades = new Set<number>();
+  /** Open times of the candles that REST knows. */
+  readonly restCandles = new Set<number>();
   /** Requests answered, by path. */
   readonly requests = new Map<string, number>();
   /** Path → seconds for which it answers 429. */
@@ -121,6 +123,11 @@ export class TestVenue {
     });
   }
 
+  candle(openTimeMs: number, closed: boolean): void {
+    const k = { t: openTimeMs, o: "1", h: "2", l: "1", c: "2", v: "3", x: closed };
+    this.#send("market", "btcusdt@kline_1m", { e: "kline", E: this.nowMs, s: "BTCUSDT", k });
+  }
+
   async stop(): Promise<void> {
     for (const { socket } of this.#clients) socket.terminate();
     this.#http.closeAllConnections();
@@ -152,6 +159,8 @@ export class TestVenue {
           .slice(0, limit)
           .map((id) => this.#trade(id));
       }
+      case "/fapi/v1/klines":
+        return [...this.restCandles].map((openTimeMs) => [openTimeMs, "1", "2", "1", "2", "3"]);
       case "/fapi/v1/depth":
         return {
           lastUpdateId: this.#updateId,
