@@ -18,6 +18,14 @@ interface Batch<Kept> {
   looks: number;
 }
 
+export interface MarketPublisherOptions<Message, Kept> {
+  /** Messages in flight at most. */
+  readonly window: number;
+  readonly encode: (message: Message) => Uint8Array;
+  /** Hears what was kept of a batch of which a message was lost or refused; some of it may be stored. */
+  readonly onNotStored: (kept: readonly Kept[]) => void;
+}
+
 /**
  * Publishes into a memory stream with a bounded number of messages in flight, and only counts acknowledgements.
  *
@@ -25,10 +33,9 @@ interface Batch<Kept> {
  * their way and whether any was lost. The few that must not be lost are handed in with a `kept`, and come back when
  * they may not be stored. While the bus is away the publisher is {@link full}: nothing piles up in the client.
  */
-export class MarketPublisher<Kept> {
+export class MarketPublisher<Message, Kept> {
   readonly #nc: NatsConnection;
-  readonly #window: number;
-  readonly #onNotStored: (kept: readonly Kept[]) => void;
+  readonly #options: MarketPublisherOptions<Message, Kept>;
   readonly #timer: NodeJS.Timeout;
   #batch: Batch<Kept> | undefined;
   #closing: Batch<Kept>[] = [];
@@ -48,11 +55,9 @@ export class MarketPublisher<Kept> {
   /** Why the last one was refused. */
   lastRefusal = "";
 
-  /** @param onNotStored hears what was kept of a batch of which a message was lost or refused; some may be stored. */
-  constructor(nc: NatsConnection, window: number, onNotStored: (kept: readonly Kept[]) => void) {
+  constructor(nc: NatsConnection, options: MarketPublisherOptions<Message, Kept>) {
     this.#nc = nc;
-    this.#window = window;
-    this.#onNotStored = onNotStored;
+    this.#options = options;
     this.#timer = setInterval(() => {
       this.#check();
     }, CHECK_EVERY_MS);
@@ -65,7 +70,7 @@ export class MarketPublisher<Kept> {
 
   /** Nothing should be published now: the window is full or the bus is away. */
   get full(): boolean {
-    return this.#inFlight >= this.#window || this.#away;
+    return this.#inFlight >= this.#options.window || this.#away;
   }
 
   /** The bus does not answer: whatever is published now arrives late or never. */
@@ -74,17 +79,17 @@ export class MarketPublisher<Kept> {
   }
 
   /** Sends at once; the caller bounds itself with {@link full} and {@link room}. */
-  publish(subject: string, bytes: Uint8Array, kept?: Kept): void {
+  publish(subject: string, message: Message, kept?: Kept): void {
     const batch = (this.#batch ??= this.#open());
     batch.sent += 1;
     if (kept !== undefined) batch.kept.push(kept);
     this.#inFlight += 1;
-    this.#nc.publish(subject, bytes, { reply: batch.inbox });
+    this.#nc.publish(subject, this.#options.encode(message), { reply: batch.inbox });
   }
 
   /** Resolves when half the window is free: waking for every single message would cost more than sending it. */
   room(): Promise<void> {
-    return this.#below(Math.floor(this.#window / 2) + 1);
+    return this.#below(Math.floor(this.#options.window / 2) + 1);
   }
 
   /** Resolves when nothing is in flight. */
@@ -158,7 +163,7 @@ export class MarketPublisher<Kept> {
     batch.subscription.unsubscribe();
     this.lost += missing;
     this.#inFlight -= missing;
-    if (missing > 0 || batch.refused > 0) this.#onNotStored(batch.kept);
+    if (missing > 0 || batch.refused > 0) this.#options.onNotStored(batch.kept);
     return true;
   }
 

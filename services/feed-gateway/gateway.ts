@@ -29,7 +29,7 @@ export interface GatewayPorts extends Pick<ServiceContext, "stats" | "log" | "si
   readonly rest: Pick<QuietRest, "get">;
   readonly clock: Pick<ExchangeClock, "now">;
   readonly publisher: Pick<
-    MarketPublisher<Single>,
+    MarketPublisher<MarketEvent, Single>,
     "acked" | "full" | "inFlight" | "lastRefusal" | "lost" | "publish" | "refused" | "room"
   >;
   /** Market data was lost on the way into the stream; a sentence that says what. */

@@ -12,7 +12,8 @@ import { list, url } from "#libs/runtime/env.ts";
 import { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
 import { runService } from "#libs/runtime/service.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
-import { encodeClockBeat } from "#libs/wire/market.ts";
+import { encodeClockBeat, type MarketEvent } from "#libs/wire/market.ts";
+import { EventEncoder } from "./encode.ts";
 import { Gateway } from "./gateway.ts";
 import { ensureMarketStream, storedEvents } from "./market-stream.ts";
 import type { Single } from "./outlet.ts";
@@ -88,8 +89,13 @@ await runService(
         log.error({ event: "alert-lost", error: messageOf(error) }, "an alert was not stored");
       });
     };
-    const publisher = new MarketPublisher<Single>(nc, WINDOW, (singles) => {
-      gateway.notStored(singles);
+    const encoder = new EventEncoder();
+    const publisher = new MarketPublisher<MarketEvent, Single>(nc, {
+      window: WINDOW,
+      encode: (event) => encoder.encode(event),
+      onNotStored: (singles) => {
+        gateway.notStored(singles);
+      },
     });
     const gateway: Gateway = new Gateway(
       { stats, log, signal, rest, clock, publisher, alarm },

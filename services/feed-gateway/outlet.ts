@@ -1,7 +1,6 @@
 import type { MarketPublisher } from "#libs/bus/market-publisher.ts";
 import { symbolToken, type Symbol } from "#libs/domain/ids.ts";
 import { marketSubjectToken, type MarketBody, type MarketEvent, type Missing } from "#libs/wire/market.ts";
-import { EventEncoder } from "./encode.ts";
 import { MergedBook } from "./merged-book.ts";
 
 export type Kind = MarketBody["kind"];
@@ -58,10 +57,9 @@ const COMPACT_AFTER = 1_024;
  * it has to fetch anew.
  */
 export class Outlet {
-  readonly #publisher: Pick<MarketPublisher<Single>, "full" | "publish" | "room">;
+  readonly #publisher: Pick<MarketPublisher<MarketEvent, Single>, "full" | "publish" | "room">;
   readonly #onRoom: (symbol: Symbol, dropped: Dropped) => void;
   readonly #queueMax: number;
-  readonly #encoder = new EventEncoder();
   readonly #lanes: Lane[] = [];
   #queue: Single[] = [];
   /** Messages at the queue's front that were handed over; cutting each off at once would be quadratic. */
@@ -82,7 +80,7 @@ export class Outlet {
   again = 0;
 
   constructor(
-    publisher: Pick<MarketPublisher<Single>, "full" | "publish" | "room">,
+    publisher: Pick<MarketPublisher<MarketEvent, Single>, "full" | "publish" | "room">,
     onRoom: (symbol: Symbol, dropped: Dropped) => void,
     queueMax = QUEUE_MAX,
   ) {
@@ -153,9 +151,8 @@ export class Outlet {
   #publish(lane: Lane, event: MarketEvent): void {
     const { body } = event;
     this.published[body.kind] += 1;
-    const bytes = this.#encoder.encode(event);
-    if (isConflated(body) || body.kind === "book") this.#publisher.publish(lane.subject, bytes);
-    else this.#publisher.publish(lane.subject, bytes, { lane, event });
+    if (isConflated(body) || body.kind === "book") this.#publisher.publish(lane.subject, event);
+    else this.#publisher.publish(lane.subject, event, { lane, event });
   }
 
   #await(lane: Lane): void {
