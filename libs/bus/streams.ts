@@ -41,7 +41,7 @@ export const STREAMS: readonly Declared[] = [
     name: "MARKET",
     subjects: ["md.>"],
     storage: StorageType.Memory,
-    description: "Market events, MarketEvent: md.<symbol>.<book|top|trade|mark|kline.1m>. Memory only.",
+    description: "Market events, MarketEvent: md.<symbol>.<book|top|trade|mark|kline.1m|gap>. Memory only.",
     max_age: nanos(15 * 60_000),
     max_bytes: 96 * 1024 * 1024,
     discard: DiscardPolicy.Old,

@@ -1,6 +1,7 @@
 import { JetStreamApiError, type JetStreamManager } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { ensureStreams, STREAMS } from "#libs/bus/streams.ts";
+import { InvalidValueError } from "#libs/domain/errors.ts";
 import { symbolToken, type Symbol } from "#libs/domain/ids.ts";
 import { decodeMarketEvent, marketSubjectToken, type MarketEvent } from "#libs/wire/market.ts";
 
@@ -13,9 +14,7 @@ export const ensureMarketStream = (jsm: JetStreamManager, nc: NatsConnection): P
 
 /**
  * The trade and the candle of a symbol that were stored last. One that was sent again may be older than others:
- * whoever goes on behind it fetches too much and misses nothing.
- *
- * @throws InvalidValueError for bytes that are no MarketEvent.
+ * whoever goes on behind it fetches too much and misses nothing. Bytes that are no MarketEvent say nothing.
  */
 export async function storedEvents(jsm: JetStreamManager, symbol: Symbol): Promise<readonly MarketEvent[]> {
   const stored: MarketEvent[] = [];
@@ -25,7 +24,8 @@ export async function storedEvents(jsm: JetStreamManager, symbol: Symbol): Promi
       const message = await jsm.streams.getMessage("MARKET", { last_by_subj: subject });
       if (message !== null) stored.push(decodeMarketEvent(message.data));
     } catch (error) {
-      if (!(error instanceof JetStreamApiError) || !NOT_FOUND.includes(error.code)) throw error;
+      const absent = error instanceof JetStreamApiError && NOT_FOUND.includes(error.code);
+      if (!absent && !(error instanceof InvalidValueError)) throw error;
     }
   }
   return stored;

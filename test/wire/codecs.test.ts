@@ -15,7 +15,7 @@ import type { Intent } from "#libs/domain/intent.ts";
 import { decodeFact, encodeFact } from "#libs/wire/fact.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { decodeIntent, encodeIntent, peekIntent } from "#libs/wire/intent.ts";
-import { decodeMarketEvent, encodeMarketEvent, type MarketEvent } from "#libs/wire/market.ts";
+import { decodeMarketEvent, encodeMarketEvent, type MarketEvent, type Missing } from "#libs/wire/market.ts";
 
 const wire = plimsoll.v1;
 const positive = <T>(max = 10n ** 16n) => fc.bigInt({ min: 1n, max }) as unknown as fc.Arbitrary<T>;
@@ -243,4 +243,30 @@ test("a market event survives the wire", () => {
   };
   const decoded = decodeMarketEvent(encodeMarketEvent(event));
   expect({ ...decoded, body: { ...decoded.body } }).toEqual(event);
+});
+
+const tick = {
+  symbol: parseSymbol("BTCUSDT"),
+  eventTimeMs: 1_723_161_256_000,
+  receivedAtMs: 1_723_161_256_001,
+  derived: false,
+};
+
+test.each<Missing>([
+  { of: "book", lastUpdateId: 5_000_000_000_000 },
+  { of: "trades", firstAggregateId: 7, lastAggregateId: 7 },
+  { of: "candles", firstOpenTimeMs: 60_000, lastOpenTimeMs: 120_000 },
+])("a gap survives the wire: %j", (missing) => {
+  const body = { kind: "gap", reason: "the bus was away", missing } as const;
+  expect(decodeMarketEvent(encodeMarketEvent({ ...tick, body }))).toEqual({ ...tick, body });
+});
+
+test.each([
+  ["gap.missing", { reason: "nothing is missing" }],
+  ["gap.book.lastUpdateId", { book: { lastUpdateId: -1 } }],
+  ["gap.trades.lastAggregateId", { trades: { firstAggregateId: 7, lastAggregateId: 6 } }],
+  ["gap.candles.lastOpenTimeMs", { candles: { firstOpenTimeMs: 60_000, lastOpenTimeMs: 0 } }],
+])("refuses a gap by the name of its field: %s %j", (field, gap) => {
+  const bytes = wire.MarketEvent.encode({ ...tick, gap } as plimsoll.v1.MarketEvent.$Properties).finish();
+  expect(() => decodeMarketEvent(bytes)).toThrow(new RegExp(`^${field} is `));
 });
