@@ -14,7 +14,7 @@ export type BookStep =
   /** Publish these, in order. */
   | { readonly kind: "publish"; readonly deltas: readonly Delta[] }
   /** Fetch a snapshot: there is none, it is too old, or the book cannot be right. */
-  | { readonly kind: "resync"; readonly why: string }
+  | { readonly kind: "resync"; readonly fault: "broken" | "crossed"; readonly why: string }
   | { readonly kind: "wait" };
 
 const BUFFER_MAX = 2_000;
@@ -50,12 +50,14 @@ export class BookChain {
     if (delta.finalUpdateId < this.#last || (delta.finalUpdateId === this.#last && !this.#joining))
       return { kind: "wait" };
     const why = this.#joining ? joinFault(delta, this.#last) : chainFault(delta, this.#last);
-    if (why !== undefined) return this.#break(why, delta);
+    if (why !== undefined) return this.#break("broken", why, delta);
     this.#fold(delta);
     this.#last = delta.finalUpdateId;
     this.#joining = false;
     const crossed = this.#crossed();
-    return crossed === undefined ? { kind: "publish", deltas: [delta] } : this.#break(crossed, delta);
+    return crossed === undefined
+      ? { kind: "publish", deltas: [delta] }
+      : this.#break("crossed", crossed, delta);
   }
 
   /** Folds a snapshot: it, and the buffered events behind it, are published together. */
@@ -71,13 +73,13 @@ export class BookChain {
       if (why !== undefined) {
         // What comes after the break can still join on to a newer snapshot.
         this.#buffer = behind.slice(index);
-        return { kind: "resync", why };
+        return { kind: "resync", fault: "broken", why };
       }
       this.#fold(delta);
       last = delta.finalUpdateId;
     }
     const crossed = this.#crossed();
-    if (crossed !== undefined) return this.#break(crossed, behind.at(-1));
+    if (crossed !== undefined) return this.#break("crossed", crossed, behind.at(-1));
     this.#last = last ?? lastUpdateId;
     this.#joining = last === undefined;
     this.#buffer = [];
@@ -89,10 +91,10 @@ export class BookChain {
     this.#buffer = [];
   }
 
-  #break(why: string, delta: Delta | undefined): BookStep {
+  #break(fault: "broken" | "crossed", why: string, delta: Delta | undefined): BookStep {
     this.reset();
     if (delta !== undefined) this.#buffer.push(delta);
-    return { kind: "resync", why };
+    return { kind: "resync", fault, why };
   }
 
   #fold({ bids, asks }: Pick<Delta, "bids" | "asks">): void {

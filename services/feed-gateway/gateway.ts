@@ -181,7 +181,10 @@ export class Gateway {
       case "book": {
         const step = feed.book.onDelta(body);
         if (step.kind === "publish") this.#sendBook(feed, event, body.finalUpdateId);
-        else if (step.kind === "resync") this.#resync(symbol, feed, step.why);
+        else if (step.kind === "resync") {
+          this.#ports.stats.count(`books.${step.fault}`);
+          this.#resync(symbol, feed, step.why);
+        }
         return;
       }
       case "trade": {
@@ -259,6 +262,7 @@ export class Gateway {
         bids: levels(raw, "bids"),
         asks: levels(raw, "asks"),
       });
+      if (step.kind === "resync") stats.count(`books.${step.fault}`);
       if (step.kind !== "publish") throw new Error(step.kind === "resync" ? step.why : "no event yet");
       for (const body of step.deltas) this.#publishMade(symbol, body);
       feed.resyncing = false;

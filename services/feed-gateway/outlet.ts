@@ -121,7 +121,10 @@ export class Outlet {
     }
     if (isConflated(body)) this.#await(lane);
     else if (body.kind === "book") this.#merge(lane, event, body);
-    else this.#enqueue({ lane, event });
+    else {
+      if (body.kind === "gap" && body.missing.of === "book") this.#enqueueMerged(event.symbol);
+      this.#enqueue({ lane, event });
+    }
     if (!this.#draining) void this.#drain();
   }
 
@@ -169,6 +172,15 @@ export class Outlet {
     lane.merged = undefined;
     lane.broken = true;
     this.#drop(event);
+  }
+
+  /** What waits of a book comes before the word of its gap; behind that only a snapshot may come. */
+  #enqueueMerged(symbol: Symbol): void {
+    for (const lane of this.#lanes) {
+      if (lane.symbol !== symbol || lane.merged === undefined) continue;
+      this.#enqueue({ lane, event: lane.merged.toEvent() });
+      lane.merged = undefined;
+    }
   }
 
   #enqueue(single: Single): void {
