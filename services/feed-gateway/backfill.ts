@@ -1,13 +1,13 @@
 import { aggregateTrade } from "#libs/binance/market-events.ts";
+import type { BinanceRest } from "#libs/binance/rest.ts";
 import { messageOf } from "#libs/domain/errors.ts";
 import type { Symbol } from "#libs/domain/ids.ts";
 import type { ServiceContext } from "#libs/runtime/service.ts";
 import type { MarketBody } from "#libs/wire/market.ts";
 import { MINUTE_MS, type MissingRange } from "./continuity.ts";
-import type { QuietRest } from "./quiet-rest.ts";
 
 export interface BackfillPorts extends Pick<ServiceContext, "stats" | "log"> {
-  readonly rest: Pick<QuietRest, "get">;
+  readonly rest: Pick<BinanceRest, "get">;
   readonly publish: (symbol: Symbol, body: MarketBody) => void;
 }
 

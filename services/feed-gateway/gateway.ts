@@ -1,5 +1,6 @@
 import { levels, parseMarketEvent } from "#libs/binance/market-events.ts";
 import { VenueAnswerError } from "#libs/binance/errors.ts";
+import type { BinanceRest } from "#libs/binance/rest.ts";
 import type { MarketPublisher } from "#libs/bus/market-publisher.ts";
 import { InvalidValueError, messageOf } from "#libs/domain/errors.ts";
 import type { Symbol } from "#libs/domain/ids.ts";
@@ -10,7 +11,6 @@ import { Backfill } from "./backfill.ts";
 import { BookChain } from "./book.ts";
 import { CandleChain, TradeChain } from "./continuity.ts";
 import { Outlet, type Dropped, type Kind, type Lane, type Single } from "./outlet.ts";
-import type { QuietRest } from "./quiet-rest.ts";
 
 interface Feed {
   readonly lanes: Readonly<Record<Kind, Lane>>;
@@ -26,7 +26,7 @@ interface Feed {
 }
 
 export interface GatewayPorts extends Pick<ServiceContext, "stats" | "log" | "signal"> {
-  readonly rest: Pick<QuietRest, "get">;
+  readonly rest: Pick<BinanceRest, "get">;
   readonly clock: Pick<ExchangeClock, "now">;
   readonly publisher: Pick<
     MarketPublisher<MarketEvent, Single>,

@@ -17,7 +17,6 @@ import { EventEncoder } from "./encode.ts";
 import { Gateway } from "./gateway.ts";
 import { ensureMarketStream, storedEvents } from "./market-stream.ts";
 import type { Single } from "./outlet.ts";
-import { QuietRest } from "./quiet-rest.ts";
 import { storeReferences } from "./reference.ts";
 
 const SYNC_EVERY_MS = 1_000;
@@ -42,8 +41,7 @@ await runService(
   async (context, config) => {
     const { nc, log, stats, signal, timeScale } = context;
     const clock = new ExchangeClock(timeScale);
-    const venue = new BinanceRest(config.rest, clock);
-    const rest = new QuietRest(venue);
+    const rest = new BinanceRest(config.rest, clock);
     const js = jetstream(nc);
     const jsm = await jetstreamManager(nc, { checkAPI: false });
     const kv = await new Kvm(js).open("reference");
@@ -196,7 +194,7 @@ await runService(
       for (const timer of timers) clearInterval(timer);
       gateway.close();
       publisher.close();
-      await venue.close();
+      await rest.close();
     });
     context.ready();
   },

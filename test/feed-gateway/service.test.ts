@@ -1,18 +1,16 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { jetstream, jetstreamManager, type JetStreamManager } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { BinanceRest } from "#libs/binance/rest.ts";
 import { connectBus } from "#libs/bus/connect.ts";
 import { readStream } from "#libs/bus/read-stream.ts";
 import { ensureStreams } from "#libs/bus/streams.ts";
-import { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
 import type { StatsJson } from "#libs/telemetry/stats.ts";
 import { decodeMarketEvent, type MarketBody, type MarketEvent, type Missing } from "#libs/wire/market.ts";
-import { QuietRest } from "../../services/feed-gateway/quiet-rest.ts";
 import { TestServer } from "../support/nats-server.ts";
 import { TestVenue } from "./venue.ts";
 
@@ -40,7 +38,7 @@ beforeAll(async () => {
     },
   });
   venue.depth(["61800.00", "1"], ["61801.00", "1"], { lost: true });
-  gateway = await startGateway();
+  await startGateway();
 });
 
 afterAll(async () => {
@@ -51,8 +49,8 @@ afterAll(async () => {
   await server.remove();
 });
 
-async function startGateway(): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ["services/feed-gateway/main.ts"], {
+async function startGateway(): Promise<void> {
+  gateway = spawn(process.execPath, ["services/feed-gateway/main.ts"], {
     cwd: new URL("../..", import.meta.url).pathname,
     env: {
       INSTANCE: "feed-gateway-0",
@@ -65,9 +63,8 @@ async function startGateway(): Promise<ChildProcess> {
     },
     stdio: ["ignore", "pipe", "inherit"],
   });
-  createInterface({ input: child.stdout }).on("line", (line) => (output += `${line}\n`));
+  createInterface({ input: gateway.stdout as Readable }).on("line", (line) => (output += `${line}\n`));
   await until(() => venue.connected("public") && venue.connected("market"));
-  return child;
 }
 
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
@@ -285,25 +282,8 @@ test("a gateway that was killed fetches the trades of its absence", async () => 
   await until(() => !venue.connected("public") && !venue.connected("market"));
   // The newest message of the stream is a trade that was sent again: from there on all is fetched once more.
   for (let id = last - 49; id <= last + 30; id += 1) venue.restTrades.add(id);
-  gateway = await startGateway();
+  await startGateway();
   venue.trade(last + 31);
   const events = await untilStored((all) => tradeIds(all).has(last + 31) && tradeIds(all).size === 50 + 31);
   expect(gapsOf(events, "trades")).toEqual([]);
-});
-
-test("while the exchange wants no request none is sent, not even one to ask the time", async () => {
-  const clock = new ExchangeClock(1);
-  const venueRest = new BinanceRest(new URL(`http://127.0.0.1:${venue.port}`), clock);
-  const rest = new QuietRest(venueRest);
-  venue.limited.set("/fapi/v1/premiumIndex", 3_600);
-  await rest.syncClock();
-  await expect(rest.get("/fapi/v1/premiumIndex")).rejects.toMatchObject({
-    answer: "RATE",
-    waitMs: 3_600_000,
-  });
-  const refused = { answer: "RATE", status: 0 };
-  await expect(rest.get("/fapi/v1/premiumIndex")).rejects.toMatchObject(refused);
-  await expect(rest.syncClock()).rejects.toMatchObject(refused);
-  expect(venue.requests.get("/fapi/v1/premiumIndex")).toBe(1);
-  await venueRest.close();
 });

@@ -17,22 +17,11 @@ export class TestVenue {
   readonly restTrades = new Set<number>();
   /** Open times of the candles that REST knows. */
   readonly restCandles = new Set<number>();
-  /** Requests answered, by path. */
-  readonly requests = new Map<string, number>();
-  /** Path → seconds for which it answers 429. */
-  readonly limited = new Map<string, number>();
   #updateId = 5_123_107_831_937;
 
   private constructor() {
     this.#http = createServer((request, response) => {
       const url = new URL(request.url ?? "/", "http://venue");
-      this.requests.set(url.pathname, (this.requests.get(url.pathname) ?? 0) + 1);
-      const limited = this.limited.get(url.pathname);
-      if (limited !== undefined) {
-        response.writeHead(429, { "content-type": "application/json", "retry-after": String(limited) });
-        response.end('{"code":-1003,"msg":"Too many requests."}');
-        return;
-      }
       const answer = this.#answer(url);
       response.writeHead(answer === undefined ? 404 : 200, { "content-type": "application/json" });
       response.end(JSON.stringify(answer ?? { code: -5000, msg: "no such path" }));
