@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ledgerStream } from "#libs/bus/streams.ts";
+import { DEMO_POLICY } from "#libs/domain/policy.ts";
 import { readJudgeLedger } from "../../services/sim-exchange/judge.ts";
 import type { Bus, Launch, Venue } from "./launch.ts";
 import type { LedgerJudge } from "./ledger-judge.ts";
@@ -43,8 +44,8 @@ export async function collectReport(over: RunOver): Promise<Report> {
   const { services, total } = supervisor.memoryMb;
   return {
     run: {
-      policy: prepared.policy.name,
-      demoPolicy: options.policyFile === undefined,
+      policy: bus.policy.policy?.name ?? "none",
+      demoPolicy: bus.policy.policy?.name === DEMO_POLICY.name,
       source: venue.synthetic ? "synthetic" : "replay",
       replay: options.replay,
       symbols: prepared.symbols,

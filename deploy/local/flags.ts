@@ -29,7 +29,7 @@ export const HELP = `npm start -- [flags]      the whole system on paper, on thi
   --seed N                of the synthetic market (1)
   --symbols A,B           only these symbols
   --accounts N            paper accounts (1)
-  --policy FILE           limits as JSON; keys left out keep the NORMAL value. Without it: the DEMO policy
+  --policy FILE           limits as JSON; keys left out keep the NORMAL value. Without it: the stored policy, or DEMO
   --report FILE           write the run report as JSON
   --state FOLDER          where everything is kept (.plimsoll/state)
   --fresh                 start anew: removes the state folder first

@@ -10,9 +10,9 @@ import { connectBus } from "#libs/bus/connect.ts";
 import { ensureStreams } from "#libs/bus/streams.ts";
 import { messageOf } from "#libs/domain/errors.ts";
 import { parseAccountId, type AccountId } from "#libs/domain/ids.ts";
-import { policyToJson } from "#libs/domain/policy.ts";
 import { storeCommand } from "../../services/console/operator.ts";
 import type { PaperOptions } from "./flags.ts";
+import { startPolicy, type StartPolicy } from "./policy.ts";
 import type { Prepared } from "./prepare.ts";
 import { shown } from "./state-folder.ts";
 import type { Supervisor } from "./supervisor.ts";
@@ -44,6 +44,7 @@ export interface Bus {
   readonly nc: NatsConnection;
   readonly js: JetStreamClient;
   readonly jsm: JetStreamManager;
+  readonly policy: StartPolicy;
 }
 
 export interface Venue {
@@ -82,16 +83,14 @@ export async function startBus(launch: Launch, binaryPath: string): Promise<Nats
   return connectBus({ servers: urlOf(options), name: "launcher" });
 }
 
-/** Streams, buckets and the policy in force. */
+/** Streams, buckets and the policy. */
 export async function setUpBus(launch: Launch, nc: NatsConnection): Promise<Bus> {
   const jsm = await whenUp(launch, "nats-server", () => jetstreamManager(nc));
   await ensureStreams(jsm, nc);
   const js = jetstream(nc);
-  const policies = await new Kvm(js).open("policy");
-  const stored = await policies.get("active");
-  const json = policyToJson(launch.prepared.policy);
-  if (stored === null || stored.string() !== json) await policies.put("active", json);
-  return { url: urlOf(launch.options), nc, js, jsm };
+  const { policy: given, folder } = launch.prepared;
+  const policy = await startPolicy(js, given, folder.policyBackup);
+  return { url: urlOf(launch.options), nc, js, jsm, policy };
 }
 
 /** The simulated exchange; resolves when it answers. */
@@ -128,8 +127,11 @@ export async function startExchange(launch: Launch): Promise<Venue> {
 export function startServices(launch: Launch, { accounts }: Venue): void {
   const ACCOUNTS_FILE = accountsFile(launch);
   startService(launch, "feed-gateway", 0, {});
-  startService(launch, "risk-kernel", 0, { PARTITION: "0" });
-  startService(launch, "risk-kernel", 1, { PARTITION: "0" });
+  for (const index of [0, 1])
+    startService(launch, "risk-kernel", index, {
+      PARTITION: "0",
+      POLICY_BACKUP_FILE: launch.prepared.folder.policyBackup,
+    });
   startService(launch, "user-stream", 0, { ACCOUNTS_FILE });
   startService(launch, "order-router", 0, { ACCOUNTS_FILE });
   startService(launch, "signal-engine", 0, {

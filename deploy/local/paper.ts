@@ -54,7 +54,7 @@ export interface Hooks {
 export async function runPaper(options: PaperOptions, hooks: Hooks): Promise<Report> {
   const { print, signal } = hooks;
   const prepared = await prepare(options, print);
-  const { folder, policy, symbols } = prepared;
+  const { folder, symbols } = prepared;
   const found = await findNatsServer(print);
   const binary = `${found.version} from ${found.from}`;
   const startedAt = performance.now();
@@ -87,6 +87,7 @@ export async function runPaper(options: PaperOptions, hooks: Hooks): Promise<Rep
       chainFault = messageOf(error);
     });
     const { synthetic, derived, restUrl, accounts } = venue;
+    const { text: policy } = bus.policy;
     const places = { options, policy, symbols, folder, synthetic, derived, natsUrl: bus.url, restUrl };
     for (const line of placeLines({ ...places, binary, resumedAt })) print(line);
     folder.announce({ natsUrl: bus.url, restUrl, pid: process.pid, accounts });

@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, readFileSync, statSync } from "node:
 import { createServer } from "node:net";
 import { dirname, resolve } from "node:path";
 import { messageOf } from "#libs/domain/errors.ts";
-import { DEMO_POLICY, parsePolicy, type Policy } from "#libs/domain/policy.ts";
+import { parsePolicy, type Policy } from "#libs/domain/policy.ts";
 import { readJudgeLedger } from "../../services/sim-exchange/judge.ts";
 import { inspectAll } from "../../services/sim-exchange/market/recording.ts";
 import { SYNTHETIC_SYMBOLS } from "../../services/sim-exchange/market/synthetic.ts";
@@ -12,7 +12,8 @@ import { StateFolder } from "./state-folder.ts";
 
 /** What the flags come to. */
 export interface Prepared {
-  readonly policy: Policy;
+  /** What --policy gives. */
+  readonly policy: Policy | undefined;
   readonly symbols: readonly string[];
   readonly folder: StateFolder;
 }
@@ -40,8 +41,8 @@ export async function prepare(options: PaperOptions, print: (line: string) => vo
   return { policy, symbols, folder };
 }
 
-function policyOf({ policyFile }: PaperOptions): Policy {
-  if (policyFile === undefined) return DEMO_POLICY;
+function policyOf({ policyFile }: PaperOptions): Policy | undefined {
+  if (policyFile === undefined) return undefined;
   try {
     return parsePolicy(readFileSync(policyFile, "utf8"));
   } catch (error) {

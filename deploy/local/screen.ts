@@ -1,5 +1,4 @@
 import { parseMoney, type Money } from "#libs/domain/fixed.ts";
-import type { Policy } from "#libs/domain/policy.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import type { PaperOptions } from "./flags.ts";
 import type { LedgerJudge } from "./ledger-judge.ts";
@@ -9,7 +8,8 @@ import { shown, type StateFolder } from "./state-folder.ts";
 /** What a person wants to know of a system that has just come up. */
 export interface Places {
   readonly options: PaperOptions;
-  readonly policy: Policy;
+  /** The policy of this run, one line. */
+  readonly policy: string;
   readonly symbols: readonly string[];
   readonly folder: StateFolder;
   readonly synthetic: boolean;
@@ -36,7 +36,7 @@ export function placeLines(at: Places): readonly string[] {
         : `replay of ${options.replay.map((path) => path.split("/").at(-1)).join(", ")}`
     }, speed ${options.speed}: ${at.symbols.join(", ")}`,
     `derived    ${at.derived.join(", ")}: the source lacks them, the exchange makes and marks them`,
-    `policy     ${policy.name}${options.policyFile === undefined ? ` (a demo policy: cooldown ${policy.cooldownMs / 1000} s, so that a short run trades)` : ` from ${options.policyFile}`}`,
+    `policy     ${policy}${options.policyFile === undefined ? "" : ` from ${options.policyFile}`}`,
     `bus        ${at.natsUrl}   nats-server ${at.binary}, fsync on every write`,
     `exchange   ${at.restUrl}   simulated, its own record in ${shown(folder.exchangeLedger)}`,
     `state      ${state}, ${at.resumedAt === 0 ? "new" : `resumed at commit ${at.resumedAt}`}; logs in ${shown(folder.logs)}`,

@@ -23,6 +23,11 @@ export class StateFolder {
     return this.file("logs");
   }
 
+  /** The newest policy as a file, written by the active kernel. */
+  get policyBackup(): string {
+    return this.file("policy.json");
+  }
+
   get exchangeLedger(): string {
     return this.file("exchange", "ledger.jsonl");
   }

@@ -73,10 +73,15 @@ export const STREAMS: readonly Declared[] = [
     max_age: nanos(DAY_MS),
     duplicate_window: nanos(DAY_MS),
   }),
-  file("ALERTS", ["alert.>"], "Alerts, AlertRaised: alert.<severity>.<kind>.", {
-    max_age: nanos(90 * DAY_MS),
-    duplicate_window: nanos(DAY_MS),
-  }),
+  file(
+    "ALERTS",
+    ["alert.>"],
+    "Alerts, AlertRaised: alert.<severity>.<kind>, alert.*.policy-updated among them.",
+    {
+      max_age: nanos(90 * DAY_MS),
+      duplicate_window: nanos(DAY_MS),
+    },
+  ),
   file(
     "DLQ",
     ["dlq.>"],
@@ -96,6 +101,8 @@ interface DeclaredBucket {
   readonly bucket: string;
   readonly description: string;
   readonly storage: "file" | "memory";
+  /** Revisions kept per key (1); 64 is the most KV offers. */
+  readonly history?: number;
   /** Lease keys expire by a TTL per message; the marker makes the expiry visible to watchers. */
   readonly markerTtlMs?: number;
 }
@@ -107,7 +114,12 @@ export const BUCKETS: readonly DeclaredBucket[] = [
     description:
       "Counters as JSON, as of their commit: global, account.<id>, symbol.<s>. Also what restarts need: snapshot.latest and its parts, projector.<p> (last commit published).",
   },
-  { bucket: "policy", storage: "file", description: "The limits in force as JSON: active." },
+  {
+    bucket: "policy",
+    storage: "file",
+    history: 64,
+    description: "The limits as JSON: active. Each revision is a version, with who, when, why and what.",
+  },
   {
     bucket: "reference",
     storage: "file",
@@ -157,9 +169,9 @@ export async function ensureStreams(
   const differences: string[] = [];
   for (const declared of streams) differences.push(...(await ensureStream(jsm, declared, replicas)));
   const kvm = new Kvm(jetstream(nc));
-  for (const { bucket, storage, description, markerTtlMs } of BUCKETS) {
+  for (const { bucket, storage, description, markerTtlMs, history = 1 } of BUCKETS) {
     await kvm.create(bucket, {
-      history: 1,
+      history,
       storage: storage === "file" ? StorageType.File : StorageType.Memory,
       replicas,
       description,
@@ -169,8 +181,10 @@ export async function ensureStreams(
     const { config } = await jsm.streams.info(`KV_${bucket}`);
     if (config.storage !== storage)
       differences.push(`KV_${bucket}.storage is ${config.storage}, expected ${storage}`);
-    if (config.max_msgs_per_subject !== 1)
-      differences.push(`KV_${bucket}.max_msgs_per_subject is ${config.max_msgs_per_subject}, expected 1`);
+    if (config.max_msgs_per_subject !== history)
+      differences.push(
+        `KV_${bucket}.max_msgs_per_subject is ${config.max_msgs_per_subject}, expected ${history}`,
+      );
   }
   if (differences.length > 0)
     throw new HaltError(

@@ -1,5 +1,5 @@
 import { InvalidValueError, InvalidValuesError, messageOf, shown } from "./errors.ts";
-import { format, type Ratio } from "./fixed.ts";
+import { format, parseMoney, type Ratio } from "./fixed.ts";
 import {
   moneyKey,
   nameKey,
@@ -280,6 +280,34 @@ const TOGETHER: readonly ((policy: Policy) => string | undefined)[] = [
       : undefined,
 ];
 
+/** The exchange's smallest order where a symbol says nothing else. Source: Binance, filter MIN_NOTIONAL. */
+const ORDER_NOTIONAL_LEAST = parseMoney("5");
+
+/** Why nothing can ever open under a policy, whatever the equity; [] when something can. */
+export function closedBy(policy: Policy): readonly string[] {
+  const reasons: string[] = [];
+  for (const key of [
+    "accountSlotsMax",
+    "deskSlotsMax",
+    "grossExposurePercentMax",
+    "marginUtilizationPercentMax",
+    "symbolSharePercentMax",
+    "positionMarginMax",
+  ] as const)
+    if (BigInt(policy[key]) === 0n) reasons.push(`${key}: is 0, so nothing can open`);
+  for (const key of ["orderNotionalMax", "positionNotionalMax"] as const) {
+    if (policy[key] < ORDER_NOTIONAL_LEAST)
+      reasons.push(
+        `${key}: is ${format(policy[key])}, below the exchange's smallest order of ${format(ORDER_NOTIONAL_LEAST)}`,
+      );
+    if (policy.positionMarginMin > policy[key])
+      reasons.push(
+        `${key}: is ${format(policy[key])}, below positionMarginMin ${format(policy.positionMarginMin)}, which an order must exceed at any leverage`,
+      );
+  }
+  return reasons;
+}
+
 /** Its JSON form: every key, decimals as text. */
 export const policyToJson = (policy: Policy): string =>
   // One line: the nats CLI shows a value of several as base64.
@@ -303,6 +331,20 @@ export function parsePolicy(json: string, base: Policy = NORMAL_POLICY): Policy 
 
 /** {@link parsePolicy} of JSON that is parsed already. */
 export function policyFrom(given: unknown, base: Policy = NORMAL_POLICY): Policy {
+  const { policy, faults } = judgePolicy(given, base);
+  if (faults.length > 0) throw new InvalidValuesError("policy", faults);
+  return policy;
+}
+
+/**
+ * The policy that JSON makes of `base`, and every fault in it; with faults it must not be used.
+ *
+ * @throws InvalidValueError when it is no object.
+ */
+export function judgePolicy(
+  given: unknown,
+  base: Policy,
+): { readonly policy: Policy; readonly faults: readonly string[] } {
   if (typeof given !== "object" || given === null || Array.isArray(given))
     throw new InvalidValueError("policy", given, "a JSON object");
   const faults: string[] = [];
@@ -323,6 +365,5 @@ export function policyFrom(given: unknown, base: Policy = NORMAL_POLICY): Policy
     const text = fault(policy);
     if (text !== undefined) faults.push(text);
   }
-  if (faults.length > 0) throw new InvalidValuesError("policy", faults);
-  return policy;
+  return { policy, faults };
 }

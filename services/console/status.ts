@@ -1,6 +1,10 @@
 import type { ConsumerInfo } from "@nats-io/jetstream";
 import { Kvm } from "@nats-io/kv";
+import { readPolicy, type PolicyRevision } from "#libs/bus/policy-store.ts";
+import { messageOf } from "#libs/domain/errors.ts";
+import { parseVersion } from "#libs/domain/policy-version.ts";
 import { accountIds, askAccount, askKernel, type AccountView, type Bus } from "./bus.ts";
+import { table } from "./table.ts";
 
 interface Desk {
   readonly slotsUsed: number;
@@ -57,16 +61,25 @@ export async function readStatus(bus: Bus): Promise<Status> {
   const kvm = new Kvm(bus.js);
   const textOf = async (bucket: string, key: string): Promise<string> =>
     (await (await kvm.open(bucket)).get(key))?.string() ?? "";
-  const active = await textOf("policy", "active");
+  const stored = await readPolicy(await kvm.open("policy"));
   return {
     commit,
     nowMs,
     kernel: await textOf("lease", "kernel.0"),
-    policy: active === "" ? "none" : (JSON.parse(active) as { name: string }).name,
+    policy: nameOf(stored),
     desk,
     accounts,
     ...(await readBus(bus, kvm)),
   };
+}
+
+function nameOf(stored: PolicyRevision | undefined): string {
+  if (stored?.json === undefined) return "none";
+  try {
+    return parseVersion(stored.json).policy.name;
+  } catch (error) {
+    return `refused (${messageOf(error)})`;
+  }
 }
 
 async function readBus({ jsm }: Bus, kvm: Kvm) {
@@ -152,14 +165,6 @@ function accountLines(account: AccountView): string[] {
       ({ symbol, clientOrderId, phase }) => `  order     ${symbol} ${clientOrderId} ${phase}`,
     ),
   ];
-}
-
-function table(rows: readonly (readonly string[])[], head: readonly string[]): string[] {
-  const all = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  return all.map((row) =>
-    `  ${row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join("  ")}`.trimEnd(),
-  );
 }
 
 const sizeText = (bytes: number): string =>

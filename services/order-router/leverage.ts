@@ -2,10 +2,11 @@ import type { JetStreamClient } from "@nats-io/jetstream";
 import type { KV } from "@nats-io/kv";
 import type { BinanceRest, Credentials } from "#libs/binance/rest.ts";
 import { factMessage } from "#libs/bus/facts.ts";
+import { readPolicy } from "#libs/bus/policy-store.ts";
 import { publishDurably } from "#libs/bus/publish.ts";
 import { HaltError } from "#libs/domain/errors.ts";
 import { parseAccountId, type Symbol } from "#libs/domain/ids.ts";
-import { parsePolicy } from "#libs/domain/policy.ts";
+import { parseVersion } from "#libs/domain/policy-version.ts";
 import type { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
 
 /** Enough for the default margins; the policy may only lower it. */
@@ -13,10 +14,10 @@ const WANTED_LEVERAGE = 20;
 
 /** The leverage to set: what we want, within the policy. */
 export async function targetLeverage(policyKv: KV): Promise<number> {
-  const entry = await policyKv.get("active");
-  return entry === null
+  const json = (await readPolicy(policyKv))?.json;
+  return json === undefined
     ? WANTED_LEVERAGE
-    : Math.min(WANTED_LEVERAGE, parsePolicy(entry.string()).leverageMax);
+    : Math.min(WANTED_LEVERAGE, parseVersion(json).policy.leverageMax);
 }
 
 /**

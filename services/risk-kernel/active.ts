@@ -76,6 +76,14 @@ export class Reign {
       policy,
       reference,
       cursors: this.#state.cursors,
+      policyInForce: () => this.#state.policy,
+      onPolicy: (version) => {
+        this.#kernel.backup?.keep(version);
+      },
+      onPolicyTrouble: (what) => {
+        context.stats.count("policy.troubles");
+        context.log.warn({ event: "policy-trouble", what }, "the policy in force is not confirmed");
+      },
       fail: context.fail,
       reader: `${context.instance}-inputs`,
       onRestart: (reason) => {
@@ -150,7 +158,7 @@ export class Reign {
       nowMs,
       ages: {
         clockAgeMs: Math.min(AGE_MAX_MS, Math.max(0, Math.round(market.clock.ageMs(monotonicMs)))),
-        policyAgeMs: Math.min(AGE_MAX_MS, Math.max(0, Math.round(this.#inbox.policyAgeMs(monotonicMs)))),
+        policyAgeMs: this.policyAgeMs(),
       },
       marks: market.take(this.#relevantSymbols(queued)),
       inputs,
@@ -200,6 +208,11 @@ export class Reign {
     // Any sender may invent symbols; real ones are some hundreds.
     if (this.#symbols.size < SYMBOLS_KEPT) this.#symbols.set(token, symbol);
     return symbol;
+  }
+
+  /** Real milliseconds since the policy in force was last found in KV. */
+  policyAgeMs(): number {
+    return Math.min(AGE_MAX_MS, Math.max(0, Math.round(this.#inbox.policyAgeMs(performance.now()))));
   }
 
   /** Accounts as they stand now, when everything decided is stored. */

@@ -4,7 +4,6 @@ import { parseSymbol, timeOfUuid7, type IntentId, type Symbol } from "#libs/doma
 import { INTENT_LIFE_MS } from "#libs/domain/intent.ts";
 import { conditionFromJson, regimeFromJson } from "#libs/domain/conditions.ts";
 import type { Answer, OrderCommand } from "#libs/domain/ledger.ts";
-import { parsePolicy } from "#libs/domain/policy.ts";
 import { referenceFromJson } from "#libs/domain/reference.ts";
 import type { Fact } from "#libs/domain/fact.ts";
 import { decodeFact } from "#libs/wire/fact.ts";
@@ -15,6 +14,7 @@ import { countersOf, type Touched } from "./counters.ts";
 import { decide, rotate, type Decision } from "./decide.ts";
 import { accountChanged, stateHash } from "./digest.ts";
 import { checkUncovered, foldFact, rollDay, type Alert } from "./facts.ts";
+import { foldPolicy } from "./policy.ts";
 import { accountOf, type Account, type KernelState } from "./state.ts";
 import { isRotationDue } from "./rotation.ts";
 import { applyStop, foldStop, staleAccounts, stopOrders } from "./stop.ts";
@@ -192,8 +192,7 @@ export function fold(state: KernelState, batch: Batch): Folded {
         return;
       }
       case "POLICY":
-        state.policy = parsePolicy(new TextDecoder().decode(input.data));
-        state.policyRevision = input.sequence;
+        foldPolicy(state, input, raise);
         // Other limits: every stop is looked at anew.
         for (const account of state.accounts.values()) state.sums.moved.add(account);
         return;

@@ -1,7 +1,9 @@
 import type { JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
-import type { KV } from "@nats-io/kv";
+import type { KV, KvEntry } from "@nats-io/kv";
 import { readChunks } from "#libs/bus/read-stream.ts";
+import type { Policy } from "#libs/domain/policy.ts";
 import type { Input, InputStream } from "./batch.ts";
+import { PolicyReader, type ReadVersion } from "./policy-reader.ts";
 import type { KernelState } from "./state.ts";
 
 /** A queued input with what the latency figures need. */
@@ -17,7 +19,6 @@ const BURST_INPUTS = 256;
 const GROUP_INPUTS = 16;
 const BATCH_BYTES = 300 * 1024;
 const REFERENCE_KEYS = ["symbol.>", "regime", "condition.>"];
-const POLICY_CONFIRM_MS = 60_000;
 /** A commit has to stay below the server's 1 MB; what no honest producer sends is folded as an empty message. */
 const INPUT_BYTES_MAX = 200 * 1024;
 const EMPTY = new Uint8Array();
@@ -59,7 +60,7 @@ export class Inbox {
   readonly #wake: () => void;
   readonly #abort = new AbortController();
   #room: (() => void)[] = [];
-  #policyConfirmedAt = Number.NEGATIVE_INFINITY;
+  #policyReader: PolicyReader | undefined;
 
   constructor(wake: () => void) {
     this.#wake = wake;
@@ -71,6 +72,9 @@ export class Inbox {
     readonly policy: KV;
     readonly reference: KV;
     readonly cursors: KernelState["cursors"];
+    readonly policyInForce: () => Policy | undefined;
+    readonly onPolicy: (version: ReadVersion) => void;
+    readonly onPolicyTrouble: (what: string) => void;
     readonly fail: (error: unknown) => void;
     readonly onRestart: (reason: string) => void;
     readonly reader: string;
@@ -78,25 +82,22 @@ export class Inbox {
     const { cursors, fail } = options;
     this.#read("FACTS", cursors.facts + 1, options).catch(fail);
     this.#read("INTENTS", cursors.intents + 1, options).catch(fail);
-    this.#watch("POLICY", options.policy, "active", cursors.policy).catch(fail);
-    this.#watch("REFERENCE", options.reference, REFERENCE_KEYS, cursors.reference).catch(fail);
-    const confirm = (): void => {
-      options.policy.get("active").then(
-        (entry) => {
-          if (entry !== null) this.#policyConfirmedAt = performance.now();
-        },
-        () => undefined, // Only a read that succeeded confirms; the age grows.
-      );
-    };
-    confirm();
-    const timer = setInterval(confirm, POLICY_CONFIRM_MS);
-    this.#abort.signal.addEventListener("abort", () => {
-      clearInterval(timer);
+    this.#watch(options.reference, REFERENCE_KEYS, cursors.reference).catch(fail);
+    this.#policyReader = PolicyReader.start({
+      kv: options.policy,
+      inForce: options.policyInForce,
+      folded: () => cursors.policy,
+      onRevision: (entry) => {
+        this.#pushEntry("POLICY", entry);
+      },
+      onValid: options.onPolicy,
+      onTrouble: options.onPolicyTrouble,
     });
   }
 
   stop(): void {
     this.#abort.abort();
+    this.#policyReader?.stop();
     this.#release();
   }
 
@@ -104,9 +105,9 @@ export class Inbox {
     return Object.values(this.#queues).every((queue) => queue.length === 0);
   }
 
-  /** Real milliseconds since the policy was last read successfully. */
+  /** Real milliseconds since the policy in force was last found in KV. */
   policyAgeMs(nowMs: number): number {
-    return nowMs - this.#policyConfirmedAt;
+    return this.#policyReader?.ageMs(nowMs) ?? Number.POSITIVE_INFINITY;
   }
 
   /** The next inputs, each queue's oldest first, bounded in count and bytes. */
@@ -152,12 +153,7 @@ export class Inbox {
     }
   }
 
-  async #watch(
-    stream: "POLICY" | "REFERENCE",
-    kv: KV,
-    key: string | string[],
-    cursor: number,
-  ): Promise<void> {
+  async #watch(kv: KV, key: string | string[], cursor: number): Promise<void> {
     const watch = await kv.watch({ key });
     this.#abort.signal.addEventListener("abort", () => {
       watch.stop();
@@ -165,15 +161,18 @@ export class Inbox {
     let last = cursor;
     for await (const entry of watch) {
       if (this.#abort.signal.aborted) return;
-      if (stream === "POLICY") this.#policyConfirmedAt = performance.now();
       if (entry.operation !== "PUT" || entry.revision <= last) continue;
       last = entry.revision;
-      this.#queues[stream].push({
-        input: { stream, sequence: entry.revision, subject: entry.key, data: bounded(entry.value) },
-        storedAtMs: Date.now(),
-      });
-      this.#wake();
+      this.#pushEntry("REFERENCE", entry);
     }
+  }
+
+  #pushEntry(stream: "POLICY" | "REFERENCE", entry: KvEntry): void {
+    this.#queues[stream].push({
+      input: { stream, sequence: entry.revision, subject: entry.key, data: bounded(entry.value) },
+      storedAtMs: Date.now(),
+    });
+    this.#wake();
   }
 
   #release(): void {

@@ -7,6 +7,7 @@ import { readSnapshot, writeSnapshot } from "#libs/bus/snapshot.ts";
 import { HaltError, messageOf } from "#libs/domain/errors.ts";
 import { format } from "#libs/domain/fixed.ts";
 import type { AccountId } from "#libs/domain/ids.ts";
+import { policyFrom } from "#libs/domain/policy.ts";
 import type { ServiceContext } from "#libs/runtime/service.ts";
 import { Reign } from "./active.ts";
 import { deskCounters } from "./counters.ts";
@@ -14,9 +15,11 @@ import { batchOf } from "./batch.ts";
 import { fold, type Folded } from "./fold.ts";
 import type { Queued } from "./inbox.ts";
 import type { Market } from "./market.ts";
+import type { PolicyBackup } from "./policy-backup.ts";
 import { Projector } from "./projector.ts";
 import { decodeSnapshot, encodeSnapshot } from "./snapshot.ts";
 import { emptyState, type KernelState } from "./state.ts";
+import { whatIf } from "./what-if.ts";
 
 const SNAPSHOT_EVERY_COMMITS = 10_000;
 const SNAPSHOT_EVERY_MS = 60_000;
@@ -39,6 +42,8 @@ export class Kernel {
   readonly policy: KV;
   readonly reference: KV;
   readonly market: Market;
+  /** Undefined where no file is kept. */
+  readonly backup: PolicyBackup | undefined;
   readonly #risk: KV;
   readonly #leases: KV;
   #reign: Reign | undefined;
@@ -56,6 +61,7 @@ export class Kernel {
     readonly risk: KV;
     readonly leases: KV;
     readonly market: Market;
+    readonly backup: PolicyBackup | undefined;
   }) {
     this.context = options.context;
     this.js = options.js;
@@ -64,6 +70,7 @@ export class Kernel {
     this.policy = options.policy;
     this.reference = options.reference;
     this.market = options.market;
+    this.backup = options.backup;
     this.#risk = options.risk;
     this.#leases = options.leases;
   }
@@ -135,13 +142,27 @@ export class Kernel {
   }
 
   /** Answers `kernel.query`; undefined when this kernel is not the active one. */
-  query(request: { readonly what?: string; readonly account?: string }): object | undefined {
+  query(request: {
+    readonly what?: string;
+    readonly account?: string;
+    readonly policy?: unknown;
+  }): object | undefined {
     if (this.#reign === undefined) return undefined;
     const state = this.#state;
     if (request.what === "counters")
       return { what: "counters", commit: state.commit, nowMs: state.nowMs, desk: deskCounters(state) };
+    if (request.what === "policy")
+      return {
+        name: state.policy?.name,
+        revision: state.policyRevision,
+        folded: state.cursors.policy,
+        ageMs: this.#reign.policyAgeMs(),
+      };
+    if (request.what === "what-if") return whatIf(state, policyFrom(request.policy), this.market.peek());
     if (request.what !== "account")
-      return { error: `what is ${JSON.stringify(request.what)}, but must be counters or account` };
+      return {
+        error: `what is ${JSON.stringify(request.what)}, but must be counters, account, policy or what-if`,
+      };
     const account = state.accounts.get(request.account as AccountId);
     if (account === undefined) return { what: "account", account: { id: request.account, known: false } };
     const books = [...account.books];

@@ -1,17 +1,22 @@
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import { Kvm } from "@nats-io/kv";
 import { messageOf } from "#libs/domain/errors.ts";
-import { integer } from "#libs/runtime/env.ts";
+import { anyText, integer } from "#libs/runtime/env.ts";
 import { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
 import { runService } from "#libs/runtime/service.ts";
 import { Kernel } from "./kernel.ts";
 import { Market } from "./market.ts";
+import { PolicyBackup } from "./policy-backup.ts";
 
 await runService(
   "risk-kernel",
   process.env,
-  (reader) => ({ partition: reader.read("PARTITION", integer(0, 255)) }),
-  async (context, { partition }) => {
+  (reader) => ({
+    partition: reader.read("PARTITION", integer(0, 255)),
+    /** Where the newest policy is kept as a file too; a kernel writes it and never reads it. */
+    backupFile: reader.optional("POLICY_BACKUP_FILE", anyText, undefined),
+  }),
+  async (context, { partition, backupFile }) => {
     const js = jetstream(context.nc);
     const jsm = await jetstreamManager(context.nc);
     const kvm = new Kvm(js);
@@ -24,13 +29,34 @@ await runService(
       context.stats.count("market.refused");
       context.log.warn({ event: "market-refused", reason }, "a price or clock message cannot be read");
     });
-    const kernel = new Kernel({ context, js, jsm, partition, policy, reference, risk, leases, market });
+    const backup =
+      backupFile === undefined
+        ? undefined
+        : new PolicyBackup(backupFile, (error) => {
+            context.stats.count("policy.backup-failed");
+            context.log.warn(
+              { event: "policy-backup-failed", error: messageOf(error) },
+              "the policy's backup file cannot be written; the policy itself is not affected",
+            );
+          });
+    const kernel = new Kernel({
+      context,
+      js,
+      jsm,
+      partition,
+      policy,
+      reference,
+      risk,
+      leases,
+      market,
+      backup,
+    });
     context.nc.subscribe("kernel.query", {
       callback: (error, message) => {
         if (error !== null) return;
         let answer: object | undefined;
         try {
-          answer = kernel.query(message.json<{ what?: string; account?: string }>());
+          answer = kernel.query(message.json<{ what?: string; account?: string; policy?: unknown }>());
         } catch (fault) {
           answer = { error: messageOf(fault) };
         }

@@ -74,8 +74,8 @@ export class Market {
     return updates;
   }
 
-  /** Newest prices of these symbols, taken or not. */
-  peek(symbols: Iterable<Symbol>): Map<Symbol, Mark> {
+  /** Newest prices of these symbols, or of all, taken or not. */
+  peek(symbols: Iterable<Symbol> = this.#prices.keys()): Map<Symbol, Mark> {
     const marks = new Map<Symbol, Mark>();
     for (const symbol of symbols) {
       const prices = this.#prices.get(symbol);

@@ -291,23 +291,25 @@ export function accountOf(state: KernelState, id: AccountId): Account {
   return account;
 }
 
+export const emptyBook = (): Book => ({
+  position: { amount: FLAT, entryPrice: 0n as Price },
+  orders: new Map(),
+  trades: new Set(),
+  baseTradeId: 0n,
+  lastTradeId: 0n,
+  leverage: 0,
+  lastEntryAtMs: 0,
+  confidence: 0n as Ratio,
+  riskAtStop: ZERO_MONEY,
+  closedAtMs: 0,
+  strategy: "",
+  sums: emptySums(),
+});
+
 export function bookOf(account: Account, symbol: Symbol): Book {
   let book = account.books.get(symbol);
   if (book === undefined) {
-    book = {
-      position: { amount: FLAT, entryPrice: 0n as Price },
-      orders: new Map(),
-      trades: new Set(),
-      baseTradeId: 0n,
-      lastTradeId: 0n,
-      leverage: 0,
-      lastEntryAtMs: 0,
-      confidence: 0n as Ratio,
-      riskAtStop: ZERO_MONEY,
-      closedAtMs: 0,
-      strategy: "",
-      sums: emptySums(),
-    };
+    book = emptyBook();
     account.books.set(symbol, book);
   }
   return book;

@@ -280,6 +280,7 @@ test("every operator's act stands in AUDIT with name and reason, the launcher's 
     acts.push(`${message.subject} ${act} ${operator}: ${reason}`);
   }
   expect(acts).toEqual([
+    "audit.policy_set POLICY_SET launcher: npm start --policy",
     "audit.arm ARM launcher: paper run started",
     "audit.stop STOP ada: lunch",
     "audit.arm ARM ada: test",
