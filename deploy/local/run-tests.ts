@@ -20,6 +20,7 @@ try {
     ["proto format", "buf", ["format", "--diff", "--exit-code", "proto"]],
     ["proto compatibility", "buf", ["breaking", "proto", "--against", "proto/baseline.binpb"]],
     ["generated code", process.execPath, ["test/checks/proto-drift.ts"]],
+    ["generated reference", process.execPath, ["test/checks/reference-docs.ts"]],
     [
       "tests",
       process.execPath,

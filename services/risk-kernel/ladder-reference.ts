@@ -1,0 +1,326 @@
+import type { DenialReason } from "#libs/domain/ledger.ts";
+
+/** What one denial means and what its numbers are. */
+export interface DenialReference {
+  /** Step of the admission ladder, design section 3. */
+  readonly step: number;
+  readonly meaning: string;
+  /** What `limit`, `observed` and `requested` hold, with unit; "" when the denial carries none. */
+  readonly limit: string;
+  readonly observed: string;
+  readonly requested: string;
+  /** What changes it beside the policy keys that name it; "" when only these do. */
+  readonly lever: string;
+  /** Not reached by any check of this version. */
+  readonly reserved?: true;
+}
+
+/**
+ * Every denial in the order the ladder asks: of several faults the first names the denial. docs/denials.md is made
+ * from it; a reason without a row does not compile.
+ */
+export const LADDER = {
+  INVALID_MESSAGE: {
+    step: 1,
+    meaning:
+      "A field is missing, malformed or out of range, times lie in the exchange's future, or the stop is on the wrong side of the entry.",
+    limit: "latest time, ms; or entry price",
+    observed: "",
+    requested: "time, ms; or stop price",
+    lever: "the field it names",
+  },
+  EXPIRED: {
+    step: 1,
+    meaning: "An entry past its expiresAtMs, or an id older than 24 h, whose repeat could not be recognised.",
+    limit: "latest or oldest time, ms",
+    observed: "now, ms",
+    requested: "the id's time, ms",
+    lever: "expiresAtMs, or a new id",
+  },
+  ACCOUNT_UNKNOWN: {
+    step: 2,
+    meaning: "No snapshot of the account has come from the exchange.",
+    limit: "",
+    observed: "account",
+    requested: "",
+    lever: "user-stream with the account's keys",
+  },
+  NOT_ARMED: {
+    step: 2,
+    meaning:
+      "The emergency stop of the desk or the account is not ARMED: an operator's, or one that has tripped.",
+    limit: "ARMED",
+    observed: "its state",
+    requested: "",
+    lever: "plimsoll arm",
+  },
+  CIRCUIT_OPEN: {
+    step: 2,
+    meaning: "Something the kernel did not approve took a counter over its cap.",
+    limit: "",
+    observed: "what it was",
+    requested: "",
+    lever: "plimsoll reset-circuit",
+  },
+  NOT_RECONCILED: {
+    step: 2,
+    meaning: "Our books and the exchange's were not found equal since the last interruption.",
+    limit: "",
+    observed: "drift, quote asset",
+    requested: "",
+    lever: "user-stream's next comparison",
+  },
+  STREAM_DOWN: {
+    step: 2,
+    meaning: "The account's event stream is down.",
+    limit: "",
+    observed: "",
+    requested: "",
+    lever: "user-stream",
+  },
+  POLICY_MISSING: {
+    step: 3,
+    meaning: "There is no policy.",
+    limit: "",
+    observed: "",
+    requested: "",
+    lever: "plimsoll policy restore or profile",
+  },
+  MARKET_STALE: {
+    step: 2,
+    meaning: "The symbol's prices are too old, or there are none.",
+    limit: "ms",
+    observed: "age, ms; empty: no price yet",
+    requested: "",
+    lever: "feed-gateway",
+  },
+  CLOCK_STALE: {
+    step: 2,
+    meaning: "Exchange time was not confirmed lately.",
+    limit: "ms",
+    observed: "age, ms",
+    requested: "",
+    lever: "feed-gateway",
+  },
+  BUS_NOT_DURABLE: {
+    step: 2,
+    meaning: "The bus is not durable enough for the account.",
+    limit: "",
+    observed: "",
+    requested: "",
+    lever: "the bus",
+    reserved: true,
+  },
+  POLICY_STALE: {
+    step: 3,
+    meaning: "The policy in force was not found in KV lately.",
+    limit: "ms",
+    observed: "age, ms",
+    requested: "",
+    lever: "KV policy; plimsoll policy get says what it holds",
+  },
+  SYMBOL_UNKNOWN: {
+    step: 4,
+    meaning: "There is no reference data of the symbol.",
+    limit: "",
+    observed: "symbol",
+    requested: "",
+    lever: "feed-gateway's SYMBOLS",
+  },
+  SYMBOL_NOT_TRADING: {
+    step: 4,
+    meaning: "The exchange, or the policy's universe, does not let the symbol be opened.",
+    limit: "TRADING, or the universe",
+    observed: "the exchange's status, or the symbol",
+    requested: "",
+    lever: "",
+  },
+  LEVERAGE_UNVERIFIED: {
+    step: 4,
+    meaning: "Leverage of the symbol is not set and read back for the account.",
+    limit: "",
+    observed: "",
+    requested: "",
+    lever: "order-router, which sets it at start",
+  },
+  LEVERAGE: {
+    step: 4,
+    meaning: "Leverage at the exchange is above the cap.",
+    limit: "×",
+    observed: "×",
+    requested: "",
+    lever: "order-router, which sets it at start",
+  },
+  CONFIDENCE_BELOW_FLOOR: {
+    step: 5,
+    meaning: "The intent's confidence is below the floor.",
+    limit: "0..1",
+    observed: "",
+    requested: "0..1",
+    lever: "",
+  },
+  COOLDOWN: {
+    step: 6,
+    meaning: "The symbol was entered too recently in the account.",
+    limit: "ms",
+    observed: "ms since",
+    requested: "",
+    lever: "",
+  },
+  POSITION_EXISTS: {
+    step: 6,
+    meaning: "OPEN, but a position or a working order is there.",
+    limit: "",
+    observed: "position, base asset",
+    requested: "",
+    lever: "purpose",
+  },
+  NO_POSITION: {
+    step: 6,
+    meaning: "REDUCE, CLOSE or INCREASE without a position on the side it needs. The only one an exit meets.",
+    limit: "",
+    observed: "position or what of it is not yet claimed, base asset",
+    requested: "side, or base asset",
+    lever: "side, size or purpose",
+  },
+  CORRELATION: {
+    step: 7,
+    meaning: "The symbol moves too much like one that is held; an unknown correlation counts as 1.",
+    limit: "0..1",
+    observed: "0..1",
+    requested: "the symbol that is held",
+    lever: "",
+  },
+  ACCOUNT_SLOTS: {
+    step: 8,
+    meaning:
+      "All position slots of the account are in use, reservations included, and nothing is given up for the intent.",
+    limit: "positions",
+    observed: "positions",
+    requested: "positions",
+    lever: "",
+  },
+  REGIME_SLOTS: {
+    step: 8,
+    meaning:
+      "All position slots the regime leaves the account are in use, and nothing is given up for the intent.",
+    limit: "positions",
+    observed: "positions",
+    requested: "positions",
+    lever: "",
+  },
+  ROTATION_TIMEOUT: {
+    step: 8,
+    meaning: "The position that was to make room was not closed in time.",
+    limit: "ms",
+    observed: "ms waited",
+    requested: "the symbol that was to be closed",
+    lever: "",
+  },
+  DESK_SLOTS: {
+    step: 8,
+    meaning: "All position slots of the desk are in use, reservations included.",
+    limit: "positions",
+    observed: "positions",
+    requested: "positions",
+    lever: "",
+  },
+  SIZE_BELOW_MINIMUM: {
+    step: 9,
+    meaning:
+      "After rounding down to the lot, below the exchange's minimum or the policy's smallest margin; never rounded up.",
+    limit: "base asset, notional or margin",
+    observed: "",
+    requested: "same as the limit",
+    lever: "size",
+  },
+  SIZE_ABOVE_MAXIMUM: {
+    step: 9,
+    meaning: "Above the exchange's largest quantity or the policy's largest margin.",
+    limit: "base asset or margin",
+    observed: "",
+    requested: "same as the limit",
+    lever: "size",
+  },
+  POSITION_NOTIONAL: {
+    step: 10,
+    meaning: "The position's notional, its resting entries included, would exceed its cap.",
+    limit: "quote asset",
+    observed: "quote asset",
+    requested: "quote asset",
+    lever: "",
+  },
+  SYMBOL_SHARE: {
+    step: 10,
+    meaning: "The symbol's margin would exceed its share of the margin budget.",
+    limit: "quote asset",
+    observed: "quote asset",
+    requested: "quote asset",
+    lever: "",
+  },
+  MARGIN_UTILIZATION: {
+    step: 10,
+    meaning: "The account's initial margin would exceed its share of equity.",
+    limit: "quote asset",
+    observed: "quote asset",
+    requested: "quote asset",
+    lever: "",
+  },
+  GROSS_EXPOSURE: {
+    step: 10,
+    meaning: "The account's gross exposure would exceed its share of equity.",
+    limit: "quote asset",
+    observed: "quote asset",
+    requested: "quote asset",
+    lever: "",
+  },
+  ORDER_NOTIONAL: {
+    step: 10,
+    meaning: "The order's notional exceeds its cap.",
+    limit: "quote asset",
+    observed: "0",
+    requested: "quote asset",
+    lever: "",
+  },
+  PRICE_BAND: {
+    step: 10,
+    meaning: "The order's price is too far from the mark price, by the policy or by the exchange.",
+    limit: "% of the mark price, or a price",
+    observed: "mark price",
+    requested: "price",
+    lever: "slippageBps",
+  },
+  LOSS_AT_STOP: {
+    step: 10,
+    meaning: "The whole position's loss at the stop would exceed the risk per trade.",
+    limit: "quote asset",
+    observed: "0",
+    requested: "quote asset",
+    lever: "exitPlan, size",
+  },
+  LIQUIDATION_DISTANCE: {
+    step: 10,
+    meaning: "The liquidation price would be too near, or nearer than the stop.",
+    limit: "% of the price",
+    observed: "% of the price",
+    requested: "",
+    lever: "exitPlan, size",
+  },
+  ORDER_RATE: {
+    step: 11,
+    meaning: "Too many orders of the account were approved in 10 s of exchange time.",
+    limit: "orders",
+    observed: "orders",
+    requested: "orders",
+    lever: "",
+  },
+  BACKLOG_FULL: {
+    step: 11,
+    meaning: "Too many intents wait for the account, and this one is the least confident.",
+    limit: "",
+    observed: "",
+    requested: "",
+    lever: "",
+    reserved: true,
+  },
+} as const satisfies Readonly<Record<DenialReason, DenialReference>>;
