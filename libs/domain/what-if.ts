@@ -36,7 +36,10 @@ export interface EntryProbe {
   readonly before: Outcome;
   /** The same under the policy in question. */
   readonly now: Outcome;
-  /** Under the policy in question with nothing held: what is denied here can never open with this equity. */
+  /**
+   * Under the policy in question with nothing held, and leverage as order-router would set it: what is denied here
+   * can never open with this equity.
+   */
   readonly empty: Outcome;
   /** Denied for the loss at the default stop only: an intent with a tighter stop of its own passes. */
   readonly tighterStop: boolean;

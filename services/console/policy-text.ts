@@ -108,6 +108,9 @@ function findings({ caps, entries, notJudged, neverOpens }: WhatIf): string[] {
           `over: ${scope} ${key} ${observed} of ${limit}; nothing is closed for it`,
       ),
     ...entries
+      .filter(({ before, now }) => before.verdict === "APPROVED" && now.verdict === "DENIED")
+      .map((entry) => `approved before, denied now: ${entryText(entry, entry.now)}`),
+    ...entries
       .filter(({ tighterStop }) => tighterStop)
       .map((entry) => `only with a stop tighter than the default: ${entryText(entry, entry.empty)}`),
     ...(neverOpens ? ["WARNING: under this policy nothing can ever open with the equity there is now:"] : []),

@@ -131,7 +131,10 @@ function probeOf(
     : toStep(bidOf(mark), reference.tickSize, "up");
   const quantity = smallestEntry(policy, reference, book.leverage, price);
   const notional = notionalOf(quantity, price, "up");
-  const intent = (purpose: Purpose, exitPlan?: ExitPlan): Intent => ({
+  // As order-router sets it at its next start.
+  const leverage = Math.min(book.leverage, policy.leverageMax);
+  const alone = smallestEntry(policy, reference, leverage, price);
+  const intent = (quantity: Quantity, purpose: Purpose, exitPlan?: ExitPlan): Intent => ({
     intentId: uuid7(state.nowMs, new Uint8Array(10)),
     account: held.id,
     strategy: "what-if",
@@ -149,16 +152,16 @@ function probeOf(
     expiresAtMs: state.nowMs + 1,
     traceparent: "",
   });
-  const alone: KernelState = { ...state, sums: emptyTotals() };
+  const nobody: KernelState = { ...state, sums: emptyTotals() };
   const flat: Account = {
     ...held,
     wallet: equityOf(held),
-    books: new Map([[symbol, { ...emptyBook(), leverage: book.leverage }]]),
+    books: new Map([[symbol, { ...emptyBook(), leverage }]]),
     sums: emptySums(),
   };
-  const onTop = intent(book.position.amount === 0n ? "OPEN" : "INCREASE");
-  const empty = ask(alone, policy, flat, intent("OPEN"));
-  const tightly = intent("OPEN", { ladder: [], horizonMs: 0, stopPercent: TIGHTEST_STOP_PERCENT });
+  const onTop = intent(quantity, book.position.amount === 0n ? "OPEN" : "INCREASE");
+  const empty = ask(nobody, policy, flat, intent(alone, "OPEN"));
+  const tightly = intent(alone, "OPEN", { ladder: [], horizonMs: 0, stopPercent: TIGHTEST_STOP_PERCENT });
   return {
     account: held.id,
     symbol,
@@ -171,7 +174,7 @@ function probeOf(
     tighterStop:
       empty.verdict === "DENIED" &&
       empty.reason === "LOSS_AT_STOP" &&
-      ask(alone, policy, flat, tightly).verdict === "APPROVED",
+      ask(nobody, policy, flat, tightly).verdict === "APPROVED",
   };
 }
 

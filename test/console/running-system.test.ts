@@ -1,10 +1,11 @@
 import { jetstreamManager } from "@nats-io/jetstream";
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { plimsoll, ROOT, runToEnd, startPaper, type LivePaper } from "../support/paper.ts";
+import { policyCommands } from "./policy-commands.ts";
 import { readmeBlocks } from "./readme.ts";
+import { until } from "./until.ts";
 
 /** One running system of two accounts for every test here; they build on each other, in this order. */
 let live: LivePaper;
@@ -270,6 +271,8 @@ test("a message nobody can read is listed, shown, replayed and discarded", async
   });
 });
 
+policyCommands(() => live);
+
 test("every operator's act stands in AUDIT with name and reason, the launcher's included", async () => {
   const jsm = await jetstreamManager(live.nc);
   const acts: string[] = [];
@@ -289,6 +292,12 @@ test("every operator's act stands in AUDIT with name and reason, the launcher's 
     "audit.dlq_replay DLQ_REPLAY ada: test",
     "audit.dlq_discard DLQ_DISCARD ada: test",
     "audit.dlq_discard DLQ_DISCARD ada: test",
+    "audit.policy_set POLICY_SET ada: test",
+    "audit.policy_profile POLICY_PROFILE ada: test",
+    "audit.policy_set POLICY_SET ada: test",
+    "audit.policy_set POLICY_SET ada: test",
+    "audit.policy_restore POLICY_RESTORE ada: test",
+    "audit.policy_restore POLICY_RESTORE ada: test",
   ]);
 });
 
@@ -301,13 +310,4 @@ async function positions(): Promise<readonly { id: string; symbol: string; amoun
   return accounts.flatMap((account) =>
     account.positions.map(({ symbol, amount }) => ({ id: account.id, symbol, amount })),
   );
-}
-
-/** Looks until it is so; fails with what it waited for. */
-async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (let look = 0; look < 100; look += 1) {
-    if (await holds()) return;
-    await sleep(200);
-  }
-  throw new Error(`it never came to be that ${what}`);
 }

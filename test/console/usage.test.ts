@@ -10,6 +10,7 @@ afterAll(() => {
   rmSync(empty, { recursive: true });
 });
 
+const BY_ADA = ["--operator", "ada", "--reason", "test"];
 const ID = "01890a5d-ac96-774b-bcce-b302099a8057";
 
 test.concurrent.each<[args: string[], message: RegExp]>([
@@ -30,6 +31,30 @@ test.concurrent.each<[args: string[], message: RegExp]>([
   [["dlq", "show"], /dlq needs list, or show, replay or discard/],
   [["dlq", "discard", "0"], /dlq needs list, or show, replay or discard/],
   [["dlq", "replay", "1e3"], /dlq needs list, or show, replay or discard/],
+  [["policy"], /policy needs get, set, history, what-if, profile or restore/],
+  [["policy", "toString"], /policy needs get, set/],
+  [["policy", "get", "x"], /policy get: unexpected "x"/],
+  [["policy", "set", ...BY_ADA], /policy set needs KEY=VALUE \.\.\., or --file FILE/],
+  [["policy", "set", "leverageMax=5"], /policy needs --operator NAME and --reason TEXT/],
+  [["policy", "set", "leverageMax", ...BY_ADA], /"leverageMax" is not KEY=VALUE/],
+  [["policy", "set", "cooldownMs=1", "cooldownMs=2", ...BY_ADA], /cooldownMs is given twice/],
+  [
+    ["policy", "set", "cooldownMs=1", "--file", "x", ...BY_ADA],
+    /KEY=VALUE and --file cannot be given together/,
+  ],
+  [["policy", "set", "--profile", "NORMAL", ...BY_ADA], /policy set takes no --profile/],
+  [["policy", "set", "x=1", "--if-revision", "one", ...BY_ADA], /--if-revision one: must be a whole number/],
+  [
+    ["policy", "profile", "BOLD", ...BY_ADA],
+    /no profile "BOLD"; one of NORMAL, DEFENSIVE, AGGRESSIVE, STARTER, DEMO/,
+  ],
+  [["policy", "what-if", "--file", "/nowhere"], /--file \/nowhere: ENOENT/],
+  [["policy", "restore", ...BY_ADA], /--file .*policy\.json: ENOENT/],
+  [
+    ["policy", "restore", "--file", "package.json", ...BY_ADA],
+    /--file package\.json: policy: version: is no policy key/,
+  ],
+  [["policy", "restore", "--file", "x", "--revision", "1", ...BY_ADA], /--file or --revision, not both/],
   [["status"], /no run was found in .*: start one with npm start/],
 ])("%j: one clear line, exit code 2", async (args, message) => {
   const { status, stdout, stderr } = await plimsoll([...args, "--state", empty]);
@@ -43,7 +68,7 @@ test("--help and no command show the commands, exit code 0", async () => {
   for (const args of [["--help"], []]) {
     const { status, stdout, stderr } = await plimsoll(args);
     expect([status, stderr]).toEqual([0, ""]);
-    for (const word of ["status", "arm", "stop", "reset-circuit", "intent", "answer", "dlq"])
+    for (const word of ["status", "arm", "stop", "reset-circuit", "intent", "answer", "policy", "dlq"])
       expect(stdout).toContain(word);
   }
 });

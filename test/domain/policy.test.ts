@@ -37,17 +37,20 @@ describe("profiles", () => {
       "name NORMAL → DEFENSIVE",
       "riskPerTradePercent 2 → 1",
       "leverageMax 30 → 10",
+      "dailyDrawdownTripPercent 5 → 3",
     ]);
     expect(texts(profileOf("AGGRESSIVE"))).toEqual([
       "name NORMAL → AGGRESSIVE",
       "riskPerTradePercent 2 → 3",
       "leverageMax 30 → 50",
+      "dailyDrawdownTripPercent 5 → 8",
     ]);
     expect(texts(profileOf("STARTER"))).toEqual([
       "name NORMAL → STARTER",
       "riskPerTradePercent 2 → 1",
       "leverageMax 30 → 5",
       "accountSlotsMax 10 → 5",
+      "dailyDrawdownTripPercent 5 → 3",
     ]);
     expect(valueText(DEMO_POLICY.cooldownMs)).toBe("2000");
   });

@@ -1,0 +1,185 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { jetstream, jetstreamManager } from "@nats-io/jetstream";
+import { Kvm, type KV } from "@nats-io/kv";
+import type { NatsConnection } from "@nats-io/transport-node";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { connectBus } from "#libs/bus/connect.ts";
+import { ensureStreams } from "#libs/bus/streams.ts";
+import { NORMAL_POLICY, policyToJson, type Policy } from "#libs/domain/policy.ts";
+import { parseVersion } from "#libs/domain/policy-version.ts";
+import { PolicyBackup } from "../../services/risk-kernel/policy-backup.ts";
+import { PolicyReader } from "../../services/risk-kernel/policy-reader.ts";
+import { eventually } from "../support/eventually.ts";
+import { TestServer } from "../support/nats-server.ts";
+
+/** The reader on a real server; the fold is played by `foldAll`. */
+let server: TestServer;
+let nc: NatsConnection;
+let kv: KV;
+let reader: PolicyReader;
+let scratch: string;
+let inForce: Policy | undefined;
+let folded: number;
+let read: { readonly revision: number; readonly json: string }[];
+let troubles: string[];
+let failures: unknown[];
+
+beforeAll(async () => {
+  server = await TestServer.start();
+  nc = await connectBus({ servers: server.url, name: "test" });
+});
+afterAll(async () => {
+  await nc.close();
+  await server.remove();
+});
+beforeEach(async () => {
+  await ensureStreams(await jetstreamManager(nc), nc);
+  kv = await new Kvm(jetstream(nc)).open("policy");
+  scratch = mkdtempSync(join(tmpdir(), "plimsoll-policy-"));
+  [inForce, folded, read, troubles, failures] = [undefined, 0, [], [], []];
+});
+afterEach(async () => {
+  reader.stop();
+  await (await jetstreamManager(nc)).streams.delete("KV_policy").catch(() => false);
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+function start(file = join(scratch, "policy.json")): void {
+  const backup = new PolicyBackup(file, (error) => failures.push(error));
+  reader = PolicyReader.start({
+    kv,
+    inForce: () => inForce,
+    folded: () => folded,
+    onRevision: (entry) => read.push({ revision: entry.revision, json: entry.string() }),
+    onValid: (version) => {
+      backup.keep(version);
+    },
+    onTrouble: (what) => troubles.push(what),
+    everyMs: 50,
+  });
+}
+/** What the kernel does with what was read. */
+function foldAll(): void {
+  for (const { revision, json } of read) {
+    folded = Math.max(folded, revision);
+    try {
+      inForce = parseVersion(json).policy;
+    } catch {
+      continue;
+    }
+  }
+}
+const put = (over: Partial<Policy>): Promise<number> =>
+  kv.put("active", policyToJson({ ...NORMAL_POLICY, ...over }));
+const until = (what: () => boolean): Promise<void> =>
+  eventually(() => (what() ? Promise.resolve() : Promise.reject(new Error("not yet"))));
+const isConfirmed = (): boolean => Number.isFinite(reader.ageMs(performance.now()));
+/** Confirmed by a read from now on. */
+async function confirmedAnew(): Promise<void> {
+  const now = performance.now();
+  await until(() => reader.ageMs(now) <= 0);
+}
+const backup = (): { revision?: number; policy?: { accountSlotsMax: number } } => {
+  try {
+    return JSON.parse(readFileSync(join(scratch, "policy.json"), "utf8")) as object;
+  } catch {
+    return {};
+  }
+};
+
+test("what is stored is handed over once, confirmed again and again, and kept as a file", async () => {
+  await put({ accountSlotsMax: 3 });
+  start();
+  await until(() => read.length === 1);
+  expect(isConfirmed()).toBe(true);
+  foldAll();
+  await confirmedAnew();
+  await put({ accountSlotsMax: 4 });
+  await until(() => read.length === 2);
+  foldAll();
+  await confirmedAnew();
+  expect(read.map(({ revision }) => revision)).toEqual([1, 2]);
+  await until(() => backup().revision === 2);
+  expect(backup().policy?.accountSlotsMax).toBe(4);
+  expect(readdirSync(scratch)).toEqual(["policy.json"]);
+  expect([troubles, failures]).toEqual([[], []]);
+});
+
+test("while the server is away the age grows by the clock; back again it is confirmed, and a change is seen", async () => {
+  await put({});
+  start();
+  await until(() => read.length === 1);
+  foldAll();
+  await confirmedAnew();
+  await server.kill();
+  const lost = performance.now();
+  await until(() => troubles.some((what) => what.startsWith("KV policy cannot be read")));
+  expect(reader.ageMs(lost + 600_001)).toBeGreaterThan(600_000);
+  await server.restart();
+  await confirmedAnew();
+  await put({ accountSlotsMax: 9 });
+  await until(() => read.length === 2);
+}, 60_000);
+
+test("an empty KV at start confirms nothing, although the ledger has a policy", async () => {
+  inForce = NORMAL_POLICY;
+  folded = 5;
+  start();
+  await until(() => troubles.includes("KV policy is empty"));
+  expect(isConfirmed()).toBe(false);
+  expect(backup()).toEqual({});
+});
+
+test("a KV that is not there at start is waited for", async () => {
+  await (await jetstreamManager(nc)).streams.delete("KV_policy");
+  start();
+  await until(() => troubles.some((what) => what.includes("cannot be read")));
+  expect(isConfirmed()).toBe(false);
+  await ensureStreams(await jetstreamManager(nc), nc);
+  await put({ accountSlotsMax: 2 });
+  await until(() => read.length === 1);
+}, 30_000);
+
+test("a deleted policy and one with faults confirm nothing, and the backup stays", async () => {
+  await put({ accountSlotsMax: 3 });
+  start();
+  await until(() => read.length === 1);
+  foldAll();
+  await confirmedAnew();
+  await until(() => backup().revision === 1);
+  await kv.put("active", '{"leverageMax":500}');
+  await until(() => read.length === 2);
+  foldAll();
+  expect(inForce?.accountSlotsMax).toBe(3);
+  await until(() => troubles.some((what) => /revision 2 of the policy is refused: .*leverageMax/.test(what)));
+  const faulty = performance.now();
+  await until(() => troubles.filter((what) => what.includes("revision 2")).length > 3);
+  expect(reader.ageMs(faulty)).toBeGreaterThan(0);
+  await kv.delete("active");
+  await until(() => troubles.includes("KV policy was deleted in revision 3"));
+  expect(reader.ageMs(faulty)).toBeGreaterThan(0);
+  expect(backup()).toMatchObject({ revision: 1, policy: { accountSlotsMax: 3 } });
+});
+
+test("a bucket made anew with other limits confirms nothing: its numbers are behind the ledger's", async () => {
+  inForce = NORMAL_POLICY;
+  folded = 5;
+  await put({ accountSlotsMax: 3 });
+  start();
+  await until(() => troubles.some((what) => what.startsWith("revision 1 in KV is not the policy in force")));
+  expect(isConfirmed()).toBe(false);
+  expect([read, backup()]).toEqual([[], {}]);
+  // The same limits under a smaller number are the policy in force.
+  await put({});
+  await until(isConfirmed);
+  expect(read).toEqual([]);
+});
+
+test("a backup that cannot be written is reported and tried again, and the policy goes on", async () => {
+  await put({});
+  start(join(scratch, "missing", "policy.json"));
+  await until(() => failures.length > 1);
+  expect(isConfirmed()).toBe(true);
+});

@@ -1,0 +1,162 @@
+import { describe, expect, test } from "vitest";
+import { parseMoney, parsePrice } from "#libs/domain/fixed.ts";
+import { NORMAL_POLICY, profileOf, type Policy } from "#libs/domain/policy.ts";
+import type { EntryProbe, WhatIf } from "#libs/domain/what-if.ts";
+import { encodeSnapshot } from "../../services/risk-kernel/snapshot.ts";
+import { whatIf } from "../../services/risk-kernel/what-if.ts";
+import { BTC, ratio, reference, TestDesk, WIDE_POLICY } from "./desk.ts";
+
+/** mark 50,000; wallet 10,000; leverage 10; lot 0.001. */
+const holding = (policy: Policy = WIDE_POLICY): TestDesk => {
+  const desk = TestDesk.ready({ policy });
+  const { order } = desk.ask();
+  if (order === undefined) throw new Error("not approved");
+  desk.fillAll(order, "1").commit();
+  return desk;
+};
+const ask = (desk: TestDesk, over: Partial<Policy>, base: Policy = WIDE_POLICY): WhatIf =>
+  whatIf(desk.state, { ...base, ...over }, new Map());
+const probe = (seen: WhatIf, symbol = BTC): EntryProbe => {
+  const found = seen.entries.find((entry) => entry.symbol === symbol);
+  if (found === undefined) throw new Error(`no probe of ${symbol}`);
+  return found;
+};
+const over = ({ caps }: WhatIf): string[] =>
+  caps
+    .filter((cap) => cap.over)
+    .map(({ scope, key, observed, limit }) => `${scope} ${key} ${observed}/${limit}`);
+
+describe("over a cap", () => {
+  test.each<[what: Partial<Policy>, found: string[]]>([
+    [{}, []],
+    [{ deskSlotsMax: 0 }, ["desk deskSlotsMax 1/0"]],
+    [{ accountSlotsMax: 0 }, ["paper-1 accountSlotsMax 1/0"]],
+    [{ grossExposurePercentMax: ratio("49") }, ["paper-1 grossExposurePercentMax 5000/4899.9951"]],
+    [
+      { marginUtilizationPercentMax: ratio("4") },
+      [
+        "paper-1 marginUtilizationPercentMax 500/399.9996",
+        "paper-1 BTCUSDT symbolSharePercentMax 500/399.9996",
+      ],
+    ],
+    [{ positionNotionalMax: parseMoney("4999") }, ["paper-1 BTCUSDT positionNotionalMax 5000/4999"]],
+    [{ positionMarginMax: parseMoney("499") }, ["paper-1 BTCUSDT positionMarginMax 500/499"]],
+    [{ leverageMax: 9 }, ["paper-1 BTCUSDT leverageMax 10/9"]],
+  ])("%o", (what, found) => {
+    expect(over(ask(holding(), what))).toEqual(found);
+  });
+});
+
+describe("entries", () => {
+  test("what is approved today and denied then is shown with limit and lever", () => {
+    const { before, now, empty, quantity } = probe(
+      ask(holding(), { positionNotionalMax: parseMoney("5000") }),
+    );
+    expect([quantity, before.verdict, empty.verdict]).toEqual(["0.001", "APPROVED", "APPROVED"]);
+    expect(now).toMatchObject({
+      reason: "POSITION_NOTIONAL",
+      limit: "5000",
+      observed: "5000",
+      requested: "50",
+      lever: "positionNotionalMax",
+    });
+  });
+
+  test("the probe is the smallest the exchange and the policy let pass", () => {
+    const desk = TestDesk.ready();
+    expect(probe(ask(desk, {})).quantity).toBe("0.001");
+    // 100 × 10 ÷ 50,000
+    expect(probe(ask(desk, { positionMarginMin: parseMoney("100") }))).toMatchObject({
+      quantity: "0.02",
+      notional: "1000",
+      margin: "100",
+      now: { verdict: "APPROVED" },
+    });
+    // Not on the lot: the next above.
+    expect(probe(ask(desk, { positionMarginMin: parseMoney("100.01") }))).toMatchObject({
+      quantity: "0.021",
+      now: { verdict: "APPROVED" },
+    });
+    desk.reference(reference(BTC, { minNotional: parseMoney("1000.01") })).commit();
+    expect(probe(ask(desk, {})).quantity).toBe("0.021");
+  });
+
+  test("with this equity and smallest margin nothing can ever open", () => {
+    const desk = TestDesk.ready({ wallet: "700" });
+    const seen = ask(desk, {}, NORMAL_POLICY);
+    expect(seen.neverOpens).toBe(true);
+    // 700 × 85 % × 15 %
+    expect(probe(seen).empty).toMatchObject({
+      reason: "SYMBOL_SHARE",
+      limit: "89.25",
+      requested: "100",
+      lever: "symbolSharePercentMax",
+    });
+    expect(ask(desk, { positionMarginMin: parseMoney("80") }, NORMAL_POLICY).neverOpens).toBe(false);
+    expect(ask(TestDesk.ready({ wallet: "785" }), {}, NORMAL_POLICY).neverOpens).toBe(false);
+  });
+
+  test("leverage at the exchange above the new cap: denied until the router has set it, and no never", () => {
+    const seen = ask(TestDesk.ready(), {}, profileOf("STARTER"));
+    expect(probe(seen).now).toMatchObject({ reason: "LEVERAGE", limit: "5", observed: "10" });
+    expect(probe(seen).empty.verdict).toBe("APPROVED");
+    expect(seen.neverOpens).toBe(false);
+  });
+
+  test("a default stop too wide for the risk is no never: an intent may bring a tighter one", () => {
+    const seen = ask(TestDesk.ready(), {
+      defaultStopPercent: ratio("50"),
+      riskPerTradePercent: ratio("0.1"),
+    });
+    expect(probe(seen)).toMatchObject({ tighterStop: true, empty: { reason: "LOSS_AT_STOP" } });
+    expect(seen.neverOpens).toBe(false);
+  });
+
+  test("stops, circuits, cooldowns, old prices and the order rate are no matter of the policy", () => {
+    const desk = TestDesk.ready({ policy: { ...WIDE_POLICY, cooldownMs: 60_000, ordersPer10sMax: 1 } });
+    const { order } = desk.ask();
+    if (order === undefined) throw new Error("not approved");
+    desk.orderFact(order, "EXPIRED", "0").commit();
+    desk.fact("", { kind: "control", commandId: "c", command: "STOP", operator: "ada", reason: "test" });
+    desk.fact("paper-1", { kind: "stream", connected: false, reason: "test" }).commit();
+    desk.nowMs += 3_600_000;
+    desk.commit();
+    expect(probe(ask(desk, { cooldownMs: 86_400_000 })).now.verdict).toBe("APPROVED");
+  });
+
+  test("what cannot be judged is named, and newer prices are used", () => {
+    const desk = TestDesk.ready();
+    const symbol = "ETHUSDT";
+    desk.fact("paper-1", { kind: "leverage", symbol: reference(symbol).symbol, leverage: 10 }).commit();
+    expect(ask(desk, {}).notJudged).toEqual(["paper-1 ETHUSDT: no reference data"]);
+    desk.reference(reference(symbol)).commit();
+    expect(ask(desk, {}).notJudged).toEqual(["paper-1 ETHUSDT: no price yet"]);
+    const [bid, ask_] = [parsePrice("2999"), parsePrice("3000")];
+    const marks = new Map([[reference(symbol).symbol, { mark: ask_, bid, ask: ask_, receivedAtMs: 0 }]]);
+    expect(probe(whatIf(desk.state, WIDE_POLICY, marks), symbol)).toMatchObject({
+      notional: "6",
+      quantity: "0.002",
+    });
+    desk.fact("paper-2", { kind: "stream", connected: true, reason: "test" }).commit();
+    expect(ask(desk, {}).notJudged).toContain("paper-2: no snapshot from the exchange yet");
+  });
+});
+
+test("asking changes nothing in the state", () => {
+  const desk = holding();
+  const image = (): string =>
+    Buffer.from(encodeSnapshot(desk.state, new Uint8Array(32), 1)).toString("base64");
+  const before = image();
+  whatIf(desk.state, profileOf("DEFENSIVE"), new Map());
+  expect(image()).toBe(before);
+  const again = desk.intent(desk.intentOf({ purpose: "INCREASE" })).commit();
+  expect(again.answers[0]?.verdict).toBe("APPROVED");
+});
+
+test("the difference to the policy in force is shown", () => {
+  const desk = TestDesk.ready();
+  expect(ask(desk, { accountSlotsMax: 4 }).changes).toEqual([
+    { key: "accountSlotsMax", before: "10", after: "4" },
+  ]);
+  expect(ask(desk, {}).changes).toEqual([]);
+});
