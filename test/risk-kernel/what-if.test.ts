@@ -29,6 +29,7 @@ const over = ({ caps }: WhatIf): string[] =>
 describe("over a cap", () => {
   test.each<[what: Partial<Policy>, found: string[]]>([
     [{}, []],
+    [{ deskSlotsMax: 1, accountSlotsMax: 1, leverageMax: 10, positionNotionalMax: parseMoney("5000") }, []],
     [{ deskSlotsMax: 0 }, ["desk deskSlotsMax 1/0"]],
     [{ accountSlotsMax: 0 }, ["paper-1 accountSlotsMax 1/0"]],
     [{ grossExposurePercentMax: ratio("49") }, ["paper-1 grossExposurePercentMax 5000/4899.9951"]],
@@ -79,6 +80,9 @@ describe("entries", () => {
     });
     desk.reference(reference(BTC, { minNotional: parseMoney("1000.01") })).commit();
     expect(probe(ask(desk, {})).quantity).toBe("0.021");
+    // Its eighth place is lost in the division: a lot more.
+    desk.reference(reference(BTC, { minNotional: parseMoney("100.00000001") })).commit();
+    expect(probe(ask(desk, {})).quantity).toBe("0.003");
   });
 
   test("with this equity and smallest margin nothing can ever open", () => {
