@@ -54,6 +54,8 @@ export interface WhatIf {
   readonly changes: readonly KeyChange[];
   readonly caps: readonly CapUse[];
   readonly entries: readonly EntryProbe[];
+  /** Stops that would trip at once: they cancel entries and close every position of the account. */
+  readonly trips: readonly string[];
   /** Why accounts and symbols could not be judged. */
   readonly notJudged: readonly string[];
   /** Nothing that was judged can open, however empty the account, because of the policy. */

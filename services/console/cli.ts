@@ -28,6 +28,7 @@ const HELP = `npm run plimsoll -- <command>
   policy history               the versions: who, when, why, what
       --if-revision N          change it only when revision N is still the stored one
       --close-only             it is meant that nothing can open
+      --may-trip               it is meant that the emergency stop trips at once and closes positions
   dlq list                     messages nobody could process
   dlq show|replay|discard N    one of them; [--operator NAME] [--reason TEXT]
 
@@ -84,6 +85,7 @@ function parse() {
         revision: { type: "string" },
         "if-revision": { type: "string" },
         "close-only": { type: "boolean" },
+        "may-trip": { type: "boolean" },
         json: { type: "boolean" },
         help: { type: "boolean" },
       },

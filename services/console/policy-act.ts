@@ -24,6 +24,8 @@ export type PolicyAct =
       readonly ifRevision: number | undefined;
       /** It is meant that nothing can open. */
       readonly closeOnly: boolean;
+      /** It is meant that a stop trips at once and closes positions. */
+      readonly mayTrip: boolean;
     };
 
 interface Flags {
@@ -32,14 +34,16 @@ interface Flags {
   readonly revision?: string | undefined;
   readonly "if-revision"?: string | undefined;
   readonly "close-only"?: boolean | undefined;
+  readonly "may-trip"?: boolean | undefined;
 }
 
+const MEANT = ["if-revision", "close-only", "may-trip"] as const;
 const TAKES: Readonly<Record<string, readonly (keyof Flags)[]>> = {
   get: [],
   history: [],
-  set: ["file", "if-revision", "close-only"],
-  profile: ["if-revision", "close-only"],
-  restore: ["file", "revision", "if-revision", "close-only"],
+  set: ["file", ...MEANT],
+  profile: MEANT,
+  restore: ["file", "revision", ...MEANT],
   "what-if": ["file", "profile", "revision"],
 };
 
@@ -49,12 +53,13 @@ export function parsePolicyAct(words: readonly string[], flags: Flags, stateDir:
   const takes = TAKES[act];
   if (takes === undefined || !Object.hasOwn(TAKES, act))
     throw new UsageError("policy needs get, set, history, what-if, profile or restore");
-  for (const flag of ["file", "profile", "revision", "if-revision", "close-only"] as const)
+  for (const flag of ["file", "profile", "revision", ...MEANT] as const)
     if (flags[flag] !== undefined && !takes.includes(flag))
       throw new UsageError(`policy ${act} takes no --${flag}`);
   const meant = {
     ifRevision: flags["if-revision"] === undefined ? undefined : whole("--if-revision", flags["if-revision"]),
     closeOnly: flags["close-only"] === true,
+    mayTrip: flags["may-trip"] === true,
   };
   switch (act) {
     case "set": {

@@ -98,9 +98,10 @@ export const whatIfText = (whatIf: WhatIf): string =>
   ].join("\n");
 
 /** What a person has to know before it is done. */
-function findings({ caps, entries, notJudged, neverOpens }: WhatIf): string[] {
+function findings({ caps, entries, trips, notJudged, neverOpens }: WhatIf): string[] {
   const never = entries.filter(({ empty, tighterStop }) => empty.verdict === "DENIED" && !tighterStop);
   return [
+    ...trips.map((trip) => `WARNING: the emergency stop trips at once and closes positions: ${trip}`),
     ...caps
       .filter(({ over }) => over)
       .map(

@@ -121,6 +121,10 @@ export async function changePolicy(
     throw new UsageError(
       `policy ${asked.act}: with the equity there is now, nothing could ever open (${firstDenial(seen)}); look with policy what-if, or say --close-only when it is meant`,
     );
+  if (seen !== undefined && seen.trips.length > 0 && !asked.mayTrip)
+    throw new UsageError(
+      `policy ${asked.act}: the emergency stop would trip at once and close positions (${seen.trips.join("; ")}); say --may-trip when it is meant`,
+    );
   const change: PolicyChange = {
     id: randomUUID(),
     at: new Date().toISOString(),

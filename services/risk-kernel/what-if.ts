@@ -24,6 +24,7 @@ import { admit } from "./admission.ts";
 import { grossCap } from "./caps.ts";
 import { bookMargin, bookNotional } from "./exposure.ts";
 import { askOf, bidOf } from "./pricing.ts";
+import { slotCap } from "./rotation.ts";
 import {
   emptyBook,
   emptySums,
@@ -34,6 +35,7 @@ import {
   type KernelState,
   type Mark,
 } from "./state.ts";
+import { tripOf } from "./stop.ts";
 import { equityOf } from "./valuation.ts";
 
 /** Accounts times symbols asked about at most: some 20 ms. */
@@ -77,11 +79,25 @@ export function whatIf(state: KernelState, policy: Policy, marks: ReadonlyMap<Sy
     changes: differencesOf(state.policy, policy),
     caps: capsOf(priced, policy),
     entries,
+    trips: tripsOf(state, policy, new Map([...state.marks, ...marks])),
     notJudged,
     neverOpens:
       entries.some(({ empty }) => empty.verdict === "DENIED" && isPolicyKey(empty.lever)) &&
       entries.every(({ empty, tighterStop }) => empty.verdict === "DENIED" && !tighterStop),
   };
+}
+
+/** What stands armed under the policy in force and would not under the other; prices have their true ages. */
+function tripsOf(state: KernelState, policy: Policy, marks: ReadonlyMap<Symbol, Mark>): string[] {
+  return [...state.accounts.values()].flatMap((account) => {
+    if (account.stop !== "ARMED" || !account.known) return [];
+    const under = (one: Policy | undefined) =>
+      tripOf({ ...state, policy: one }, account, state.nowMs, account.sums.unrealized, marks);
+    const trip = under(policy);
+    return trip === undefined || under(state.policy) !== undefined
+      ? []
+      : [`${account.id}: ${trip.cause}, ${trip.text}`];
+  });
 }
 
 function capsOf(state: KernelState, policy: Policy): CapUse[] {
@@ -95,7 +111,8 @@ function capsOf(state: KernelState, policy: Policy): CapUse[] {
     const equity = max(equityOf(account), 0n as Money);
     const budget = scaleBy(equity, percent(policy.marginUtilizationPercentMax), "down");
     const share = scaleBy(budget, percent(policy.symbolSharePercentMax), "down");
-    count(account.id, "accountSlotsMax", policy.accountSlotsMax, account.sums.slots);
+    const cap = slotCap(state, policy);
+    count(account.id, cap.lever, cap.slots, account.sums.slots);
     amount(account.id, "grossExposurePercentMax", grossCap(policy, equity), account.sums.gross);
     amount(account.id, "marginUtilizationPercentMax", budget, account.sums.margin);
     for (const [symbol, book] of account.books) {

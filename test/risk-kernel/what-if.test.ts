@@ -48,6 +48,59 @@ describe("over a cap", () => {
   });
 });
 
+describe("stops", () => {
+  /** 0.1 BTC from 50,000: at 47,000 some 300 are lost. */
+  const losing = (): TestDesk => {
+    const desk = holding();
+    desk.mark(BTC, "47000").commit();
+    return desk;
+  };
+
+  test.each<[what: string, over: Partial<Policy>, found: unknown]>([
+    ["as it is", {}, []],
+    [
+      "a day's loss",
+      { dailyDrawdownTripPercent: ratio("3") },
+      [
+        expect.stringMatching(
+          /^paper-1: DAILY_DRAWDOWN, 300 lost since the day began with 10000, the limit is 3 %$/,
+        ),
+      ],
+    ],
+    ["just not", { dailyDrawdownTripPercent: ratio("3.01") }, []],
+    ["the open loss", { openLossTripPercent: ratio("2.9") }, [expect.stringMatching(/^paper-1: OPEN_LOSS/)]],
+  ])("%s", (_, over, found) => {
+    expect(ask(losing(), over).trips).toEqual(found);
+  });
+
+  test("a price too old for the new limit, by its true age", () => {
+    const desk = losing();
+    desk.nowMs += 10_000;
+    desk.commit();
+    expect(ask(desk, { marketStaleTripMs: 9_000 }).trips).toEqual([
+      expect.stringMatching(/^paper-1: MARKET_STALE, BTCUSDT is held/),
+    ]);
+    expect(ask(desk, { marketStaleTripMs: 10_000 }).trips).toEqual([]);
+    const [price] = [parsePrice("47000")];
+    const fresh = { mark: price, bid: price, ask: price, receivedAtMs: desk.nowMs };
+    const marks = new Map([[reference(BTC).symbol, fresh]]);
+    expect(whatIf(desk.state, { ...WIDE_POLICY, marketStaleTripMs: 9_000 }, marks).trips).toEqual([]);
+  });
+
+  test("an account that is stopped cannot trip", () => {
+    const desk = losing();
+    desk.fact("", { kind: "control", commandId: "c", command: "STOP", operator: "ada", reason: "test" });
+    desk.commit();
+    expect(ask(desk, { dailyDrawdownTripPercent: ratio("1") }).trips).toEqual([]);
+  });
+});
+
+test("fewer slots of the regime are a cap like any other", () => {
+  const desk = TestDesk.ready({ symbols: [BTC, "ETHUSDT"] });
+  for (const symbol of [BTC, "ETHUSDT"]) desk.ask({ symbol });
+  expect(over(ask(desk, { regimeSlotsChop: 1 }))).toEqual(["paper-1 regimeSlotsChop 2/1"]);
+});
+
 describe("entries", () => {
   test("what is approved today and denied then is shown with limit and lever", () => {
     const { before, now, empty, quantity } = probe(
