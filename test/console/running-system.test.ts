@@ -20,7 +20,10 @@ beforeAll(async () => {
   scratchInRepository = join(ROOT, ".plimsoll", `test-${process.pid}`);
   mkdirSync(scratchInRepository, { recursive: true });
   const policyFile = join(scratchInRepository, "policy.json");
-  writeFileSync(policyFile, '{"name":"TWO-EACH","accountSlotsMax":2,"deskSlotsMax":3,"cooldownMs":500}');
+  writeFileSync(
+    policyFile,
+    '{"name":"TWO-EACH","accountSlotsMax":2,"deskSlotsMax":3,"cooldownMs":500,"correlationMax":"1"}',
+  );
   live = await startPaper({ accounts: 2, policyFile });
 });
 afterAll(async () => {
