@@ -1,6 +1,6 @@
 import { PROFILES } from "#libs/domain/policy-key.ts";
 import { isPolicyKey, POLICY_KEYS, profileOf } from "#libs/domain/policy.ts";
-import { differenceTexts, valueText } from "#libs/domain/policy-version.ts";
+import { differenceTexts, valueText, type KeyChange } from "#libs/domain/policy-version.ts";
 import type { EntryProbe, Outcome, WhatIf } from "#libs/domain/what-if.ts";
 import type { Changed, history, StoredView } from "./policy.ts";
 import { table } from "./table.ts";
@@ -37,9 +37,14 @@ export const historyText = (versions: Awaited<ReturnType<typeof history>>): stri
     : versions
         .flatMap(({ revision, storedAtMs, policy, change, missing }) => [
           `${revision}  ${new Date(storedAtMs).toISOString()}  ${policy?.name ?? missing}  ${change === undefined ? "(nobody is named)" : `${change.operator}: ${change.reason}`}`,
-          ...differenceTexts(change?.changes ?? []).map((text) => `     ${text}`),
+          ...changeLines(change?.changes ?? []),
         ])
         .join("\n");
+
+const changeLines = (changes: readonly KeyChange[]): readonly string[] =>
+  changes.length > 0 && changes.every(({ before }) => before === null)
+    ? ["     the first one"]
+    : differenceTexts(changes).map((text) => `     ${text}`);
 
 /** Every profile, key by key; a key that profiles do not touch shows a dash. */
 export const profilesText = (): string =>
@@ -124,4 +129,6 @@ const entryText = ({ account, symbol, quantity }: EntryProbe, outcome: Outcome):
   `${account} ${symbol} ${quantity}: ${outcomeText(outcome)}${outcome.verdict === "DENIED" ? ` (limit ${outcome.limit || "-"}, observed ${outcome.observed || "-"}, requested ${outcome.requested || "-"})` : ""}`;
 
 const outcomeText = (outcome: Outcome): string =>
-  outcome.verdict === "APPROVED" ? "approved" : `${outcome.reason} by ${outcome.lever}`;
+  outcome.verdict === "APPROVED"
+    ? "approved"
+    : `${outcome.reason} by ${outcome.lever}${outcome.reason === "LEVERAGE" ? ", until order-router sets it at its next start" : ""}`;

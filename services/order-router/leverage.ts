@@ -4,7 +4,7 @@ import type { BinanceRest, Credentials } from "#libs/binance/rest.ts";
 import { factMessage } from "#libs/bus/facts.ts";
 import { readPolicy } from "#libs/bus/policy-store.ts";
 import { publishDurably } from "#libs/bus/publish.ts";
-import { HaltError } from "#libs/domain/errors.ts";
+import { HaltError, InvalidValueError } from "#libs/domain/errors.ts";
 import { parseAccountId, type Symbol } from "#libs/domain/ids.ts";
 import { parseVersion } from "#libs/domain/policy-version.ts";
 import type { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
@@ -12,12 +12,17 @@ import type { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
 /** Enough for the default margins; the policy may only lower it. */
 const WANTED_LEVERAGE = 20;
 
-/** The leverage to set: what we want, within the policy. */
+/** The leverage to set: what we want, within the stored policy if there is one without faults. */
 export async function targetLeverage(policyKv: KV): Promise<number> {
   const json = (await readPolicy(policyKv))?.json;
-  return json === undefined
-    ? WANTED_LEVERAGE
-    : Math.min(WANTED_LEVERAGE, parseVersion(json).policy.leverageMax);
+  if (json === undefined) return WANTED_LEVERAGE;
+  try {
+    return Math.min(WANTED_LEVERAGE, parseVersion(json).policy.leverageMax);
+  } catch (error) {
+    // The kernel has refused it too and holds the cap it had; exits must not wait for an operator's repair.
+    if (error instanceof InvalidValueError) return WANTED_LEVERAGE;
+    throw error;
+  }
 }
 
 /**

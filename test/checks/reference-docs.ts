@@ -21,8 +21,10 @@ would change it. Amounts and ratios are decimal text in JSON, counts and times a
 - A change takes force between two decisions and raises the alert \`policy-updated\`; shrinking a cap closes nothing, it denies.
 - The kernel reads KV again every 60 s. When it has not found the very policy it acts by for \`policyStaleMs\`, entries are
   denied; exits go on. A version with faults is refused with all of them, and the one before stays in force.
-- The active kernel keeps the newest version as a file (\`policy.json\` in the state folder) and never reads it. When KV has
-  lost the policy, \`policy restore\` brings it back. KV keeps 64 versions, \`AUDIT\` every change for 90 days.
+- The active kernel keeps the newest version as a file (\`POLICY_BACKUP_FILE\`; on paper \`policy.json\` in the state folder)
+  and never reads it. When KV has lost the policy, \`policy restore\` brings it back. KV keeps 64 versions, \`AUDIT\` every
+  change for 90 days.
+- A key that a stored policy does not have takes NORMAL's value.
 - A profile replaces every key but those marked with a dash, which are the operator's own.`,
     ["key", "unit", "range", ...PROFILES, "what it limits", "denial"],
     KEYS.map((key) => {

@@ -59,7 +59,7 @@ export function policyCommands(live: () => LivePaper): void {
     expect(stdout).toContain("  riskPerTradePercent 2 → 1.5\n  accountSlotsMax 2 → 3\n");
     const { stdout: versions } = await policy("history");
     expect(versions).toMatch(/^2 {2}20\S+Z {2}TWO-EACH {2}ada: test\n {5}riskPerTradePercent 2 → 1\.5\n/);
-    expect(versions).toMatch(/^1 {2}20\S+Z {2}TWO-EACH {2}launcher: npm start --policy$/m);
+    expect(versions).toMatch(/^1 {2}20\S+Z {2}TWO-EACH {2}launcher: npm start --policy\n {5}the first one$/m);
     const again = await policy("set", "accountSlotsMax=3", ...BY_ADA);
     expect(again.stdout).toBe("nothing changes: the stored policy is that already\n");
     expect(await stored()).toBe(2);
