@@ -54,13 +54,12 @@ await runService(
     context.nc.subscribe("kernel.query", {
       callback: (error, message) => {
         if (error !== null) return;
-        let answer: object | undefined;
         try {
-          answer = kernel.query(message.json<{ what?: string; account?: string; policy?: unknown }>());
+          const answer = kernel.query(message.json<{ what?: string; account?: string; policy?: unknown }>());
+          if (answer !== undefined) message.respond(JSON.stringify(answer));
         } catch (fault) {
-          answer = { error: messageOf(fault) };
+          message.respond(JSON.stringify({ error: messageOf(fault) }));
         }
-        if (answer !== undefined) message.respond(JSON.stringify(answer));
       },
     });
     const running = kernel.run().catch(context.fail);

@@ -38,8 +38,10 @@ import {
 import { tripOf } from "./stop.ts";
 import { equityOf } from "./valuation.ts";
 
-/** Accounts times symbols asked about at most: some 20 ms. */
-const PROBES_MAX = 500;
+/** Accounts times symbols asked about at most: the kernel decides nothing else meanwhile. */
+const PROBES_MAX = 300;
+/** Rows shown at most; an answer has to stay below the server's 1 MB. */
+const CAPS_MAX = 500;
 /** As tight as a policy's default can be. */
 const TIGHTEST_STOP_PERCENT = parseRatio("0.05");
 
@@ -63,7 +65,7 @@ export function whatIf(state: KernelState, policy: Policy, marks: ReadonlyMap<Sy
       continue;
     }
     const held = healthy(account);
-    // What is held first: the kernel decides nothing else meanwhile, so the number is bounded.
+    // What is held first.
     const books = [...held.books].sort(([, a], [, b]) => b.sums.slots - a.sums.slots);
     for (const [symbol, book] of books.slice(0, left)) {
       const probe = probeOf(priced, policy, held, symbol, book);
@@ -73,11 +75,13 @@ export function whatIf(state: KernelState, policy: Policy, marks: ReadonlyMap<Sy
     if (books.length > left) notJudged.push(`${account.id}: ${books.length - left} more symbols`);
     left = Math.max(0, left - books.length);
   }
+  const caps = capsOf(priced, policy).sort((a, b) => Number(b.over) - Number(a.over));
+  if (caps.length > CAPS_MAX) notJudged.push(`${caps.length - CAPS_MAX} more caps are not shown`);
   return {
     commit: state.commit,
     policy: policy.name,
     changes: differencesOf(state.policy, policy),
-    caps: capsOf(priced, policy),
+    caps: caps.slice(0, CAPS_MAX),
     entries,
     trips: tripsOf(state, policy, new Map([...state.marks, ...marks])),
     notJudged,

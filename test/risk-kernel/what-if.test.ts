@@ -199,6 +199,23 @@ describe("entries", () => {
   });
 });
 
+test("a large desk's answer is bounded, what is over comes first, and what is left out is said", () => {
+  const symbols = [BTC, ...Array.from({ length: 9 }, (_, i) => `COIN${i}USDT`)];
+  const accounts = Array.from({ length: 100 }, (_, i) => `paper-${i + 1}`);
+  const desk = TestDesk.ready({ symbols, accounts, policy: { ...WIDE_POLICY, deskSlotsMax: 10_000 } });
+  for (const account of accounts)
+    for (const symbol of symbols) desk.intent(desk.intentOf({ account, symbol }));
+  expect(desk.commit().orders).toHaveLength(1_000);
+  const seen = ask(desk, { deskSlotsMax: 999, accountSlotsMax: 9 });
+  expect([seen.entries.length, seen.caps.length]).toEqual([300, 500]);
+  expect(seen.caps.slice(0, 102).map((cap) => cap.over)).toEqual([...Array<boolean>(101).fill(true), false]);
+  expect(seen.notJudged).toEqual([
+    ...accounts.slice(30).map((account) => `${account}: 10 more symbols`),
+    "3801 more caps are not shown",
+  ]);
+  expect(JSON.stringify(seen).length).toBeLessThan(700_000);
+});
+
 test("asking changes nothing in the state", () => {
   const desk = holding();
   const image = (): string =>
