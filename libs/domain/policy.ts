@@ -111,7 +111,7 @@ export const POLICY_KEYS = {
     denials: ["CLOCK_STALE"],
     normal: 5_000,
   }),
-  policyStaleMs: wholeKey(60_000, 86_400_000, {
+  policyStaleMs: wholeKey(120_000, 86_400_000, {
     unit: "ms, real time",
     limits: "Time since this policy was last found in KV at which entries are still allowed.",
     denials: ["POLICY_STALE"],

@@ -98,6 +98,11 @@ describe("faults", () => {
       expect(text).toMatch(new RegExp(fault));
   });
 
+  test("a policy cannot be stale between two reads, 60 s apart, of which one fails", () => {
+    expect(faultsOf(() => parsePolicy('{"policyStaleMs":119999}'))).toContain("within 120000..86400000");
+    expect(parsePolicy('{"policyStaleMs":120000}').policyStaleMs).toBe(120_000);
+  });
+
   test("a thousand faults make a message that still fits an alert", () => {
     const many = Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`key${i}`, "x".repeat(500)]));
     const text = faultsOf(() => parsePolicy(JSON.stringify(many)));
