@@ -247,6 +247,11 @@ export const POLICY_KEYS = {
     denials: ["LIQUIDATION_DISTANCE"],
     normal: "5",
   }),
+  maintenanceMarginPercent: ratioKey("0.1", "50", {
+    unit: "% of notional",
+    limits: "Nothing: maintenance margin assumed when the liquidation price is estimated.",
+    normal: "5",
+  }),
   universe: symbolsKey({
     unit: "list",
     limits: "Symbols that may be opened; empty: all that trade.",

@@ -28,8 +28,6 @@ export interface SymbolReference {
   /** PERCENT_PRICE: buys at most mark × up, sells at least mark × down. */
   readonly multiplierUp: Ratio;
   readonly multiplierDown: Ratio;
-  /** Margin that keeps a position alive, per cent of its notional. */
-  readonly maintenanceMarginPercent: Ratio;
   /** Exchange epoch milliseconds of the read. */
   readonly asOfMs: number;
 }
@@ -68,7 +66,6 @@ export function referenceFromJson(text: string): SymbolReference {
     minNotional: parseMoney(word("minNotional"), "minNotional"),
     multiplierUp: parseRatio(word("multiplierUp"), "multiplierUp"),
     multiplierDown: parseRatio(word("multiplierDown"), "multiplierDown"),
-    maintenanceMarginPercent: parseRatio(word("maintenanceMarginPercent"), "maintenanceMarginPercent"),
     asOfMs,
   };
 }

@@ -9,7 +9,6 @@ interface SymbolInfo {
   readonly symbol: string;
   readonly status: string;
   readonly quoteAsset: string;
-  readonly maintMarginPercent: string;
   readonly filters: readonly Filter[];
 }
 
@@ -34,7 +33,6 @@ export function referenceOf(info: SymbolInfo, asOfMs: number): SymbolReference {
     minNotional: parseMoney(field("MIN_NOTIONAL", "notional"), "notional"),
     multiplierUp: parseRatio(field("PERCENT_PRICE", "multiplierUp"), "multiplierUp"),
     multiplierDown: parseRatio(field("PERCENT_PRICE", "multiplierDown"), "multiplierDown"),
-    maintenanceMarginPercent: parseRatio(info.maintMarginPercent, "maintMarginPercent"),
     asOfMs,
   };
 }

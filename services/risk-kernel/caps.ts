@@ -179,7 +179,6 @@ export function capRules(
     ) ??
     liquidationRule(
       policy,
-      reference,
       price,
       stopDistance,
       liquidationDistance,
@@ -200,11 +199,11 @@ export function capRules(
 
 /**
  * How far the mark may go against the position before the account is liquidated, all else standing still: equity
- * beyond the maintenance margin, over the position's notional. It has to lie beyond the stop.
+ * beyond the maintenance margin, over the position's notional. It has to lie beyond the stop. Brackets are not read
+ * yet: the maintenance margin is the policy's assumption.
  */
 function liquidationRule(
   policy: Policy,
-  reference: SymbolReference,
   price: Price,
   stopDistance: Price,
   wanted: Ratio | undefined,
@@ -212,7 +211,7 @@ function liquidationRule(
   gross: Money,
   position: Money,
 ): Ruling | undefined {
-  const buffer = minus(equity, scaleBy(gross, percent(reference.maintenanceMarginPercent), "up"));
+  const buffer = minus(equity, scaleBy(gross, percent(policy.maintenanceMarginPercent), "up"));
   const asMoney = (distance: Price): Money => distance as bigint as Money;
   const stop = scaleBy(ratioOf(asMoney(stopDistance), asMoney(price), "up"), HUNDRED, "up");
   const needed = max(max(policy.liquidationDistancePercentMin, wanted ?? stop), stop);

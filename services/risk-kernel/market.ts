@@ -104,15 +104,20 @@ export class Market {
 /** Undefined without a mark price: nothing can be valued. @throws InvalidValueError for a price that is none. */
 function updateOf(symbol: Symbol, { mark, top }: Prices): MarkUpdate | undefined {
   if (mark === undefined) return undefined;
-  const { body } = decodeMarketEvent(mark.bytes);
-  const touch = top === undefined ? undefined : decodeMarketEvent(top.bytes).body;
+  const marked = decodeMarketEvent(mark.bytes);
+  const topped = top === undefined ? undefined : decodeMarketEvent(top.bytes);
+  const { body } = marked;
+  const touch = topped?.body;
   if (body.kind !== "mark" || (touch !== undefined && touch.kind !== "top")) return undefined;
+  // What a frozen bus held back is as old as the gateway's receipt of it, not as its arrival here.
+  const ages = [mark.receivedAtMs, marked.receivedAtMs];
+  if (top !== undefined && topped !== undefined) ages.push(top.receivedAtMs, topped.receivedAtMs);
   const update = {
     symbol,
     mark: body.markPrice,
     bid: touch?.bidPrice ?? "",
     ask: touch?.askPrice ?? "",
-    receivedAtMs: Math.min(mark.receivedAtMs, top?.receivedAtMs ?? Number.MAX_SAFE_INTEGER),
+    receivedAtMs: Math.min(...ages),
   };
   // The fold trusts what a commit carries, so this is where it is read as what it has to be.
   for (const price of [update.mark, update.bid, update.ask]) if (price !== "") parsePrice(price);

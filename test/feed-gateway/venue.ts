@@ -168,7 +168,6 @@ const SYMBOL = {
   symbol: "BTCUSDT",
   status: "TRADING",
   quoteAsset: "USDT",
-  maintMarginPercent: "2.5000",
   requiredMarginPercent: "5.0000",
   liquidationFee: "0.012500",
   filters: [

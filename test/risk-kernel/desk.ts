@@ -81,7 +81,6 @@ export const reference = (symbol: string, more: Partial<SymbolReference> = {}): 
   minNotional: parseMoney("5"),
   multiplierUp: ratio("1.05"),
   multiplierDown: ratio("0.95"),
-  maintenanceMarginPercent: ratio("2.5"),
   asOfMs: START_MS,
   ...more,
 });

@@ -336,7 +336,12 @@ test.each([
   ["5", "94.99", "LIQUIDATION_DISTANCE"],
 ])("liquidation at least %s %% away, by its plan %s: %s", (min, wanted, expected) => {
   const desk = TestDesk.ready({
-    policy: { ...POLICY, liquidationDistancePercentMin: ratio(min), riskPerTradePercent: ratio("5") },
+    policy: {
+      ...POLICY,
+      liquidationDistancePercentMin: ratio(min),
+      maintenanceMarginPercent: ratio("2.5"),
+      riskPerTradePercent: ratio("5"),
+    },
     symbols: SYMBOLS,
     wallet: "10000",
   });

@@ -116,7 +116,6 @@ export class Bench {
       minNotional: parseMoney("100"),
       multiplierUp: parseRatio("1.05"),
       multiplierDown: parseRatio("0.95"),
-      maintenanceMarginPercent: parseRatio("2.5"),
       asOfMs: T0,
     });
     return { stream: "REFERENCE", subject: `symbol.${symbol}`, data: new TextEncoder().encode(json) };
