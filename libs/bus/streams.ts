@@ -72,6 +72,7 @@ export const STREAMS: readonly Declared[] = [
   file("ANSWERS", ["answer.>"], "The kernel's answers, Answer: answer.<account>.<intentId>.", {
     max_age: nanos(DAY_MS),
     duplicate_window: nanos(DAY_MS),
+    allow_atomic: true,
   }),
   file(
     "ALERTS",

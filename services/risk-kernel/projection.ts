@@ -16,7 +16,8 @@ interface Projected {
 
 /** What one commit says to the world. */
 export interface Projection {
-  readonly messages: readonly Projected[];
+  readonly answers: readonly Projected[];
+  readonly alerts: readonly Projected[];
   readonly deadLetters: readonly DeadLetter[];
   /** JSON views of the counters after it, by KV key. */
   readonly views: ReadonlyMap<string, object>;
@@ -24,22 +25,22 @@ export interface Projection {
 
 /** What a commit says to the world: answers, alerts, dead letters and views, live and in a recovery alike. Pure. */
 export function project(partition: number, commit: Commit): Projection {
-  const messages: Projected[] = commit.answers.map((answer, index) => ({
+  const answers: Projected[] = commit.answers.map((answer, index) => ({
     subject: `answer.${tokenOf(answer.account)}.${tokenOf(answer.intentId)}`,
     bytes: wire.Answer.encode(answer).finish(),
     type: "Answer",
     msgId: `${partition}:${commit.number}:${index}`,
   }));
-  for (const [index, alert] of commit.alerts.entries()) {
+  const alerts = commit.alerts.map((alert, index): Projected => {
     const severity = wire.Severity[alert.severity]?.slice("SEVERITY_".length).toLowerCase() ?? "warning";
-    messages.push({
+    return {
       subject: `alert.${severity}.${alert.kind}`,
       bytes: wire.AlertRaised.encode(alert).finish(),
       type: "AlertRaised",
       msgId: `${partition}:${commit.number}:a${index}`,
-    });
-  }
-  return { messages, deadLetters: deadLettersOf(partition, commit), views: viewsOf(commit) };
+    };
+  });
+  return { answers, alerts, deadLetters: deadLettersOf(partition, commit), views: viewsOf(commit) };
 }
 
 function deadLettersOf(partition: number, commit: Commit): DeadLetter[] {

@@ -4,9 +4,9 @@ import { Kvm, type KV } from "@nats-io/kv";
 import { connectBus } from "#libs/bus/connect.ts";
 import { deadLetter } from "#libs/bus/dlq.ts";
 import { followLedger, type Commit } from "#libs/bus/ledger-follower.ts";
-import { WindowPublisher } from "#libs/bus/window-publisher.ts";
 import { messageOf } from "#libs/domain/errors.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
+import { Outbox } from "./outbox.ts";
 import { project } from "./projection.ts";
 
 export type ToProjector =
@@ -16,7 +16,6 @@ export type ToProjector =
   | { readonly kind: "stop" };
 export type FromProjector = { readonly published: number } | { readonly failed: string };
 
-const WINDOW = 2_000;
 const CURSOR_EVERY_MS = 1_000;
 const VIEWS_EVERY_MS = 250;
 
@@ -29,7 +28,7 @@ class ProjectorThread {
   readonly #jsm: JetStreamManager;
   readonly #kv: KV;
   readonly #partition: number;
-  readonly #publisher: WindowPublisher;
+  readonly #outbox: Outbox;
   readonly #views = new Map<string, object>();
   readonly #tell: (message: FromProjector) => void;
   readonly #abort = new AbortController();
@@ -42,7 +41,7 @@ class ProjectorThread {
     readonly jsm: JetStreamManager;
     readonly kv: KV;
     readonly partition: number;
-    readonly publisher: WindowPublisher;
+    readonly outbox: Outbox;
     readonly cursor: number;
     readonly tell: (message: FromProjector) => void;
   }) {
@@ -50,7 +49,7 @@ class ProjectorThread {
     this.#jsm = options.jsm;
     this.#kv = options.kv;
     this.#partition = options.partition;
-    this.#publisher = options.publisher;
+    this.#outbox = options.outbox;
     this.#cursor = this.#published = options.cursor;
     this.#tell = options.tell;
   }
@@ -85,11 +84,9 @@ class ProjectorThread {
   }
 
   async #publish(commit: Commit): Promise<void> {
-    const { messages, deadLetters, views } = project(this.#partition, commit);
-    for (const message of messages) {
-      if (this.#publisher.full) await this.#publisher.room();
-      this.#publisher.publish(message);
-    }
+    const { answers, alerts, deadLetters, views } = project(this.#partition, commit);
+    await this.#outbox.send(answers);
+    await this.#outbox.send(alerts);
     // Few, and each must be kept: the cursor does not pass one that is not stored.
     for (const letter of deadLetters) await deadLetter(this.#js, letter, this.#abort.signal);
     for (const [key, view] of views) this.#views.set(key, view);
@@ -98,7 +95,7 @@ class ProjectorThread {
 
   async storeCursor(): Promise<void> {
     const published = this.#published;
-    if (published === this.#cursor || this.#publisher.inFlight > 0) return;
+    if (published === this.#cursor || this.#outbox.underWay > 0) return;
     await this.#kv.put(ProjectorThread.cursorKey(this.#partition), String(published)).then(
       () => {
         this.#cursor = published;
@@ -150,13 +147,21 @@ if (port !== null) {
     const jsm = await jetstreamManager(nc);
     const kv = await new Kvm(js).open("risk");
     const cursor = await kv.get(ProjectorThread.cursorKey(partition));
-    const publisher = new WindowPublisher(nc, WINDOW);
+    const { config } = await jsm.streams.info("ANSWERS");
+    const outbox = new Outbox({
+      nc,
+      js,
+      replicated: config.num_replicas > 1,
+      fail: (error) => {
+        tell({ failed: messageOf(error) });
+      },
+    });
     const projector = new ProjectorThread({
       js,
       jsm,
       kv,
       partition,
-      publisher,
+      outbox,
       cursor: cursor === null || cursor.operation !== "PUT" ? 0 : Number(cursor.string()),
       tell,
     });
@@ -175,10 +180,10 @@ if (port !== null) {
     }
     for (const timer of timers) clearInterval(timer);
     projector.abort();
-    await publisher.idle();
+    await outbox.idle();
     await projector.storeCursor();
     await projector.writeViews();
-    publisher.close();
+    outbox.close();
     await nc.close();
     port.close();
   } catch (error) {
