@@ -13,6 +13,8 @@ const ENTRY = {
   test: "deploy/local/run-tests.ts",
   drill: "test/drills/main.ts",
   bench: "test/bench/main.ts",
+  replay: "deploy/local/replay.ts",
+  explore: "test/risk-kernel/explore/main.ts",
   plimsoll: "services/console/cli.ts",
 };
 const LOCK_WAIT_MS = 300_000;

@@ -4,8 +4,34 @@ import { orderCommandToWire } from "#libs/wire/ledger.ts";
 import { DERIVED, type KernelState } from "./state.ts";
 import { restoreSums } from "./valuation.ts";
 
-/** Version of the state's shape; a kernel that does not know a snapshot's version says so instead of guessing. */
-const SCHEMA = 1;
+/** A state as a snapshot holds it, of any version. */
+type Shape = Record<string, unknown>;
+
+/**
+ * Version of the state's shape. Whoever changes the shape raises it and adds the step that makes the new shape out
+ * of the one before, so that a kernel can start from what an older one stored.
+ */
+const SCHEMA = 2;
+
+/** `MIGRATIONS[n]` takes a state of schema n to schema n + 1, in place. */
+const MIGRATIONS: Readonly<Record<number, (state: Shape) => void>> = {
+  1: (state) => {
+    // Intent ids carried their time beside their commit; the id itself says it.
+    const seen = state["seen"] as Map<string, number | { readonly commit: number }>;
+    for (const [id, entry] of seen) if (typeof entry !== "number") seen.set(id, entry.commit);
+    state["disproven"] ??= new Map();
+    for (const account of (state["accounts"] as Map<string, Shape>).values()) {
+      account["driftText"] ??= "";
+      account["suspects"] ??= [];
+      account["rebase"] ??= false;
+      account["uncovered"] ??= false;
+      for (const book of (account["books"] as Map<string, Shape>).values())
+        for (const order of (book["orders"] as Map<string, Shape>).values())
+          // A word of the exchange makes an order WORKING; it is not known any more who said it.
+          order["shown"] ??= order["phase"] === "WORKING" || order["phase"] === "ENDED";
+    }
+  },
+};
 
 /** The state after a commit, as stored in KV risk. */
 export function encodeSnapshot(state: KernelState, commitHash: Uint8Array, epoch: number): Uint8Array {
@@ -25,19 +51,33 @@ export function encodeSnapshot(state: KernelState, commitHash: Uint8Array, epoch
   }).finish();
 }
 
-/** @throws HaltError SNAPSHOT_SCHEMA for a snapshot of another version. */
+/** True when no migration lies between these bytes and what {@link encodeSnapshot} writes. */
+export const isCurrent = (bytes: Uint8Array): boolean => plimsoll.v1.Snapshot.decode(bytes).schema === SCHEMA;
+
+/**
+ * The state of a snapshot; one of an older schema is migrated.
+ *
+ * @throws HaltError SNAPSHOT_SCHEMA for one of a newer schema.
+ */
 export function decodeSnapshot(bytes: Uint8Array): {
   readonly state: KernelState;
   readonly hash: Uint8Array;
   readonly epoch: number;
 } {
   const snapshot = plimsoll.v1.Snapshot.decode(bytes);
-  if (snapshot.schema !== SCHEMA)
-    throw new HaltError(
-      "SNAPSHOT_SCHEMA",
-      `the snapshot has schema ${snapshot.schema}, this kernel knows ${SCHEMA}`,
-    );
-  const state = JSON.parse(snapshot.stateJson, reviver) as KernelState;
+  const steps: ((state: Shape) => void)[] = [];
+  for (let { schema } = snapshot; schema !== SCHEMA; schema += 1) {
+    const migrate = MIGRATIONS[schema];
+    if (migrate === undefined)
+      throw new HaltError(
+        "SNAPSHOT_SCHEMA",
+        `the snapshot of commit ${snapshot.commitNumber} has schema ${snapshot.schema}, this kernel reads 1 to ${SCHEMA}: start the version that wrote it, or "nats kv del risk snapshot.latest" to fold the ledger from its beginning`,
+      );
+    steps.push(migrate);
+  }
+  const shape = JSON.parse(snapshot.stateJson, reviver) as Shape;
+  for (const migrate of steps) migrate(shape);
+  const state = shape as unknown as KernelState;
   restoreSums(state);
   return {
     state,
