@@ -131,6 +131,7 @@ export function startServices(launch: Launch, { accounts }: Venue): void {
     startService(launch, "risk-kernel", index, {
       PARTITION: "0",
       POLICY_BACKUP_FILE: launch.prepared.folder.policyBackup,
+      BUS_STORE_DIR: launch.prepared.folder.file("nats"),
     });
   startService(launch, "user-stream", 0, { ACCOUNTS_FILE });
   startService(launch, "order-router", 0, { ACCOUNTS_FILE });

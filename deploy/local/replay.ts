@@ -7,6 +7,7 @@ import { readStream } from "#libs/bus/read-stream.ts";
 import { readSnapshot } from "#libs/bus/snapshot.ts";
 import { ledgerStream, ledgerSubject } from "#libs/bus/streams.ts";
 import { messageOf } from "#libs/domain/errors.ts";
+import { projectorCursorKey } from "../../services/risk-kernel/projection.ts";
 import { replay, type Replayed } from "../../services/risk-kernel/replay.ts";
 import { accountStateView, countersView, stateView } from "../../services/risk-kernel/replay-view.ts";
 import type { KernelState } from "../../services/risk-kernel/state.ts";
@@ -173,7 +174,7 @@ async function knownCommit(
   { stateDir, partition }: Options,
   copied: boolean,
 ): Promise<{ readonly commit: number; readonly from: string } | undefined> {
-  const cursor = await risk?.get(`projector.${partition}`);
+  const cursor = await risk?.get(projectorCursorKey(partition));
   const found = [
     { commit: Number(cursor?.string() ?? 0), from: "its answers were published" },
     { commit: (await pointerOf(risk))?.commit ?? 0, from: "the kernels have a snapshot of it" },

@@ -149,7 +149,7 @@ export class Reign {
   }
 
   #commit(queued: readonly Queued[], nowMs: number, monotonicMs: number, reissueAfterMs: number): void {
-    const { market } = this.#kernel;
+    const { market, room } = this.#kernel;
     const inputs = foldOrder(queued.map(({ input }) => input));
     const folded = fold(this.#state, {
       epoch: this.#epoch,
@@ -159,6 +159,7 @@ export class Reign {
       ages: {
         clockAgeMs: Math.min(AGE_MAX_MS, Math.max(0, Math.round(market.clock.ageMs(monotonicMs)))),
         policyAgeMs: this.policyAgeMs(),
+        busUsedPercent: room.usedPercent,
       },
       marks: market.take(this.#relevantSymbols(queued)),
       inputs,

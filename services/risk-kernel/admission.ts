@@ -23,6 +23,8 @@ import { type Account, type Book, bookOf, type KernelState, type Mark, usesSlot 
 import { equityOf } from "./valuation.ts";
 
 const CLOCK_AHEAD_MS = 60_000;
+/** The rest of the bus's room is for exits and their facts: an exit must never meet a full stream. */
+const BUS_USED_PERCENT_MAX = 70;
 /**
  * The ladder of the design, section 3: the first check that fails names the denial.
  *
@@ -337,6 +339,18 @@ function gates(
       observed: String(ages.clockAgeMs),
       lever: "clockStaleMs",
     });
+  if (ages.busUsedPercent < 0 || ages.busUsedPercent >= BUS_USED_PERCENT_MAX)
+    return deny(
+      "BUS_NOT_DURABLE",
+      ages.busUsedPercent < 0
+        ? "how full the bus is is not known"
+        : `${ages.busUsedPercent} % of the bus's room is used: the rest is kept for exits`,
+      {
+        limit: String(BUS_USED_PERCENT_MAX),
+        observed: ages.busUsedPercent < 0 ? "" : String(ages.busUsedPercent),
+        lever: "space on the bus's volume, or a larger budget of the stream",
+      },
+    );
   if (ages.policyAgeMs > policy.policyStaleMs)
     return deny("POLICY_STALE", "the policy was not confirmed lately", {
       limit: String(policy.policyStaleMs),

@@ -91,7 +91,11 @@ export function batchOf(commit: plimsoll.v1.Commit): Batch {
     commitId: commit.commitId,
     previousHash: commit.previousHash,
     nowMs: commit.nowMs,
-    ages: { clockAgeMs: commit.clockAgeMs, policyAgeMs: commit.policyAgeMs },
+    ages: {
+      clockAgeMs: commit.clockAgeMs,
+      policyAgeMs: commit.policyAgeMs,
+      busUsedPercent: commit.busUsedPercent,
+    },
     marks: commit.marks.map((mark) => ({
       symbol: mark.symbol,
       mark: mark.markPrice,

@@ -158,6 +158,7 @@ export function fold(state: KernelState, batch: Batch): Folded {
     })),
     clockAgeMs: batch.ages.clockAgeMs,
     policyAgeMs: batch.ages.policyAgeMs,
+    busUsedPercent: batch.ages.busUsedPercent,
     reissueAfterMs: batch.reissueAfterMs,
     refused: undecodable.map(({ input, reason }) => ({
       stream: STREAM_NUMBER[input.stream],

@@ -1,5 +1,6 @@
-import type { JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
+import { JetStreamApiError, type JetStreamClient, type JetStreamManager } from "@nats-io/jetstream";
 import type { KV, KvEntry } from "@nats-io/kv";
+import { setTimeout as sleep } from "node:timers/promises";
 import { readChunks } from "#libs/bus/read-stream.ts";
 import type { Policy } from "#libs/domain/policy.ts";
 import type { Input, InputStream } from "./batch.ts";
@@ -19,6 +20,8 @@ const BURST_INPUTS = 256;
 const GROUP_INPUTS = 16;
 const BATCH_BYTES = 300 * 1024;
 const REFERENCE_KEYS = ["symbol.>", "regime", "condition.>"];
+const RETRY_MS = 250;
+const NO_MESSAGE = 10037;
 /** A commit has to stay below the server's 1 MB; what no honest producer sends is folded as an empty message. */
 const INPUT_BYTES_MAX = 200 * 1024;
 const EMPTY = new Uint8Array();
@@ -49,7 +52,12 @@ class Fifo {
   }
 }
 
-/** Reads all inputs of a kernel from the state's cursors on and hands them out in batches. */
+/**
+ * Reads all inputs of a kernel from the state's cursors on and hands them out in batches.
+ *
+ * What happened before a kernel took over comes first: no intent is handed out before the facts that were stored when
+ * it started, or it would be decided on positions and reservations that are known to be old.
+ */
 export class Inbox {
   readonly #queues: Record<InputStream, Fifo> = {
     FACTS: new Fifo(),
@@ -61,6 +69,9 @@ export class Inbox {
   readonly #abort = new AbortController();
   #room: (() => void)[] = [];
   #policyReader: PolicyReader | undefined;
+  /** Last sequence of FACTS when the reading began; Infinity until it is known. */
+  #factsBefore = Number.POSITIVE_INFINITY;
+  #factsTaken = 0;
 
   constructor(wake: () => void) {
     this.#wake = wake;
@@ -80,6 +91,8 @@ export class Inbox {
     readonly reader: string;
   }): void {
     const { cursors, fail } = options;
+    this.#factsTaken = cursors.facts;
+    this.#lookAtFacts(options.jsm).catch(fail);
     this.#read("FACTS", cursors.facts + 1, options).catch(fail);
     this.#read("INTENTS", cursors.intents + 1, options).catch(fail);
     this.#watch(options.reference, REFERENCE_KEYS, cursors.reference).catch(fail);
@@ -118,15 +131,30 @@ export class Inbox {
     const limit = waiting > BURST_INPUTS ? GROUP_INPUTS : BURST_INPUTS;
     for (const stream of ["REFERENCE", "POLICY", "FACTS", "INTENTS"] as const) {
       const queue = this.#queues[stream];
+      if (stream === "INTENTS" && this.#factsTaken < this.#factsBefore) break;
       while (batch.length < limit && bytes < BATCH_BYTES) {
         const queued = queue.shift();
         if (queued === undefined) break;
         batch.push(queued);
+        if (stream === "FACTS") this.#factsTaken = queued.input.sequence;
         bytes += queued.input.data.length;
       }
     }
     this.#release();
     return batch;
+  }
+
+  async #lookAtFacts(jsm: JetStreamManager): Promise<void> {
+    const { signal } = this.#abort;
+    while (!signal.aborted)
+      try {
+        this.#factsBefore = await lastThatComes(jsm, "FACTS");
+        this.#wake();
+        return;
+      } catch {
+        // The bus is away; nothing is read either.
+        await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
+      }
   }
 
   async #read(
@@ -179,5 +207,17 @@ export class Inbox {
     const waiting = this.#room;
     this.#room = [];
     for (const resolve of waiting) resolve();
+  }
+}
+
+/** The last sequence of a stream that a reader will be given; one that has aged out or was removed never comes. */
+async function lastThatComes(jsm: JetStreamManager, stream: string): Promise<number> {
+  const { state } = await jsm.streams.info(stream);
+  if (state.messages === 0) return 0;
+  try {
+    return (await jsm.streams.getMessage(stream, { seq: state.last_seq }))?.seq ?? 0;
+  } catch (error) {
+    if (error instanceof JetStreamApiError && error.code === NO_MESSAGE) return 0;
+    throw error;
   }
 }

@@ -1,5 +1,6 @@
 import type { JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
 import type { KV } from "@nats-io/kv";
+import type { BusRoom } from "#libs/bus/bus-room.ts";
 import { followLedger } from "#libs/bus/ledger-follower.ts";
 import { readTail, type LedgerTail } from "#libs/bus/ledger-writer.ts";
 import { Lease } from "#libs/bus/lease.ts";
@@ -16,6 +17,7 @@ import { fold, type Folded } from "./fold.ts";
 import type { Queued } from "./inbox.ts";
 import type { Market } from "./market.ts";
 import type { PolicyBackup } from "./policy-backup.ts";
+import { projectorCursorKey } from "./projection.ts";
 import { Projector } from "./projector.ts";
 import { decodeSnapshot, encodeSnapshot } from "./snapshot.ts";
 import { emptyState, type KernelState } from "./state.ts";
@@ -44,10 +46,13 @@ export class Kernel {
   readonly market: Market;
   /** Undefined where no file is kept. */
   readonly backup: PolicyBackup | undefined;
+  readonly room: BusRoom;
   readonly #risk: KV;
   readonly #leases: KV;
   #reign: Reign | undefined;
   #state: KernelState = emptyState();
+  /** Commit of the snapshot that was loaded last; 0 without one. */
+  #snapshotNumber = 0;
   #snapshotAtCommit = 0;
   #snapshotAtMs = performance.now();
 
@@ -62,6 +67,7 @@ export class Kernel {
     readonly leases: KV;
     readonly market: Market;
     readonly backup: PolicyBackup | undefined;
+    readonly room: BusRoom;
   }) {
     this.context = options.context;
     this.js = options.js;
@@ -71,6 +77,7 @@ export class Kernel {
     this.reference = options.reference;
     this.market = options.market;
     this.backup = options.backup;
+    this.room = options.room;
     this.#risk = options.risk;
     this.#leases = options.leases;
   }
@@ -106,6 +113,7 @@ export class Kernel {
       signal.removeEventListener("abort", abort);
       if (lease === undefined) return;
       let tail = await readTail(this.jsm, this.partition);
+      await this.#expectWhole(tail);
       standing = await this.#catchUp(standing, tail.number);
       for (let reigning = true; reigning && !signal.aborted && lease.holds();) {
         const settled = await this.#reignFrom(standing, tail, lease);
@@ -246,7 +254,19 @@ export class Kernel {
     const bytes = await readSnapshot(this.#risk);
     if (bytes === undefined) return { state: emptyState(), hash: new Uint8Array(32) };
     const { state, hash } = decodeSnapshot(bytes);
+    this.#snapshotNumber = state.commit;
     return { state, hash };
+  }
+
+  /** What was published or kept as a snapshot was stored: a ledger that ends before it has lost commits. */
+  async #expectWhole({ number }: LedgerTail): Promise<void> {
+    const published = Number((await this.#risk.get(projectorCursorKey(this.partition)))?.string() ?? 0);
+    const known = Math.max(published, this.#snapshotNumber);
+    if (known > number)
+      throw new HaltError(
+        "LEDGER_CUT",
+        `the ledger ends at commit ${number}, but commit ${known} was stored: commits are lost, so what it says about positions and orders is not the truth. "npm run replay" names the place; restore the stream from a replica or a backup`,
+      );
   }
 
   /** Follows the ledger, folding each commit again and comparing, until told to stop. */

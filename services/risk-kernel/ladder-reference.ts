@@ -104,12 +104,11 @@ export const LADDER = {
   },
   BUS_NOT_DURABLE: {
     step: 2,
-    meaning: "The bus is not durable enough for the account.",
-    limit: "",
-    observed: "",
+    meaning: "The bus is nearly full, or how full it is is not known: the rest is kept for exits.",
+    limit: "per cent of its room",
+    observed: "per cent of its room; empty: not known",
     requested: "",
-    lever: "the bus",
-    reserved: true,
+    lever: "space on the bus's volume, or a larger budget of the stream",
   },
   POLICY_STALE: {
     step: 3,

@@ -1,5 +1,6 @@
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import { Kvm } from "@nats-io/kv";
+import { BusRoom, probeAppends, SLOW_APPEND_MS } from "#libs/bus/bus-room.ts";
 import { messageOf } from "#libs/domain/errors.ts";
 import { anyText, integer } from "#libs/runtime/env.ts";
 import { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
@@ -15,8 +16,10 @@ await runService(
     partition: reader.read("PARTITION", integer(0, 255)),
     /** Where the newest policy is kept as a file too; a kernel writes it and never reads it. */
     backupFile: reader.optional("POLICY_BACKUP_FILE", anyText, undefined),
+    /** Where the bus keeps its files, when that is on this machine. */
+    storeDir: reader.optional("BUS_STORE_DIR", anyText, undefined),
   }),
-  async (context, { partition, backupFile }) => {
+  async (context, { partition, backupFile, storeDir }) => {
     const js = jetstream(context.nc);
     const jsm = await jetstreamManager(context.nc);
     const kvm = new Kvm(js);
@@ -39,6 +42,14 @@ await runService(
               "the policy's backup file cannot be written; the policy itself is not affected",
             );
           });
+    const room = new BusRoom({
+      jsm,
+      storeDir,
+      signal: context.signal,
+      onFailure: (error) => {
+        context.log.warn({ event: "bus-room-unknown", error }, "how full the bus is could not be measured");
+      },
+    });
     const kernel = new Kernel({
       context,
       js,
@@ -50,6 +61,7 @@ await runService(
       leases,
       market,
       backup,
+      room,
     });
     context.nc.subscribe("kernel.query", {
       callback: (error, message) => {
@@ -69,5 +81,23 @@ await runService(
       market.stop();
     });
     context.ready();
+    probeAppends(risk, `probe.${context.instance}`, context.signal).then(
+      (p99Ms) => {
+        context.stats.gauge("bus.appendP99Ms", Math.round(p99Ms));
+        const figures = { p99Ms: Math.round(p99Ms), limitMs: SLOW_APPEND_MS };
+        if (p99Ms > SLOW_APPEND_MS)
+          context.log.warn(
+            { event: "slow-disk", ...figures },
+            "the bus stores slowly: every decision waits for its disk; use a faster one, or one of its own",
+          );
+        else context.log.info({ event: "disk-probed", ...figures }, "the bus stores fast enough");
+      },
+      (error: unknown) => {
+        context.log.warn(
+          { event: "disk-not-probed", error: messageOf(error) },
+          "how fast the bus stores is not known",
+        );
+      },
+    );
   },
 );

@@ -23,6 +23,9 @@ export interface Projection {
   readonly views: ReadonlyMap<string, object>;
 }
 
+/** Key in KV risk of the newest commit whose messages are all stored. */
+export const projectorCursorKey = (partition: number): string => `projector.${partition}`;
+
 /** What a commit says to the world: answers, alerts, dead letters and views, live and in a recovery alike. Pure. */
 export function project(partition: number, commit: Commit): Projection {
   const answers: Projected[] = commit.answers.map((answer, index) => ({

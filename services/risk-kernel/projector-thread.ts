@@ -7,7 +7,7 @@ import { followLedger, type Commit } from "#libs/bus/ledger-follower.ts";
 import { messageOf } from "#libs/domain/errors.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { Outbox } from "./outbox.ts";
-import { project } from "./projection.ts";
+import { project, projectorCursorKey } from "./projection.ts";
 
 export type ToProjector =
   /** Commit `number` is stored; without bytes, read it. */
@@ -54,8 +54,6 @@ class ProjectorThread {
     this.#tell = options.tell;
   }
 
-  static cursorKey = (partition: number): string => `projector.${partition}`;
-
   async take(message: ToProjector): Promise<void> {
     if (message.kind === "views") for (const [key, view] of message.views) this.#views.set(key, view);
     else if (message.kind === "commit" && message.number > this.#published) {
@@ -96,7 +94,7 @@ class ProjectorThread {
   async storeCursor(): Promise<void> {
     const published = this.#published;
     if (published === this.#cursor || this.#outbox.underWay > 0) return;
-    await this.#kv.put(ProjectorThread.cursorKey(this.#partition), String(published)).then(
+    await this.#kv.put(projectorCursorKey(this.#partition), String(published)).then(
       () => {
         this.#cursor = published;
       },
@@ -146,7 +144,7 @@ if (port !== null) {
     const js = jetstream(nc);
     const jsm = await jetstreamManager(nc);
     const kv = await new Kvm(js).open("risk");
-    const cursor = await kv.get(ProjectorThread.cursorKey(partition));
+    const cursor = await kv.get(projectorCursorKey(partition));
     const { config } = await jsm.streams.info("ANSWERS");
     const outbox = new Outbox({
       nc,

@@ -9,10 +9,13 @@ const WHOLE = new Set(["baseTradeId", "lastTradeId"]);
 
 /** The counters of desk, accounts and symbols as a person reads them. */
 export function countersView(state: KernelState): object {
-  const { desk, accounts, symbols } = countersOf(
+  const { desk, accounts, symbols, strategies } = countersOf(
     state,
-    new Set(state.accounts.values()),
-    new Set(state.sums.symbols.keys()),
+    {
+      accounts: new Set(state.accounts.values()),
+      symbols: new Set(state.sums.symbols.keys()),
+      strategies: new Set(state.sums.strategies.keys()),
+    },
     [],
   );
   return {
@@ -21,6 +24,7 @@ export function countersView(state: KernelState): object {
     desk,
     accounts: (accounts ?? []).map((account) => accountView(account)),
     symbols,
+    strategies,
   };
 }
 

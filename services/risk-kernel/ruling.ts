@@ -25,10 +25,12 @@ export type Ruling =
   | { readonly kind: "rotates"; readonly victim: Symbol }
   | ({ readonly kind: "denied" } & Denial);
 
-/** Ages the shell measured in real time; they are part of the commit, so that a replay sees the same. */
+/** What the shell measured, in real time; part of the commit, so that a replay sees the same. */
 export interface Ages {
   readonly clockAgeMs: number;
   readonly policyAgeMs: number;
+  /** Share of the bus's room that is used, per cent; -1 while it is not known. */
+  readonly busUsedPercent: number;
 }
 
 export const deny = (

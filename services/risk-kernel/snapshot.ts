@@ -1,4 +1,5 @@
 import { HaltError } from "#libs/domain/errors.ts";
+import { NORMAL_POLICY, type Policy } from "#libs/domain/policy.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { orderCommandToWire } from "#libs/wire/ledger.ts";
 import { DERIVED, type KernelState } from "./state.ts";
@@ -20,15 +21,30 @@ const MIGRATIONS: Readonly<Record<number, (state: Shape) => void>> = {
     const seen = state["seen"] as Map<string, number | { readonly commit: number }>;
     for (const [id, entry] of seen) if (typeof entry !== "number") seen.set(id, entry.commit);
     state["disproven"] ??= new Map();
+    // An epoch that is none: the next commit begins one, and prices are watched from there on.
+    state["epoch"] ??= 0;
+    state["watchingSinceMs"] ??= 0;
+    state["conditions"] ??= { regime: undefined, symbols: new Map() };
+    if (state["policy"] !== undefined) state["policy"] = { ...NORMAL_POLICY, ...(state["policy"] as Policy) };
     for (const account of (state["accounts"] as Map<string, Shape>).values()) {
       account["driftText"] ??= "";
       account["suspects"] ??= [];
       account["rebase"] ??= false;
       account["uncovered"] ??= false;
-      for (const book of (account["books"] as Map<string, Shape>).values())
-        for (const order of (book["orders"] as Map<string, Shape>).values())
+      account["stopCause"] ??= account["stop"] === "TRIPPED" ? "OPERATOR" : "";
+      for (const count of ["coolUntilMs", "closes", "errorsInRow"]) account[count] ??= 0;
+      account["flatten"] ??= false;
+      account["dayStart"] ??= 0n;
+      for (const book of (account["books"] as Map<string, Shape>).values()) {
+        for (const amount of ["confidence", "riskAtStop"]) book[amount] ??= 0n;
+        book["closedAtMs"] ??= 0;
+        book["strategy"] ??= "";
+        for (const order of (book["orders"] as Map<string, Shape>).values()) {
+          order["cancelledAtMs"] ??= 0;
           // A word of the exchange makes an order WORKING; it is not known any more who said it.
           order["shown"] ??= order["phase"] === "WORKING" || order["phase"] === "ENDED";
+        }
+      }
     }
   },
 };

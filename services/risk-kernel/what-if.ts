@@ -224,7 +224,7 @@ function ask(state: KernelState, policy: Policy | undefined, account: Account, i
     { ...state, policy, accounts },
     account,
     intent,
-    { clockAgeMs: 0, policyAgeMs: 0 },
+    { clockAgeMs: 0, policyAgeMs: 0, busUsedPercent: 0 },
     false,
   );
   if (ruling.kind !== "denied") return { verdict: "APPROVED" };

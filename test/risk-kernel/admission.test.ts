@@ -101,8 +101,8 @@ test.each<[reason: string, spoil: (bench: Bench) => void]>([
 });
 
 test.each([
-  ["CLOCK_STALE", { clockAgeMs: 5_001, policyAgeMs: 0 }],
-  ["POLICY_STALE", { clockAgeMs: 0, policyAgeMs: 600_001 }],
+  ["CLOCK_STALE", { clockAgeMs: 5_001, policyAgeMs: 0, busUsedPercent: 0 }],
+  ["POLICY_STALE", { clockAgeMs: 0, policyAgeMs: 600_001, busUsedPercent: 0 }],
 ])("%s by the ages in the commit", (reason, ages) => {
   const bench = new Bench().ready();
   expect(bench.commit([bench.intent()], { ages }).answers[0]).toMatchObject({ verdict: "DENIED", reason });
@@ -239,7 +239,7 @@ test("an exit passes although nothing may be opened, and never asks for more tha
         size: { kind: "quantity", quantity: parseQuantity("2") },
       }),
     ],
-    { ages: { clockAgeMs: 1e6, policyAgeMs: 1e9 } },
+    { ages: { clockAgeMs: 1e6, policyAgeMs: 1e9, busUsedPercent: 100 } },
   );
   expect(reduce.answers[0]).toMatchObject({ verdict: "APPROVED", quantity: "2" });
   const close = bench.commit([bench.intent({ purpose: "CLOSE", side: "SELL", size: { kind: "all" } })]);

@@ -96,6 +96,7 @@ export class TestDesk {
   nowMs = START_MS;
   clockAgeMs = 10;
   policyAgeMs = 10;
+  busUsedPercent = 10;
   reissueAfterMs = 1e12;
   epoch = 1;
   readonly batches: Batch[] = [];
@@ -334,7 +335,11 @@ export class TestDesk {
       nowMs: this.nowMs,
       marks: this.#marks,
       inputs: foldOrder(this.#inputs),
-      ages: { clockAgeMs: this.clockAgeMs, policyAgeMs: this.policyAgeMs },
+      ages: {
+        clockAgeMs: this.clockAgeMs,
+        policyAgeMs: this.policyAgeMs,
+        busUsedPercent: this.busUsedPercent,
+      },
       reissueAfterMs: this.reissueAfterMs,
     };
     this.#marks = [];

@@ -34,6 +34,7 @@ const FAULTS: Partial<Record<DenialReason, Fault>> = {
     },
   },
   CLOCK_STALE: { desk: (desk) => void (desk.clockAgeMs = 5_001) },
+  BUS_NOT_DURABLE: { desk: (desk) => void (desk.busUsedPercent = 70) },
   POLICY_STALE: { desk: (desk) => void (desk.policyAgeMs = 600_001) },
   SYMBOL_UNKNOWN: {
     desk: (desk) => {

@@ -93,6 +93,9 @@ const cases: readonly Case[] = [
     "APPROVED",
   ],
   ["policy 1 ms older", () => Object.assign(TestDesk.ready(), { policyAgeMs: 600_001 }), {}, "POLICY_STALE"],
+  ["bus nearly full", () => Object.assign(TestDesk.ready(), { busUsedPercent: 69 }), {}, "APPROVED"],
+  ["bus full", () => Object.assign(TestDesk.ready(), { busUsedPercent: 70 }), {}, "BUS_NOT_DURABLE"],
+  ["bus not measured", () => Object.assign(TestDesk.ready(), { busUsedPercent: -1 }), {}, "BUS_NOT_DURABLE"],
   ["expires 1 ms from now", () => TestDesk.ready(), { expiresAtMs: 1_700_000_000_001 }, "APPROVED"],
   ["expires now", () => TestDesk.ready(), { expiresAtMs: 1_700_000_000_000 }, "APPROVED"],
   [

@@ -158,6 +158,7 @@ describe("exits", () => {
     desk.account().circuit = "open";
     desk.nowMs += 3_600_000;
     desk.clockAgeMs = desk.policyAgeMs = 2_147_483_647;
+    desk.busUsedPercent = 100;
     const { answer, order } = desk.ask({
       ...close,
       confidence: ratio("0"),

@@ -10,7 +10,7 @@ import { publishDurably } from "#libs/bus/publish.ts";
 import { readStream } from "#libs/bus/read-stream.ts";
 import { ensureStreams } from "#libs/bus/streams.ts";
 import type { FactBody } from "#libs/domain/fact.ts";
-import { parseMoney } from "#libs/domain/fixed.ts";
+import { parseMoney, parsePrice, parseQuantity } from "#libs/domain/fixed.ts";
 import { parseAccountId, parseSymbol } from "#libs/domain/ids.ts";
 import type { Intent } from "#libs/domain/intent.ts";
 import type { Answer } from "#libs/domain/ledger.ts";
@@ -20,6 +20,7 @@ import { encodeFact } from "#libs/wire/fact.ts";
 import { encodeIntent } from "#libs/wire/intent.ts";
 import { decodeAnswer } from "#libs/wire/ledger.ts";
 import { encodeClockBeat, encodeMarketEvent } from "#libs/wire/market.ts";
+import { SlowLink } from "../support/slow-link.ts";
 import { TestServer } from "../support/nats-server.ts";
 import { ACCOUNT, BTC, ratio, reference, TestDesk, WIDE_POLICY } from "./desk.ts";
 
@@ -122,15 +123,20 @@ async function answersOf(intentId: string, count = 1): Promise<readonly Answer[]
 }
 
 /** A kernel process; resolves to what its log says at the event. */
-function startKernel(instance: string): {
+function startKernel(
+  instance: string,
+  url = server.url,
+): {
   readonly child: ChildProcess;
   readonly event: (name: string) => Promise<void>;
+  /** Events from now on only. */
+  readonly forget: () => void;
 } {
   const child = spawn(
     process.execPath,
     [new URL("../../services/risk-kernel/main.ts", import.meta.url).pathname],
     {
-      env: { ...process.env, INSTANCE: instance, NATS_URL: server.url, TIME_SCALE: "1", PARTITION: "0" },
+      env: { ...process.env, INSTANCE: instance, NATS_URL: url, TIME_SCALE: "1", PARTITION: "0" },
       stdio: ["ignore", "pipe", "inherit"],
     },
   );
@@ -146,6 +152,9 @@ function startKernel(instance: string): {
   });
   return {
     child,
+    forget: () => {
+      seen.clear();
+    },
     event: async (name) => {
       while (!seen.has(name)) await new Promise<void>((resolve) => waiting.push(resolve));
     },
@@ -153,7 +162,10 @@ function startKernel(instance: string): {
 }
 
 async function fact(body: FactBody, account: string = ACCOUNT): Promise<void> {
-  const subject = body.kind === "control" ? "control.desk.arm" : `account.${account}.${body.kind}`;
+  const subject =
+    body.kind === "control"
+      ? "control.desk.arm"
+      : `${body.kind === "order" ? "exec" : "account"}.${account}.${body.kind === "order" ? body.symbol : body.kind}`;
   const bytes = encodeFact({
     account: body.kind === "control" ? "" : parseAccountId(account),
     recordedAtMs: Date.now(),
@@ -163,18 +175,54 @@ async function fact(body: FactBody, account: string = ACCOUNT): Promise<void> {
   await publishDurably(js, { subject, bytes, msgId: `${subject}:${desk.id()}`, type: "Fact" });
 }
 
+const control = (command: "ARM" | "STOP"): FactBody => ({
+  kind: "control",
+  commandId: "c",
+  command,
+  operator: "ana",
+  reason: "test",
+});
+const snapshot = (caughtUp = true): FactBody => ({
+  kind: "snapshot",
+  walletBalance: parseMoney("10000"),
+  positions: [],
+  openClientOrderIds: [],
+  asOfMs: Date.now(),
+  caughtUp,
+});
+const leverage: FactBody = { kind: "leverage", symbol: parseSymbol(BTC), leverage: 10 };
+
 async function prepareAccount(): Promise<void> {
-  await fact({ kind: "control", commandId: "c", command: "ARM", operator: "ana", reason: "test" });
-  await fact({
-    kind: "snapshot",
-    walletBalance: parseMoney("10000"),
-    positions: [],
-    openClientOrderIds: [],
-    asOfMs: Date.now(),
-    caughtUp: true,
-  });
+  await fact(control("ARM"));
+  await fact(snapshot());
   await fact({ kind: "stream", connected: true, reason: "test" });
-  await fact({ kind: "leverage", symbol: parseSymbol(BTC), leverage: 10 });
+  await fact(leverage);
+}
+
+/** A well-formed intent of this moment. */
+const fresh = (over: Parameters<TestDesk["intentOf"]>[0] = {}): Intent =>
+  desk.intentOf({
+    createdAtMs: Date.now(),
+    expiresAtMs: Date.now() + 600_000,
+    intentId: desk.id(Date.now()),
+    ...over,
+  });
+
+/** Sends one and gives its verdict, or the reason of its denial. */
+async function verdictOn(over: Parameters<TestDesk["intentOf"]>[0] = {}): Promise<string | undefined> {
+  const intent = fresh(over);
+  await send(intent);
+  const [answer] = await answersOf(intent.intentId);
+  return answer?.reason ?? answer?.verdict;
+}
+
+/** Asks again until the verdict is the wanted one: what it rests on reaches the kernel by ways of its own. */
+async function untilVerdict(wanted: string, over: Parameters<TestDesk["intentOf"]>[0] = {}): Promise<void> {
+  for (let tries = 0; tries < 300; tries += 1) {
+    if ((await verdictOn(over)) === wanted) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  expect(await verdictOn(over)).toBe(wanted);
 }
 
 async function send(intent: Intent, msgId: string = intent.intentId): Promise<void> {
@@ -191,12 +239,16 @@ async function ledger(): Promise<{
   readonly verdicts: ReadonlyMap<string, readonly number[]>;
   readonly orders: readonly string[];
   readonly epochs: ReadonlySet<number>;
+  /** No commit of an epoch comes after one of a newer epoch. */
+  readonly ordered: boolean;
 }> {
   const { state } = await jsm.streams.info("LEDGER_0");
   const verdicts = new Map<string, number[]>();
   const orders: string[] = [];
   const epochs = new Set<number>();
   const done = new AbortController();
+  let newest = 0;
+  let ordered = true;
   for await (const { number, commit } of followLedger({
     reader: "test",
     js,
@@ -206,32 +258,22 @@ async function ledger(): Promise<{
     signal: done.signal,
   })) {
     epochs.add(commit.epoch);
+    ordered &&= commit.epoch >= newest;
+    newest = commit.epoch;
     for (const answer of commit.answers)
       verdicts.set(answer.intentId, [...(verdicts.get(answer.intentId) ?? []), answer.verdict]);
     for (const order of commit.orders) if (order.action === 1) orders.push(order.intentId);
     if (number >= state.last_seq) done.abort();
   }
-  return { verdicts, orders, epochs };
+  return { verdicts, orders, epochs, ordered };
 }
 
-const denied = (): Intent =>
-  desk.intentOf({
-    createdAtMs: Date.now(),
-    expiresAtMs: Date.now() + 600_000,
-    confidence: ratio("0.1"),
-    intentId: desk.id(Date.now()),
-  });
+const denied = (): Intent => fresh({ confidence: ratio("0.1") });
 
 test("an intent is answered; the same id past the dedup window is DUPLICATE and stops nothing", async () => {
   const kernel = startKernel("risk-kernel-a");
   await kernel.event("ready");
   await prepareAccount();
-  const fresh = () =>
-    desk.intentOf({
-      createdAtMs: Date.now(),
-      expiresAtMs: Date.now() + 600_000,
-      intentId: desk.id(Date.now()),
-    });
   let intent = fresh();
   await send(intent);
   let [first] = await answersOf(intent.intentId);
@@ -309,3 +351,137 @@ test("the active kernel and then the server are killed: every intent is answered
   expect(new Set(orders).size).toBe(orders.length);
   expect(epochs.size).toBeGreaterThanOrEqual(2);
 }, 80_000);
+
+test("nothing is admitted before the account is reconciled, and nothing before the facts of the time without a kernel", async () => {
+  const first = startKernel("risk-kernel-a");
+  await first.event("reigning");
+  const account = "paper-2";
+  await fact(control("ARM"));
+  expect(await verdictOn({ account })).toBe("ACCOUNT_UNKNOWN");
+  await fact(snapshot(false), account);
+  await fact({ kind: "stream", connected: true, reason: "test" }, account);
+  await fact(leverage, account);
+  expect(await verdictOn({ account })).toBe("ACCOUNT_UNKNOWN");
+  await fact(snapshot(), account);
+  await untilVerdict("APPROVED", { account, purpose: "OPEN" });
+  await fact({ kind: "stream", connected: false, reason: "test" }, account);
+  await untilVerdict("NOT_RECONCILED", { account });
+  await fact({ kind: "stream", connected: true, reason: "test" }, account);
+  expect(await verdictOn({ account })).toBe("NOT_RECONCILED");
+  await fact(snapshot(), account);
+  await untilVerdict("POSITION_EXISTS", { account });
+
+  first.child.kill("SIGKILL");
+  await Promise.all(Array.from({ length: 3_000 }, () => fact(leverage, account)));
+  await fact(control("STOP"));
+  const waiting = fresh({ account });
+  await send(waiting);
+  startKernel("risk-kernel-b");
+  expect((await answersOf(waiting.intentId))[0]?.reason).toBe("NOT_ARMED");
+});
+
+test("a kernel that was paused cannot append any more: it retires, follows, and takes over again", async () => {
+  const first = startKernel("risk-kernel-a");
+  await first.event("reigning");
+  const second = startKernel("risk-kernel-b");
+  await second.event("ready");
+  const intents: Intent[] = [];
+  let pause = false;
+  let done = false;
+  const sending = (async () => {
+    while (!done) {
+      const intent = denied();
+      intents.push(intent);
+      await send(intent);
+      // In the middle of its appends.
+      if (intents.length === 50) {
+        first.child.kill("SIGSTOP");
+        pause = true;
+      }
+    }
+  })();
+  await second.event("reigning");
+  expect(pause).toBe(true);
+  first.child.kill("SIGCONT");
+  await first.event("reign-ended");
+  expect(first.child.exitCode).toBe(null);
+  const more = denied();
+  await send(more);
+  await answersOf(more.intentId);
+  done = true;
+  await sending;
+  const before = (await ledger()).epochs.size;
+  first.forget();
+  second.child.kill("SIGKILL");
+  await first.event("reigning");
+  const last = denied();
+  intents.push(more, last);
+  await send(last);
+  for (const { intentId } of intents) await answersOf(intentId);
+  const { verdicts, epochs, ordered } = await ledger();
+  for (const { intentId } of intents) expect(verdicts.get(intentId)).toEqual([2]);
+  expect([epochs.size, ordered]).toEqual([before + 1, true]);
+}, 80_000);
+
+test("a bus that is nearly full: entries are denied, exits pass", async () => {
+  const kernel = startKernel("risk-kernel-a");
+  await kernel.event("reigning");
+  await prepareAccount();
+  const symbol = parseSymbol(BTC);
+  await fact({
+    kind: "order",
+    symbol,
+    clientOrderId: "web_1",
+    exchangeOrderId: "1",
+    side: "BUY",
+    status: "FILLED",
+    quantity: parseQuantity("0.1"),
+    price: parsePrice("50000"),
+    cumulativeFilled: parseQuantity("0.1"),
+    fill: {
+      tradeId: String(Date.now()),
+      price: parsePrice("50000"),
+      quantity: parseQuantity("0.1"),
+      fee: parseMoney("0"),
+      feeAsset: "USDT",
+      realizedPnl: parseMoney("0"),
+      maker: false,
+    },
+    reduceOnly: false,
+    transactionTimeMs: Date.now(),
+    source: "STREAM",
+  });
+  await untilVerdict("APPROVED", {
+    purpose: "INCREASE",
+    size: { kind: "quantity", quantity: parseQuantity("0.001") },
+  });
+  const { config, state } = await jsm.streams.info("LEDGER_0");
+  await jsm.streams.update("LEDGER_0", { ...config, max_bytes: Math.floor(state.bytes * 1.3) });
+  await untilVerdict("BUS_NOT_DURABLE", { purpose: "INCREASE" });
+  expect(await verdictOn({ side: "SELL", purpose: "CLOSE", size: { kind: "all" } })).toBe("APPROVED");
+  await jsm.streams.update("LEDGER_0", { ...config, max_bytes: -1 });
+  await untilVerdict("APPROVED", {
+    purpose: "INCREASE",
+    size: { kind: "quantity", quantity: parseQuantity("0.001") },
+  });
+});
+
+test("a bus that stores slowly is named at start", async () => {
+  const link = await SlowLink.start(server.port, 60);
+  const kernel = startKernel("risk-kernel-slow", `nats://127.0.0.1:${link.port}`);
+  await kernel.event("slow-disk");
+  expect(kernel.child.exitCode).toBe(null);
+  kernel.child.kill("SIGKILL");
+  link.close();
+});
+
+test("a ledger that ends before what was published is not continued", async () => {
+  const risk = await new Kvm(js).open("risk");
+  const cursor = (await risk.get("projector.0"))?.string() ?? "0";
+  await risk.put("projector.0", "1000000000");
+  const { state } = await jsm.streams.info("LEDGER_0");
+  const kernel = startKernel("risk-kernel-a");
+  const [code] = (await once(kernel.child, "exit")) as [number];
+  expect([code, (await jsm.streams.info("LEDGER_0")).state.last_seq]).toEqual([70, state.last_seq]);
+  await risk.put("projector.0", cursor);
+});

@@ -30,7 +30,7 @@ export class Bench {
       commitId: `c${this.batches.length + 1}`,
       previousHash: this.#hash,
       nowMs: this.nowMs,
-      ages: { clockAgeMs: 10, policyAgeMs: 10 },
+      ages: { clockAgeMs: 10, policyAgeMs: 10, busUsedPercent: 10 },
       marks: [],
       reissueAfterMs: 5_000,
       ...more,

@@ -1655,6 +1655,9 @@ export namespace plimsoll {
             /** Commit refused. */
             refused: plimsoll.v1.RefusedInput[];
 
+            /** Commit busUsedPercent. */
+            busUsedPercent: number;
+
             /**
              * Encodes the specified Commit message. Does not implicitly {@link plimsoll.v1.Commit.verify|verify} messages.
              * @param message Commit message or plain object to encode
@@ -1733,6 +1736,9 @@ export namespace plimsoll {
                 /** Commit refused */
                 refused?: plimsoll.v1.RefusedInput.$Properties[];
 
+                /** Commit busUsedPercent */
+                busUsedPercent?: number;
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
@@ -1757,6 +1763,7 @@ export namespace plimsoll {
               policyAgeMs?: number;
               reissueAfterMs?: number;
               refused?: plimsoll.v1.RefusedInput.$Shape[];
+              busUsedPercent?: number;
               $unknowns?: Uint8Array[];
             };
         }

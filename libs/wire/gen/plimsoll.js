@@ -4011,6 +4011,7 @@ export const plimsoll = $root.plimsoll = (() => {
              * @property {number} [policyAgeMs] Commit policyAgeMs
              * @property {number} [reissueAfterMs] Commit reissueAfterMs
              * @property {Array.<plimsoll.v1.RefusedInput.$Properties>} [refused] Commit refused
+             * @property {number} [busUsedPercent] Commit busUsedPercent
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -4043,6 +4044,7 @@ export const plimsoll = $root.plimsoll = (() => {
              *   policyAgeMs?: number;
              *   reissueAfterMs?: number;
              *   refused?: Array.<plimsoll.v1.RefusedInput.$Shape>;
+             *   busUsedPercent?: number;
              *   $unknowns?: Array.<Uint8Array>;
              * }} plimsoll.v1.Commit.$Shape
              */
@@ -4213,6 +4215,14 @@ export const plimsoll = $root.plimsoll = (() => {
             Commit.prototype.refused = $util.emptyArray;
 
             /**
+             * Commit busUsedPercent.
+             * @member {number} busUsedPercent
+             * @memberof plimsoll.v1.Commit
+             * @instance
+             */
+            Commit.prototype.busUsedPercent = 0;
+
+            /**
              * Encodes the specified Commit message. Does not implicitly {@link plimsoll.v1.Commit.verify|verify} messages.
              * @function encode
              * @memberof plimsoll.v1.Commit
@@ -4270,6 +4280,8 @@ export const plimsoll = $root.plimsoll = (() => {
                 if (message.refused != null && message.refused.length)
                     for (let i = 0; i < message.refused.length; ++i)
                         $root.plimsoll.v1.RefusedInput.encode(message.refused[i], writer.uint32(/* id 18, wireType 2 =*/146).fork(), _depth + 1).ldelim();
+                if (message.busUsedPercent != null && $Object.hasOwnProperty.call(message, "busUsedPercent") && message.busUsedPercent !== 0)
+                    writer.uint32(/* id 19, wireType 0 =*/152).int32(message.busUsedPercent);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -4462,6 +4474,15 @@ export const plimsoll = $root.plimsoll = (() => {
                             if (!(message.refused && message.refused.length))
                                 message.refused = [];
                             message.refused.push($root.plimsoll.v1.RefusedInput.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 19: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.busUsedPercent = value;
+                            else
+                                delete message.busUsedPercent;
                             continue;
                         }
                     }
