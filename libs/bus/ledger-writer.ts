@@ -52,9 +52,19 @@ export type Settled =
   /** Another kernel wrote: stop. */
   | { readonly kind: "retire"; readonly tail: LedgerTail };
 
+/** Appends in flight of one writer. */
+export const APPENDS_IN_FLIGHT_MAX = 16;
+
+/** Appends all payloads or none behind the expected last sequence; resolves with the last one's sequence. */
+export type AppendAtOnce = (payloads: readonly Uint8Array[], expectedLastSequence: number) => Promise<number>;
+
 /**
- * The one writer of a ledger. Each append carries the expected last sequence of the stream, so that the first
- * append of a newer kernel invalidates every append of this one, in flight or frozen.
+ * The one writer of a ledger. Each append carries the expected last sequence of the stream, so that what a newer
+ * kernel appends invalidates every append of this one, in flight or frozen.
+ *
+ * Every one, because a reign begins with as many commits at once as an older kernel may have in flight, see
+ * {@link takeOver}. After a single one, the older kernel's second append would meet the very sequence it expects, with
+ * another kernel's commit on it.
  *
  * Appends are pipelined. The first that fails stops the writer for good: call {@link settle}, rebuild, and
  * open a new one. A timed-out append may still land; the tail says so.
@@ -64,7 +74,11 @@ export class LedgerWriter {
   readonly #jsm: JetStreamManager;
   readonly #partition: number;
   readonly #epoch: number;
+  readonly #appendAtOnce: AppendAtOnce;
   #expected: number;
+  /** Appends in flight at most; what arrives while they are goes into the next commit. */
+  readonly inFlightMax: number;
+  #takingOver = false;
   #failure: string | undefined;
   readonly #inFlight = new Set<Promise<void>>();
 
@@ -74,21 +88,51 @@ export class LedgerWriter {
     readonly partition: number;
     readonly epoch: number;
     readonly tail: LedgerTail;
+    readonly appendAtOnce: AppendAtOnce;
+    /** Never more than any other writer of the same ledger may have. */
+    readonly inFlightMax?: number;
   }) {
     this.#js = options.js;
     this.#jsm = options.jsm;
     this.#partition = options.partition;
     this.#epoch = options.epoch;
     this.#expected = options.tail.number;
+    this.#appendAtOnce = options.appendAtOnce;
+    this.inFlightMax = options.inFlightMax ?? APPENDS_IN_FLIGHT_MAX;
   }
 
+  /** Nothing goes behind a takeover that is not acknowledged, so that one counts as a full window. */
   get inFlight(): number {
-    return this.#inFlight.size;
+    return this.#takingOver ? this.inFlightMax : this.#inFlight.size;
   }
 
   /** Why the writer stopped, or undefined. */
   get failure(): string | undefined {
     return this.#failure;
+  }
+
+  /**
+   * Appends the first commits of a reign, all or none. From then on, no append of an older kernel is accepted:
+   * whatever it has in flight expects one of the sequences that these cover. Wait for it before appending more: a
+   * competing takeover would end where this one does, and what follows this one would fit behind that one.
+   *
+   * @throws HaltError LEDGER_NUMBER unless there are {@link inFlightMax} of them.
+   */
+  takeOver(commits: readonly Uint8Array[]): Promise<boolean> {
+    if (commits.length !== this.inFlightMax)
+      throw new HaltError(
+        "LEDGER_NUMBER",
+        `a reign begins with ${this.inFlightMax} commits at once, not ${commits.length}`,
+      );
+    const expected = this.#expected;
+    this.#expected += commits.length;
+    this.#takingOver = true;
+    return this.#track(async () => {
+      const last = await this.#appendAtOnce(commits, expected);
+      this.#takingOver = false;
+      if (last !== expected + commits.length)
+        throw new HaltError("LEDGER_NUMBER", `commit ${expected + commits.length} was stored at ${last}`);
+    });
   }
 
   /**
@@ -99,26 +143,31 @@ export class LedgerWriter {
     if (this.#failure !== undefined) return Promise.resolve(false);
     if (number !== this.#expected + 1)
       throw new HaltError("LEDGER_NUMBER", `commit ${number} does not follow ${this.#expected}`);
+    if (this.inFlight >= this.inFlightMax)
+      throw new HaltError("INVARIANT_VIOLATED", `commit ${number} would be one append in flight too many`);
     const expected = this.#expected++;
-    const settled = this.#publish(expected, bytes);
-    const tracked = settled.then(() => undefined).finally(() => this.#inFlight.delete(tracked));
-    this.#inFlight.add(tracked);
-    return settled;
-  }
-
-  async #publish(expected: number, bytes: Uint8Array): Promise<boolean> {
-    try {
+    return this.#track(async () => {
       const ack = await this.#js.publish(ledgerSubject(this.#partition), bytes, {
         expect: { lastSequence: expected },
         timeout: 3_000,
       });
       if (ack.seq !== expected + 1)
         throw new HaltError("LEDGER_NUMBER", `commit ${expected + 1} was stored at sequence ${ack.seq}`);
-      return this.#failure === undefined;
-    } catch (error) {
-      this.#failure ??= messageOf(error);
-      return false;
-    }
+    });
+  }
+
+  /** The first that fails stops the writer; those before it may still be stored. */
+  #track(append: () => Promise<void>): Promise<boolean> {
+    const settled = append().then(
+      () => this.#failure === undefined,
+      (error: unknown) => {
+        this.#failure ??= messageOf(error);
+        return false;
+      },
+    );
+    const tracked = settled.then(() => undefined).finally(() => this.#inFlight.delete(tracked));
+    this.#inFlight.add(tracked);
+    return settled;
   }
 
   /**

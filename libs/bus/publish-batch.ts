@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { JetStreamClient } from "@nats-io/jetstream";
-import type { NatsConnection } from "@nats-io/transport-node";
+import { headers, type NatsConnection } from "@nats-io/transport-node";
 import { messageHeaders, publishDurably, type DurableMessage } from "./publish.ts";
 
 /** The server's bound on one atomic batch. */
@@ -52,4 +52,40 @@ async function storedAtOnce(nc: NatsConnection, batch: readonly DurableMessage[]
   } catch {
     return false; // No answer: the outcome is open, and publishing one by one settles it.
   }
+}
+
+/**
+ * Appends all of these or none, if the stream's last sequence is the expected one; resolves with the sequence of the
+ * last.
+ *
+ * @throws Error when the server refuses, or when its answer is lost: then the stream's tail says what happened.
+ */
+export async function appendAtOnce(
+  nc: NatsConnection,
+  subject: string,
+  payloads: readonly Uint8Array[],
+  expectedLastSequence: number,
+): Promise<number> {
+  const batchId = randomUUID();
+  const messages = payloads.map((bytes, index) => {
+    const made = headers();
+    made.set("Nats-Batch-Id", batchId);
+    made.set("Nats-Batch-Sequence", String(index + 1));
+    if (index === 0) made.set("Nats-Expected-Last-Sequence", String(expectedLastSequence));
+    return { bytes, headers: made };
+  });
+  const last = messages.pop();
+  if (last === undefined) return expectedLastSequence;
+  last.headers.set("Nats-Batch-Commit", "1");
+  for (const message of messages) nc.publish(subject, message.bytes, { headers: message.headers });
+  const reply = await nc.request(subject, last.bytes, { headers: last.headers, timeout: TIMEOUT_MS });
+  const { seq, count, error } = reply.json<{
+    seq?: number;
+    count?: number;
+    error?: { description: string; err_code: number };
+  }>();
+  if (error !== undefined) throw new Error(`${error.description} (${error.err_code})`);
+  if (seq === undefined || count !== payloads.length)
+    throw new Error(`a batch of ${payloads.length} was answered with ${count ?? "nothing"} at ${seq}`);
+  return seq;
 }

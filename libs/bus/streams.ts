@@ -67,7 +67,14 @@ export const STREAMS: readonly Declared[] = [
     ledgerStream(0),
     [ledgerSubject(0)],
     "The ledger, Commit: inputs, answers, orders and counters of the kernel, one message per commit. Append-only, one writer.",
-    { max_age: nanos(90 * DAY_MS), discard: DiscardPolicy.New, deny_delete: true, deny_purge: true },
+    {
+      max_age: nanos(90 * DAY_MS),
+      discard: DiscardPolicy.New,
+      deny_delete: true,
+      deny_purge: true,
+      // A reign begins with several commits at once.
+      allow_atomic: true,
+    },
   ),
   file("ANSWERS", ["answer.>"], "The kernel's answers, Answer: answer.<account>.<intentId>.", {
     max_age: nanos(DAY_MS),

@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { LedgerWriter, type LedgerTail, type Settled } from "#libs/bus/ledger-writer.ts";
+import { appendAtOnce } from "#libs/bus/publish-batch.ts";
+import { ledgerSubject } from "#libs/bus/streams.ts";
 import { symbolFromToken, type Symbol } from "#libs/domain/ids.ts";
 import { startSpan, SpanKind } from "#libs/telemetry/trace.ts";
 import { accountCounters } from "./counters.ts";
@@ -12,8 +14,6 @@ import type { Projector } from "./projector.ts";
 import type { KernelState } from "./state.ts";
 import { isTripDue } from "./stop.ts";
 
-/** Appends in flight; what arrives while they are goes into the next commit. */
-const WINDOW = 16;
 const TICK_MS = 250;
 /** Real milliseconds without a word about an order before it is asked about again. */
 const REISSUE_AFTER_REAL_MS = 5_000;
@@ -40,6 +40,7 @@ export class Reign {
   #previousHash: Uint8Array;
   #shownAt = 0;
   readonly #symbols = new Map<string, Symbol>();
+  #tookOver = false;
   #scheduled = false;
   #ticked = false;
   #stopping = false;
@@ -56,8 +57,16 @@ export class Reign {
     this.#previousHash = tail.hash;
     this.storedHash = tail.hash;
     this.storedNumber = tail.number;
-    const { js, jsm, partition } = kernel;
-    this.#writer = new LedgerWriter({ js, jsm, partition, epoch: this.#epoch, tail });
+    const { js, jsm, partition, context } = kernel;
+    this.#writer = new LedgerWriter({
+      js,
+      jsm,
+      partition,
+      epoch: this.#epoch,
+      tail,
+      appendAtOnce: (commits, expected) =>
+        appendAtOnce(context.nc, ledgerSubject(partition), commits, expected),
+    });
     this.#inbox = new Inbox(() => {
       this.#schedule();
     });
@@ -136,11 +145,15 @@ export class Reign {
     if (this.#writer.failure !== undefined) this.stop();
     const { market, reissueScale } = this.#kernel;
     const reissueAfterMs = Math.ceil(REISSUE_AFTER_REAL_MS * reissueScale());
-    if (this.#stopping || this.#writer.inFlight >= WINDOW) return;
+    if (this.#stopping || this.#writer.inFlight >= this.#writer.inFlightMax) return;
     const monotonicMs = performance.now();
     // Without any exchange time yet, wait a little; then facts and exits go on by the last known time.
     if (!market.clock.synced && monotonicMs - this.#startedAt < CLOCK_WAIT_MS) return;
     const nowMs = Math.max(this.#state.nowMs, market.clock.now(monotonicMs));
+    if (!this.#tookOver) {
+      this.#takeOver(nowMs, monotonicMs, reissueAfterMs);
+      return;
+    }
     const queued = this.#inbox.take();
     if (queued.length === 0 && !isDue(this.#state, nowMs, reissueAfterMs) && !this.#isTripDue(nowMs)) return;
     this.#commit(queued, nowMs, monotonicMs, reissueAfterMs);
@@ -148,7 +161,24 @@ export class Reign {
     if (!this.#inbox.empty) this.#schedule();
   }
 
+  /** The reign's first commits, without inputs: they close the ledger to every kernel before this one. */
+  #takeOver(nowMs: number, monotonicMs: number, reissueAfterMs: number): void {
+    this.#tookOver = true;
+    const first = this.#state.commit + 1;
+    const commits = Array.from({ length: this.#writer.inFlightMax }, () =>
+      this.#fold([], nowMs, monotonicMs, reissueAfterMs),
+    );
+    const stored = this.#writer.takeOver(commits.map(({ bytes }) => bytes));
+    for (const [i, folded] of commits.entries()) this.#afterwards(stored, first + i, folded, []);
+  }
+
   #commit(queued: readonly Queued[], nowMs: number, monotonicMs: number, reissueAfterMs: number): void {
+    const folded = this.#fold(queued, nowMs, monotonicMs, reissueAfterMs);
+    const number = this.#state.commit;
+    this.#afterwards(this.#writer.append(number, folded.bytes), number, folded, queued);
+  }
+
+  #fold(queued: readonly Queued[], nowMs: number, monotonicMs: number, reissueAfterMs: number): Folded {
     const { market, room } = this.#kernel;
     const inputs = foldOrder(queued.map(({ input }) => input));
     const folded = fold(this.#state, {
@@ -166,8 +196,11 @@ export class Reign {
       reissueAfterMs,
     });
     this.#previousHash = folded.hash;
-    const number = this.#state.commit;
-    const stored = this.#writer.append(number, folded.bytes);
+    return folded;
+  }
+
+  /** What is done once a commit is stored, in the ledger's order. */
+  #afterwards(stored: Promise<boolean>, number: number, folded: Folded, queued: readonly Queued[]): void {
     this.#acked = this.#acked.then(async () => {
       if (!(await stored)) {
         this.stop();

@@ -6,12 +6,19 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { connectBus } from "#libs/bus/connect.ts";
 import { deadLetter, discardDeadLetter, listDeadLetters, replayDeadLetter } from "#libs/bus/dlq.ts";
 import { followLedger } from "#libs/bus/ledger-follower.ts";
-import { LedgerWriter, readTail, sha256 } from "#libs/bus/ledger-writer.ts";
+import {
+  APPENDS_IN_FLIGHT_MAX,
+  LedgerWriter,
+  readTail,
+  sha256,
+  type AppendAtOnce,
+} from "#libs/bus/ledger-writer.ts";
 import { Lease } from "#libs/bus/lease.ts";
+import { appendAtOnce } from "#libs/bus/publish-batch.ts";
 import { publishDurably } from "#libs/bus/publish.ts";
 import { readStream } from "#libs/bus/read-stream.ts";
 import { readSnapshot, writeSnapshot } from "#libs/bus/snapshot.ts";
-import { ensureStreams, ledgerStream, STREAMS } from "#libs/bus/streams.ts";
+import { ensureStreams, ledgerStream, ledgerSubject, STREAMS } from "#libs/bus/streams.ts";
 import { WindowPublisher } from "#libs/bus/window-publisher.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { eventually } from "../support/eventually.ts";
@@ -44,6 +51,8 @@ const commit = (number: number, epoch: number, previousHash: Uint8Array): Uint8A
     nowMs: number,
   }).finish();
 
+const atOnce: AppendAtOnce = (commits, expected) => appendAtOnce(nc, ledgerSubject(0), commits, expected);
+
 /** Appends `count` commits behind the tail; returns the last hash. */
 async function append(
   writer: LedgerWriter,
@@ -57,6 +66,7 @@ async function append(
     const bytes = commit(from + i, epoch, hash);
     acks.push(writer.append(from + i, bytes));
     hash = sha256(bytes);
+    if (writer.inFlight === APPENDS_IN_FLIGHT_MAX) await Promise.all(acks);
   }
   expect(await Promise.all(acks)).toEqual(acks.map(() => true));
   return hash;
@@ -74,13 +84,27 @@ test("declared streams are verified, and a differing one is reported field by fi
 
 test("the first append of a newer writer invalidates the older one, which retires", async () => {
   const tail = await readTail(jsm, 0);
-  const older = new LedgerWriter({ js, jsm, partition: 0, epoch: tail.epoch + 1, tail });
+  const older = new LedgerWriter({
+    js,
+    jsm,
+    appendAtOnce: atOnce,
+    partition: 0,
+    epoch: tail.epoch + 1,
+    tail,
+  });
   const hash = await append(older, tail.number + 1, 20, tail.epoch + 1, tail.hash);
   const between = await readTail(jsm, 0);
   expect(between).toMatchObject({ number: tail.number + 20, epoch: tail.epoch + 1 });
   expect(Buffer.compare(between.hash, hash)).toBe(0);
 
-  const newer = new LedgerWriter({ js, jsm, partition: 0, epoch: between.epoch + 1, tail: between });
+  const newer = new LedgerWriter({
+    js,
+    jsm,
+    appendAtOnce: atOnce,
+    partition: 0,
+    epoch: between.epoch + 1,
+    tail: between,
+  });
   await append(newer, between.number + 1, 5, between.epoch + 1, between.hash);
 
   // The older one, woken late, still believes in its own sequence.
@@ -91,20 +115,61 @@ test("the first append of a newer writer invalidates the older one, which retire
   expect(await older.settle()).toMatchObject({ kind: "retire", tail: { number: between.number + 5 } });
 });
 
+test("what an older kernel has in flight is refused, however it falls behind the newer one's first commits", async () => {
+  const tail = await readTail(jsm, 0);
+  let { hash } = tail;
+  const commits = Array.from({ length: APPENDS_IN_FLIGHT_MAX }, (_, i) => {
+    const bytes = commit(tail.number + 1 + i, tail.epoch + 2, hash);
+    hash = sha256(bytes);
+    return bytes;
+  });
+  const newer = new LedgerWriter({
+    js,
+    jsm,
+    appendAtOnce: atOnce,
+    partition: 0,
+    epoch: tail.epoch + 2,
+    tail,
+  });
+  expect(await newer.takeOver(commits)).toBe(true);
+  // The older one had these under way when the newer one's came in between.
+  for (let expected = tail.number; expected < tail.number + APPENDS_IN_FLIGHT_MAX; expected += 1)
+    await expect(
+      js.publish(ledgerSubject(0), commit(expected + 1, tail.epoch + 1, hash), {
+        expect: { lastSequence: expected },
+      }),
+    ).rejects.toThrow("wrong last sequence");
+  const older = new LedgerWriter({
+    js,
+    jsm,
+    appendAtOnce: atOnce,
+    partition: 0,
+    epoch: tail.epoch + 1,
+    tail,
+  });
+  expect(await older.takeOver(commits)).toBe(false);
+  expect(await older.settle()).toMatchObject({
+    kind: "retire",
+    tail: { number: tail.number + commits.length },
+  });
+  const seen = await follow(tail.number + 1, tail.number + commits.length);
+  expect(seen).toHaveLength(commits.length);
+});
+
 test("a writer whose server is killed in mid-pipeline finds its tail and goes on without gap or double", async () => {
   let tail = await readTail(jsm, 0);
   const first = tail.number + 1;
   const epoch = tail.epoch + 1;
   for (let round = 0; round < 3; round += 1) {
-    const writer = new LedgerWriter({ js, jsm, partition: 0, epoch, tail });
+    const writer = new LedgerWriter({ js, jsm, appendAtOnce: atOnce, partition: 0, epoch, tail });
     let { hash } = tail;
     const acks: Promise<boolean>[] = [];
-    for (let i = 1; i <= 60; i += 1) {
+    for (let i = 1; i <= 48; i += 1) {
       const bytes = commit(tail.number + i, epoch, hash);
       hash = sha256(bytes);
+      while (writer.inFlight === APPENDS_IN_FLIGHT_MAX) await sleep(1);
       acks.push(writer.append(tail.number + i, bytes));
       // Some are stored, some under way, some not sent yet.
-      if (i === 20) await acks[9];
       if (i === 40) await server.kill();
     }
     await server.restart();

@@ -4,8 +4,9 @@ import type { NatsConnection } from "@nats-io/transport-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connectBus } from "#libs/bus/connect.ts";
 import { listDeadLetters } from "#libs/bus/dlq.ts";
+import { appendAtOnce } from "#libs/bus/publish-batch.ts";
 import { LedgerWriter, readTail } from "#libs/bus/ledger-writer.ts";
-import { ensureStreams } from "#libs/bus/streams.ts";
+import { ensureStreams, ledgerSubject } from "#libs/bus/streams.ts";
 import { decodeAnswer } from "#libs/wire/ledger.ts";
 import { Projector } from "../../services/risk-kernel/projector.ts";
 import { TestServer } from "../support/nats-server.ts";
@@ -54,7 +55,14 @@ test("what a dead kernel committed and did not publish is published, once, whoev
   const opened = desk.ask();
   desk.rawIntent(`intent.${ACCOUNT}.${BTC}`, new Uint8Array([0xff, 0xff])).commit();
   for (let i = 0; i < 300; i += 1) desk.ask();
-  const writer = new LedgerWriter({ js, jsm, partition: 0, epoch: 1, tail: await readTail(jsm, 0) });
+  const writer = new LedgerWriter({
+    js,
+    jsm,
+    appendAtOnce: (commits, expected) => appendAtOnce(nc, ledgerSubject(0), commits, expected),
+    partition: 0,
+    epoch: 1,
+    tail: await readTail(jsm, 0),
+  });
   for (const [index, bytes] of desk.commits.entries())
     expect(await writer.append(index + 1, bytes)).toBe(true);
   const tail = desk.commits.length;
