@@ -19,7 +19,7 @@ import {
 } from "./pricing.ts";
 import { slotCap, weakestFor } from "./rotation.ts";
 import { type Ages, deny, type Ruling } from "./ruling.ts";
-import { type Account, type Book, bookOf, type KernelState, type Mark, usesSlot } from "./state.ts";
+import { type Account, type Book, emptyBook, type KernelState, type Mark, usesSlot } from "./state.ts";
 import { equityOf } from "./valuation.ts";
 
 const CLOCK_AHEAD_MS = 60_000;
@@ -46,7 +46,8 @@ export function admit(
       observed: intent.account,
       lever: "start user-stream with this account's keys",
     });
-  const book = bookOf(account, intent.symbol);
+  // A refusal must leave no trace in the account: its digest is kept until the account changes.
+  const book = account.books.get(intent.symbol) ?? emptyBook();
   const reference = state.references.get(intent.symbol);
   return admitEntry(state, account, book, reference, intent, ages, mayRotate);
 }

@@ -291,6 +291,7 @@ export function accountOf(state: KernelState, id: AccountId): Account {
   return account;
 }
 
+/** A book of which nothing is known: flat, no orders, no leverage. */
 export const emptyBook = (): Book => ({
   position: { amount: FLAT, entryPrice: 0n as Price },
   orders: new Map(),
@@ -306,6 +307,7 @@ export const emptyBook = (): Book => ({
   sums: emptySums(),
 });
 
+/** The account's book of a symbol, made when there is none: only for what changes the account. */
 export function bookOf(account: Account, symbol: Symbol): Book {
   let book = account.books.get(symbol);
   if (book === undefined) {
