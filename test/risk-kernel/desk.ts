@@ -120,12 +120,12 @@ export class TestDesk {
   }
 
   policy(policy: Policy): this {
-    this.#push("POLICY", ++this.#revision, "active", new TextEncoder().encode(policyToJson(policy)));
+    this.push("POLICY", ++this.#revision, "active", new TextEncoder().encode(policyToJson(policy)));
     return this;
   }
 
   reference(own: SymbolReference): this {
-    this.#push(
+    this.push(
       "REFERENCE",
       ++this.#revision,
       `symbol.${symbolToken(own.symbol)}`,
@@ -157,12 +157,12 @@ export class TestDesk {
   }
 
   rawFact(subject: string, data: Uint8Array): this {
-    this.#push("FACTS", ++this.#facts, subject, data);
+    this.push("FACTS", ++this.#facts, subject, data);
     return this;
   }
 
   rawIntent(subject: string, data: Uint8Array): this {
-    this.#push("INTENTS", ++this.#intents, subject, data);
+    this.push("INTENTS", ++this.#intents, subject, data);
     return this;
   }
 
@@ -375,7 +375,7 @@ export class TestDesk {
     );
   }
 
-  #push(stream: Input["stream"], sequence: number, subject: string, data: Uint8Array): void {
+  protected push(stream: Input["stream"], sequence: number, subject: string, data: Uint8Array): void {
     this.#inputs.push({ stream, sequence, subject, data });
   }
 }
