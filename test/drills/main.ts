@@ -2,10 +2,11 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { messageOf } from "#libs/domain/errors.ts";
 import type { Drill } from "./drill.ts";
+import { kernelStorm } from "./kernel-storm.ts";
 import { killEach } from "./kill-each.ts";
 
 /** Every drill by name; later issues add theirs here. */
-const DRILLS: readonly Drill[] = [killEach];
+const DRILLS: readonly Drill[] = [killEach, kernelStorm];
 
 const usage = (): string =>
   `npm run drill -- <name> [--seed n] [--for 60s] [--json file]\n\n${DRILLS.map(({ name, about }) => `  ${name.padEnd(16)} ${about}`).join("\n")}\n`;

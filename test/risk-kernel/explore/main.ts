@@ -25,12 +25,12 @@ try {
   const [first, runs] = [whole("seed", 1), whole("runs", 100_000)];
   if (values.help === true) process.stdout.write(HELP);
   else {
-    const sums = { commits: 0, approved: 0, crashes: 0, lost: 0 };
+    const sums = { commits: 0, approved: 0, fills: 0, crashes: 0, lost: 0 };
     const startedAt = performance.now();
     let saidAt = startedAt;
     const say = (count: number): void => {
       process.stdout.write(
-        `seeds ${first}..${first + count - 1}: ${count} sequences, ${sums.commits} commits, ${sums.approved} approvals, ${sums.crashes} kernels killed, ${sums.lost} appends unanswered, ${Math.round((performance.now() - startedAt) / 1_000)} s\n`,
+        `seeds ${first}..${first + count - 1}: ${count} sequences, ${sums.commits} commits, ${sums.approved} approvals, ${sums.fills} fills, ${sums.crashes} kernels killed, ${sums.lost} appends unanswered, ${Math.round((performance.now() - startedAt) / 1_000)} s\n`,
       );
     };
     for (let run = 0; run < runs; run += 1) {

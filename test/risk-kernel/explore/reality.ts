@@ -33,7 +33,17 @@ export class Composer extends TestDesk {
   }
 }
 
-export const ACTS = ["new", "part", "fill", "cancel", "reject", "unknown", "not-placed"] as const;
+export const ACTS = [
+  "new",
+  "part",
+  "part",
+  "fill",
+  "fill",
+  "cancel",
+  "reject",
+  "unknown",
+  "not-placed",
+] as const;
 
 /** Orders and positions as they are, whatever any kernel has heard. */
 export class Reality {

@@ -29,6 +29,7 @@ export interface Outcome {
   readonly steps: number;
   readonly commits: number;
   readonly approved: number;
+  readonly fills: number;
   readonly crashes: number;
   readonly lost: number;
   /** What was violated, and everything that happened before. */
@@ -58,6 +59,7 @@ export async function explore(seed: number, steps = stepsOf(seed)): Promise<Outc
     steps: done,
     commits: world.ledger.commits.length,
     approved: world.judge.approved,
+    fills: world.judge.state.totals.fills,
     crashes: world.crashes,
     lost: world.lost,
     violation: text === undefined ? undefined : { text, trace: world.trace },
@@ -126,14 +128,16 @@ class World {
         composer.fact(account, { kind: "leverage", symbol: parseSymbol(symbol), leverage: 10 });
     }
     this.#nodes = [await NodeModel.start(this.#around), undefined];
-    this.#nodes[0]?.decide(100, 0);
-    await this.#drain(this.#nodes[0]);
+    const [first] = this.#nodes;
+    await this.#drain(first);
+    first?.decide(100, 0);
+    await this.#drain(first);
   }
 
   async step(): Promise<void> {
     const roll = this.#below(100);
-    if (roll < 24) this.#ask();
-    else if (roll < 34) this.#exchange();
+    if (roll < 18) this.#ask();
+    else if (roll < 32) this.#exchange();
     else if (roll < 44) this.#tell();
     else if (roll < 47) this.#repeatIntent();
     else if (roll < 49) this.#say("time passes", () => (this.composer.nowMs += 1 + this.#below(4_000)));
@@ -212,8 +216,8 @@ class World {
 
   #exchange(): void {
     const { orders } = this.reality;
-    const real = orders.at(-1 - this.#below(4));
-    if (real === undefined) return;
+    const real = orders.at(-1 - this.#below(Math.min(4, orders.length)));
+    if (real === undefined) return this.#ask();
     const act = this.#pick(ACTS);
     this.#say(`at the exchange: ${act} ${real.order.account} ${real.order.symbol}`, () => {
       this.reality.act(real, act);
@@ -222,13 +226,16 @@ class World {
 
   #tell(): void {
     const { pending, told } = this.reality;
+    if (pending.length === 0) return this.#exchange();
     switch (this.#below(4)) {
       case 0:
         return this.#say("the newest fact first", () => {
           this.reality.tell(pending.pop());
         });
       case 1:
-        return this.#say("a fact again", () => told.at(-1 - this.#below(4))?.());
+        return this.#say("a fact again", () => {
+          told.at(-1 - this.#below(4))?.();
+        });
       default:
         return this.#say("a fact", () => {
           this.reality.tell(pending.shift());
@@ -242,14 +249,14 @@ class World {
     const name = `kernel ${index}`;
     if (node === undefined || !node.active) {
       // One that stands by takes over although the other may still believe that it is the active one.
-      if (this.#below(3) > 0) return;
+      if (this.#below(4) > 0 && this.#nodes[1 - index]?.active === true) return this.#kernel(1 - index);
       this.#say(`${name} starts and takes over`, () => undefined);
       this.#nodes[index] = await NodeModel.start(this.#around);
       return;
     }
     if (node.failed && this.#below(2) === 0) {
       this.#say(`${name} settles`, () => undefined);
-      while (node.link.waiting.length > 0) this.#network(node, name);
+      while (node.link.waiting.length > 0) await this.#network(node, name);
       node.link.away = this.#below(4) === 0;
       await this.#flush();
       return node.settle();
@@ -269,17 +276,21 @@ class World {
       }
       case 2:
       case 3:
-        return this.#say(`${name} publishes`, () => node.publish(this.#below(3) > 0, this.#below(2) === 0));
+        return this.#say(`${name} publishes`, () => {
+          node.publish(this.#below(3) > 0, this.#below(2) === 0);
+        });
       case 4:
       case 5:
       case 6:
-        return this.#say(`${name} decides`, () => node.decide(this.#below(4), this.#below(5)));
+        return this.#say(`${name} decides`, () => {
+          node.decide(this.#below(4), this.#below(5));
+        });
       default:
         return this.#network(node, name);
     }
   }
 
-  #network(node: NodeModel, name: string): void {
+  async #network(node: NodeModel, name: string): Promise<void> {
     const { late } = this.ledger;
     const roll = this.#below(12);
     if (roll === 0) {
@@ -295,16 +306,12 @@ class World {
       this.#say(`${name}: an append arrives`, () => {
         node.link.arrive();
       });
-    else
-      this.#say(`${name}: an append arrives and is answered`, () => {
-        node.link.arrive();
-        node.link.answer();
-      });
+    else return this.#say(`${name}: what it sent arrives and is answered`, () => this.#drain(node));
   }
 
-  #say(what: string, act: () => unknown): void {
+  #say<T>(what: string, act: () => T): T {
     this.trace.push(`${String(this.ledger.commits.length).padStart(3)}  ${what}`);
-    act();
+    return act();
   }
 
   /** Lets every continuation run that can. */
