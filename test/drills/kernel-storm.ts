@@ -253,8 +253,12 @@ async function lookBack({ nc, natsUrl }: RunningPaper, storm: Storm): Promise<vo
     await sleep(200);
   }
   const replayed = await runToEnd(process.execPath, [
-    ...["deploy/local/bootstrap.mjs", "replay"],
-    ...["--nats", natsUrl, "--until", String(last)],
+    "deploy/local/bootstrap.mjs",
+    "replay",
+    "--nats",
+    natsUrl,
+    "--until",
+    String(last),
   ]);
   storm.replay = replayed.stderr;
 }

@@ -4,9 +4,10 @@ import { messageOf } from "#libs/domain/errors.ts";
 import type { Drill } from "./drill.ts";
 import { kernelStorm } from "./kernel-storm.ts";
 import { killEach } from "./kill-each.ts";
+import { seventeenPositions } from "./seventeen-positions.ts";
 
 /** Every drill by name; later issues add theirs here. */
-const DRILLS: readonly Drill[] = [killEach, kernelStorm];
+const DRILLS: readonly Drill[] = [killEach, kernelStorm, seventeenPositions];
 
 const usage = (): string =>
   `npm run drill -- <name> [--seed n] [--for 60s] [--json file]\n\n${DRILLS.map(({ name, about }) => `  ${name.padEnd(16)} ${about}`).join("\n")}\n`;

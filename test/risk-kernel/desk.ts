@@ -136,7 +136,7 @@ export class TestDesk {
 
   /** A regime or a symbol's condition, as its producer stores it. */
   estimate(key: string, json: string): this {
-    this.#push("REFERENCE", ++this.#revision, key, new TextEncoder().encode(json));
+    this.push("REFERENCE", ++this.#revision, key, new TextEncoder().encode(json));
     return this;
   }
 

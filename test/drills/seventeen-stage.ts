@@ -1,0 +1,401 @@
+import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from "@nats-io/jetstream";
+import { Kvm, type KV } from "@nats-io/kv";
+import type { NatsConnection } from "@nats-io/transport-node";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { connectBus } from "#libs/bus/connect.ts";
+import { followLedger } from "#libs/bus/ledger-follower.ts";
+import { publishDurably } from "#libs/bus/publish.ts";
+import { ensureStreams } from "#libs/bus/streams.ts";
+import { parseQuantity, type Quantity } from "#libs/domain/fixed.ts";
+import { parseSymbol } from "#libs/domain/ids.ts";
+import type { OrderCommand } from "#libs/domain/ledger.ts";
+import { policyToJson } from "#libs/domain/policy.ts";
+import { referenceToJson } from "#libs/domain/reference.ts";
+import { plimsoll } from "#libs/wire/gen/plimsoll.js";
+import { orderCommandFromWire } from "#libs/wire/ledger.ts";
+import { encodeClockBeat, encodeMarketEvent } from "#libs/wire/market.ts";
+import { LedgerJudge } from "../../deploy/local/ledger-judge.ts";
+import { Supervisor } from "../../deploy/local/supervisor.ts";
+import { ratio, reference, TestDesk, WIDE_POLICY } from "../risk-kernel/desk.ts";
+import { TestServer } from "../support/nats-server.ts";
+
+const HERE = new URL(".", import.meta.url).pathname;
+const ACCOUNT = "paper-1";
+const LAYERS = ["layer-1", "layer-2", "layer-3", "layer-4"];
+const KERNELS = ["risk-kernel-0", "risk-kernel-1"];
+/** Signals at once, each on a symbol of its own. */
+export const SIGNALS = 15;
+const PRICE = "100";
+const WITHIN_MS = 60_000;
+
+const symbolsOf = (prefix: string, count: number): readonly string[] =>
+  Array.from({ length: count }, (_, i) => `${prefix}${i + 1}USDT`);
+
+/** Encodes facts as the user stream does. */
+class Facts extends TestDesk {
+  readonly out: { readonly subject: string; readonly bytes: Uint8Array }[] = [];
+
+  protected override push(_: string, __: number, subject: string, data: Uint8Array): void {
+    this.out.push({ subject, bytes: data });
+  }
+}
+
+interface Wave {
+  readonly free: number;
+  readonly of: number;
+  readonly approved: number;
+}
+
+/**
+ * Two real kernels, four real producers and a real bus; the exchange is played, so that each fill comes exactly when
+ * the drill says. Judged by the ledger and by what the played exchange has seen.
+ */
+export class SeventeenStage {
+  readonly #server: TestServer;
+  readonly #nc: NatsConnection;
+  readonly #js: JetStreamClient;
+  readonly #jsm: JetStreamManager;
+  readonly #leases: KV;
+  readonly #supervisor: Supervisor;
+  readonly #beats: NodeJS.Timeout;
+  readonly #facts = new Facts();
+  readonly #judge = new LedgerJudge(0, []);
+  readonly #abort = new AbortController();
+  readonly #signals = symbolsOf("S", SIGNALS);
+  /** Orders the kernel has committed and the exchange has not ended. */
+  readonly #working = new Map<string, { readonly order: OrderCommand; filled: bigint }>();
+  readonly #held: Set<string>;
+  readonly #verdicts = new Map<string, number[]>();
+  readonly #reasons = new Map<string, number>();
+  readonly #timeline: { readonly text: string; readonly used: number }[] = [];
+  readonly #waves: Wave[] = [];
+  #followed: Promise<void> = Promise.resolve();
+  #peak = 0;
+  #peakAtExchange = 0;
+  #used = 0;
+  #trade = 1_000;
+  #fault: unknown;
+  #ready = 0;
+
+  private constructor(
+    server: TestServer,
+    nc: NatsConnection,
+    jsm: JetStreamManager,
+    leases: KV,
+    supervisor: Supervisor,
+    held: readonly string[],
+  ) {
+    this.#server = server;
+    this.#nc = nc;
+    this.#js = jetstream(nc);
+    this.#jsm = jsm;
+    this.#leases = leases;
+    this.#supervisor = supervisor;
+    this.#held = new Set(held);
+    this.#beats = setInterval(() => {
+      for (const symbol of [...held, ...this.#signals]) beat(nc, symbol);
+      nc.publish("clock.exchange", encodeClockBeat({ exchangeTimeMs: Date.now(), rate: 1, ageMs: 0 }));
+    }, 100);
+    nc.subscribe("drill.ready", {
+      callback: () => {
+        this.#ready += 1;
+      },
+    });
+  }
+
+  static async start({
+    dir,
+    open,
+    policy,
+  }: {
+    readonly dir: string;
+    readonly open: number;
+    readonly policy: object;
+  }): Promise<SeventeenStage> {
+    const server = await TestServer.start();
+    const nc = await connectBus({ servers: server.url, name: "drill" });
+    const jsm = await jetstreamManager(nc);
+    await ensureStreams(jsm, nc);
+    const kvm = new Kvm(jetstream(nc));
+    const staleMs = 60_000;
+    await (
+      await kvm.open("policy")
+    ).put(
+      "active",
+      policyToJson({ ...WIDE_POLICY, marketStaleMs: staleMs, clockStaleMs: staleMs, ...policy }),
+    );
+    const held = symbolsOf("H", open);
+    const references = await kvm.open("reference");
+    for (const symbol of [...held, ...symbolsOf("S", SIGNALS)])
+      await references.put(`symbol.${symbol}`, referenceToJson(reference(symbol)));
+    mkdirSync(join(dir, "logs"));
+    const supervisor = new Supervisor({
+      logDir: join(dir, "logs"),
+      onStart: () => undefined,
+      onDeath: () => undefined,
+    });
+    const stage = new SeventeenStage(server, nc, jsm, await kvm.open("lease"), supervisor, held);
+    await stage.#open(server, held);
+    return stage;
+  }
+
+  /**
+   * All layers send all signals at once, perhaps with a kill of the active kernel in between; every one is answered.
+   * Expects as many approvals as slots are free.
+   */
+  async wave(free: number, { kill = false } = {}): Promise<void> {
+    await this.#admits(this.#signals[0] ?? "");
+    const wave = this.#waves.length + 1;
+    const ids: string[] = [];
+    const heard = new Promise<void>((resolve) => {
+      let layers = 0;
+      const subscription = this.#nc.subscribe("drill.sent", {
+        callback: (error, message) => {
+          if (error !== null) return;
+          const sent = message.json<{ wave: number; ids: string[] }>();
+          if (sent.wave !== wave) return;
+          ids.push(...sent.ids);
+          layers += 1;
+          if (layers < LAYERS.length) return;
+          subscription.unsubscribe();
+          resolve();
+        },
+      });
+    });
+    const before = this.#judge.approved;
+    this.#nc.publish("drill.wave", JSON.stringify({ wave, symbols: this.#signals }));
+    if (kill) await this.killActive();
+    await heard;
+    await this.#until("every signal is answered", () => ids.every((id) => this.#verdicts.has(id)));
+    const approved = this.#judge.approved - before;
+    this.#waves.push({ free, of: ids.length, approved });
+    this.note(`${approved} of ${ids.length} approved`);
+  }
+
+  /** SIGKILL to whoever holds the lease; resolves once another kernel commits. */
+  async killActive(): Promise<void> {
+    const holder = (await this.#leases.get("kernel.0"))?.string() ?? "";
+    const pid = this.#supervisor.pid(holder);
+    if (pid === undefined) throw new Error(`no process of the active kernel ${JSON.stringify(holder)}`);
+    const before = this.#judge.commits;
+    process.kill(pid, "SIGKILL");
+    this.note(`SIGKILL ${holder}`);
+    await this.#until("another kernel takes over", () => this.#judge.commits > before);
+  }
+
+  /** Entries and exits under way at the exchange. */
+  working(): readonly OrderCommand[] {
+    return [...this.#working.values()].map(({ order }) => order);
+  }
+
+  held(): readonly string[] {
+    return [...this.#held];
+  }
+
+  /** Some of an order is executed, in whole when nothing is left. */
+  async fill(order: OrderCommand | undefined, quantity: string): Promise<void> {
+    const known = this.#working.get(order?.clientOrderId ?? "");
+    if (order === undefined || known === undefined) throw new Error("there is no order to fill");
+    const size = parseQuantity(quantity);
+    known.filled += size;
+    const done = known.filled === order.quantity;
+    if (order.reduceOnly && done) this.#held.delete(order.symbol);
+    else this.#held.add(order.symbol);
+    if (done) this.#working.delete(order.clientOrderId);
+    const tradeId = String(++this.#trade);
+    this.#facts.orderFact(order, done ? "FILLED" : "PARTIALLY_FILLED", known.filled as Quantity, {
+      tradeId,
+      quantity: size,
+    });
+    await this.#publish();
+    await this.#until("the fill is folded", () => this.#judge.fills >= this.#trade - 1_000);
+    this.note(`${order.symbol}: ${quantity} filled`);
+  }
+
+  /** The exchange ends an order that has no fills. */
+  async cancel(order: OrderCommand | undefined): Promise<void> {
+    if (order === undefined) throw new Error("there is no order to cancel");
+    this.#working.delete(order.clientOrderId);
+    this.#facts.orderFact(order, "CANCELED", "0");
+    const used = this.#used;
+    await this.#publish();
+    await this.#until("the cancel is folded", () => this.#used < used);
+    this.note(`${order.symbol}: cancelled`);
+  }
+
+  /** An exit for a whole position is sent and approved; its order is under way. */
+  async close(symbol: string): Promise<OrderCommand> {
+    this.#facts.nowMs = Date.now();
+    const intent = this.#facts.intentOf({
+      account: ACCOUNT,
+      symbol,
+      side: "SELL",
+      purpose: "CLOSE",
+      size: { kind: "all" },
+      intentId: this.#facts.id(Date.now()),
+    });
+    this.#facts.intent(intent);
+    await this.#publish(intent.intentId);
+    await this.#until("the exit is under way", () =>
+      this.working().some(({ intentId }) => intentId === intent.intentId),
+    );
+    this.note(`${symbol}: closing`);
+    return this.working().find(({ intentId }) => intentId === intent.intentId) as OrderCommand;
+  }
+
+  /** A line of the timeline, with the slots in use now. */
+  note(text: string): void {
+    this.#timeline.push({ text, used: this.#used });
+  }
+
+  judge() {
+    return {
+      timeline: this.#timeline,
+      peak: this.#peak,
+      peakAtExchange: this.#peakAtExchange,
+      waves: this.#waves,
+      faults: this.#judge.faults,
+      twice: [...this.#verdicts].filter(([, verdicts]) => verdicts.length !== 1).map(([id]) => id),
+    };
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#beats);
+    this.#abort.abort();
+    await this.#supervisor.stopAll([LAYERS, KERNELS]);
+    await this.#followed;
+    await this.#nc.close();
+    await this.#server.remove();
+  }
+
+  /** Starts the processes and tells the kernel of an armed, reconciled account that holds these. */
+  async #open(server: TestServer, held: readonly string[]): Promise<void> {
+    const start = (instance: string, script: string, env: Readonly<Record<string, string>>): void => {
+      this.#supervisor.start({
+        instance,
+        service: instance,
+        command: process.execPath,
+        args: [join(HERE, script)],
+        env: { INSTANCE: instance, NATS_URL: server.url, ...env },
+        endsWithStdin: false,
+      });
+    };
+    for (const kernel of KERNELS)
+      start(kernel, "../../services/risk-kernel/main.ts", { PARTITION: "0", TIME_SCALE: "1" });
+    for (const layer of LAYERS) start(layer, "signal-layer.ts", { ACCOUNT });
+    this.#followed = this.#follow().catch((error: unknown) => {
+      this.#fault = error;
+    });
+    const facts = this.#facts;
+    facts.nowMs = Date.now();
+    facts.arm().snapshot(
+      ACCOUNT,
+      "100000",
+      held.map((symbol) => [symbol, "1", PRICE] as const),
+    );
+    facts.fact(ACCOUNT, { kind: "stream", connected: true, reason: "drill" });
+    for (const symbol of [...held, ...this.#signals])
+      facts.fact(ACCOUNT, { kind: "leverage", symbol: parseSymbol(symbol), leverage: 10 });
+    await this.#publish();
+    await this.#until(
+      "kernel, layers and account are ready",
+      () => this.#ready >= LAYERS.length && this.#used === held.length,
+    );
+    for (const symbol of this.#signals) await this.#admits(symbol);
+    this.note(`${held.length} open`);
+  }
+
+  /**
+   * Waits until the active kernel has prices, policy, time and reference data: they reach it by ways of their own.
+   * What it then refuses is the probe's confidence.
+   */
+  async #admits(symbol: string): Promise<void> {
+    for (let tries = 0; tries < 500; tries += 1) {
+      this.#facts.nowMs = Date.now();
+      const intentId = this.#facts.id(Date.now());
+      this.#facts.intent(
+        this.#facts.intentOf({ account: ACCOUNT, symbol, confidence: ratio("0.1"), intentId }),
+      );
+      await this.#publish(intentId);
+      await this.#until("the probe is answered", () => this.#verdicts.has(intentId));
+      if (this.#reasons.get(intentId) === plimsoll.v1.DenialReason.DENIAL_REASON_CONFIDENCE_BELOW_FLOOR)
+        return;
+      await sleep(50);
+    }
+    throw new Error(`${symbol} is never ready`);
+  }
+
+  async #publish(id?: string): Promise<void> {
+    for (const { subject, bytes } of this.#facts.out.splice(0))
+      await publishDurably(this.#js, {
+        subject,
+        bytes,
+        msgId: id ?? `${subject}:${this.#facts.id(Date.now())}`,
+        type: id === undefined ? "Fact" : "Intent",
+      });
+  }
+
+  async #follow(): Promise<void> {
+    for await (const { commit, bytes } of followLedger({
+      reader: "drill",
+      js: this.#js,
+      jsm: this.#jsm,
+      partition: 0,
+      after: { number: 0, hash: undefined },
+      signal: this.#abort.signal,
+    })) {
+      this.#judge.fold(commit, bytes);
+      for (const { intentId, verdict, reason } of commit.answers) {
+        this.#reasons.set(intentId, reason);
+        this.#verdicts.set(intentId, [...(this.#verdicts.get(intentId) ?? []), verdict]);
+      }
+      for (const wire of commit.orders)
+        if (wire.action === plimsoll.v1.OrderAction.ORDER_ACTION_PLACE) {
+          const order = orderCommandFromWire(wire);
+          this.#working.set(order.clientOrderId, { order, filled: 0n });
+        }
+      for (const account of commit.counters?.accounts ?? []) this.#used = account.slotsUsed;
+      this.#peak = Math.max(this.#peak, this.#used);
+      const atExchange = new Set([...this.#held, ...this.working().map(({ symbol }) => symbol)]).size;
+      this.#peakAtExchange = Math.max(this.#peakAtExchange, atExchange);
+    }
+  }
+
+  async #until(what: string, holds: () => boolean): Promise<void> {
+    const by = performance.now() + WITHIN_MS;
+    for (;;) {
+      if (this.#fault !== undefined) throw this.#fault as Error;
+      if (holds()) return;
+      if (performance.now() > by) throw new Error(`waited ${WITHIN_MS / 1_000} s until ${what}`);
+      await sleep(20);
+    }
+  }
+}
+
+function beat(nc: NatsConnection, symbol: string): void {
+  const now = Date.now();
+  const event = { symbol: parseSymbol(symbol), eventTimeMs: now, receivedAtMs: now, derived: false } as const;
+  nc.publish(
+    `md.${symbol}.mark`,
+    encodeMarketEvent({
+      ...event,
+      body: { kind: "mark", markPrice: PRICE, indexPrice: "", fundingRate: "", nextFundingMs: 0 },
+    }),
+  );
+  nc.publish(
+    `md.${symbol}.top`,
+    encodeMarketEvent({
+      ...event,
+      body: {
+        kind: "top",
+        updateId: 1,
+        bidPrice: PRICE,
+        bidQuantity: "1",
+        askPrice: PRICE,
+        askQuantity: "1",
+      },
+    }),
+  );
+}
