@@ -129,6 +129,11 @@ export class KvModel {
 export class InputsModel {
   readonly streams: Record<InputStream, Input[]> = { FACTS: [], INTENTS: [], POLICY: [], REFERENCE: [] };
 
+  /** Holds what the other one holds. */
+  copy({ streams }: InputsModel): void {
+    for (const stream of Object.keys(streams) as InputStream[]) this.streams[stream].push(...streams[stream]);
+  }
+
   push(stream: InputStream, subject: string, data: Uint8Array): void {
     const messages = this.streams[stream];
     messages.push({ stream, sequence: messages.length + 1, subject, data });

@@ -6,6 +6,7 @@ import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { batchOf } from "../../../services/risk-kernel/batch.ts";
 import { grossCap } from "../../../services/risk-kernel/caps.ts";
 import { fold } from "../../../services/risk-kernel/fold.ts";
+import { decodeSnapshot } from "../../../services/risk-kernel/snapshot.ts";
 import { emptyState, type KernelState } from "../../../services/risk-kernel/state.ts";
 import { deskSlots, exposureOf } from "../recount.ts";
 import type { Reality } from "./reality.ts";
@@ -15,7 +16,7 @@ const UNEXPECTED = new Set(["late-fill", "foreign-fill", "circuit-opened", "send
 
 /** Looks at every commit the moment it is stored, and at reality beside it. Throws what it finds. */
 export class Judge {
-  readonly state: KernelState = emptyState();
+  state: KernelState = emptyState();
   readonly #policy: Policy;
   readonly #reality: Reality;
   readonly #answered = new Map<number, string>();
@@ -29,6 +30,14 @@ export class Judge {
   constructor(policy: Policy, reality: Reality) {
     this.#policy = policy;
     this.#reality = reality;
+  }
+
+  /** Goes on from here; what was before is known to be right. */
+  resume(snapshot: Uint8Array): void {
+    const { state, hash, epoch } = decodeSnapshot(snapshot);
+    this.state = state;
+    this.#hash = hash;
+    this.#epoch = epoch;
   }
 
   get answered(): number {

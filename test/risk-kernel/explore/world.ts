@@ -4,6 +4,13 @@ import type { Intent } from "#libs/domain/intent.ts";
 import { parseQuantity } from "#libs/domain/fixed.ts";
 import { messageOf } from "#libs/domain/errors.ts";
 import type { Policy } from "#libs/domain/policy.ts";
+import { sha256 } from "#libs/bus/ledger-writer.ts";
+import { writeSnapshot } from "#libs/bus/snapshot.ts";
+import { plimsoll } from "#libs/wire/gen/plimsoll.js";
+import { batchOf } from "../../../services/risk-kernel/batch.ts";
+import { fold } from "../../../services/risk-kernel/fold.ts";
+import { encodeSnapshot } from "../../../services/risk-kernel/snapshot.ts";
+import { emptyState } from "../../../services/risk-kernel/state.ts";
 import { seeded } from "../../../services/sim-exchange/market/synthetic.ts";
 import { ratio, reference, WIDE_POLICY } from "../desk.ts";
 import { InputsModel, KvModel, LedgerModel } from "./bus-model.ts";
@@ -37,7 +44,7 @@ export interface Outcome {
 }
 
 /** How many steps a seed runs unless it is told otherwise. */
-const stepsOf = (seed: number): number => 15 + (seed % 26);
+const stepsOf = (seed: number): number => 10 + (seed % 21);
 
 /**
  * One sequence: two kernels, both of which may believe that they are the active one, intents, and an exchange; at
@@ -72,6 +79,56 @@ export async function shortest(seed: number): Promise<Outcome> {
     const outcome = await explore(seed, steps);
     if (outcome.violation !== undefined || steps >= stepsOf(seed)) return outcome;
   }
+}
+
+interface Prelude {
+  readonly inputs: InputsModel;
+  readonly commits: readonly Uint8Array[];
+  readonly snapshot: Uint8Array;
+}
+
+/** The same for every sequence, so it is decided once. */
+let decided: Promise<Prelude> | undefined;
+const prelude = (): Promise<Prelude> => (decided ??= decidePrelude());
+
+async function decidePrelude(): Promise<Prelude> {
+  const inputs = new InputsModel();
+  const composer = new Composer(inputs);
+  composer.policy(POLICY).arm();
+  for (const symbol of SYMBOLS) composer.reference(reference(symbol));
+  for (const account of ACCOUNTS) {
+    composer.snapshot(account, "10000").fact(account, { kind: "stream", connected: true, reason: "" });
+    for (const symbol of SYMBOLS)
+      composer.fact(account, { kind: "leverage", symbol: parseSymbol(symbol), leverage: 10 });
+  }
+  const state = emptyState();
+  const bytes: Uint8Array[] = [];
+  const ledger = new LedgerModel((commit) => {
+    bytes.push(fold(state, batchOf(plimsoll.v1.Commit.decode(commit))).bytes);
+  });
+  const node = await NodeModel.start({
+    ledger,
+    inputs,
+    kv: new KvModel(),
+    symbols: SYMBOLS,
+    projector: { cursor: 0 },
+    nowMs: () => composer.nowMs,
+    commitId: () => `p${bytes.length}`,
+    publish: () => undefined,
+  });
+  for (let i = 0; i < 2; i += 1) {
+    while (node.link.waiting.length > 0) {
+      node.link.arrive();
+      node.link.answer();
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+    node.decide(100, 0);
+  }
+  node.link.arrive();
+  const last = ledger.commits.at(-1);
+  if (last === undefined || state.accounts.size !== ACCOUNTS.length)
+    throw new Error("the prelude is not decided");
+  return { inputs, commits: ledger.commits, snapshot: encodeSnapshot(state, sha256(last), 1) };
 }
 
 class World {
@@ -118,20 +175,16 @@ class World {
     };
   }
 
+  /** Everything an entry needs is stored and decided, and one kernel is active. */
   async begin(): Promise<void> {
-    const { composer } = this;
-    composer.policy(POLICY).arm();
-    for (const symbol of SYMBOLS) composer.reference(reference(symbol));
-    for (const account of ACCOUNTS) {
-      composer.snapshot(account, "10000").fact(account, { kind: "stream", connected: true, reason: "" });
-      for (const symbol of SYMBOLS)
-        composer.fact(account, { kind: "leverage", symbol: parseSymbol(symbol), leverage: 10 });
-    }
+    const { inputs, commits, snapshot } = await prelude();
+    this.inputs.copy(inputs);
+    this.ledger.commits.push(...commits);
+    await writeSnapshot(this.#around.kv.client(10), commits.length, snapshot);
+    this.judge.resume(snapshot);
+    this.#around.projector.cursor = commits.length;
     this.#nodes = [await NodeModel.start(this.#around), undefined];
-    const [first] = this.#nodes;
-    await this.#drain(first);
-    first?.decide(100, 0);
-    await this.#drain(first);
+    await this.#drain(this.#nodes[0]);
   }
 
   async step(): Promise<void> {
