@@ -21,7 +21,7 @@ export interface Around {
   readonly commitId: () => string;
   /** The newest commit whose messages are known to be out; it may be behind the truth. */
   readonly projector: { cursor: number };
-  readonly publish: (message: Projection["messages"][number]) => void;
+  readonly publish: (message: Projection["answers"][number]) => void;
 }
 
 /**
@@ -170,7 +170,8 @@ export class NodeModel {
     const bytes = this.#toPublish[0];
     if (bytes === undefined) return false;
     const commit = plimsoll.v1.Commit.decode(bytes);
-    const { messages } = project(0, commit);
+    const { answers, alerts } = project(0, commit);
+    const messages = [...answers, ...alerts];
     for (const message of all ? messages : messages.slice(0, -1)) this.#around.publish(message);
     if (!all) return true;
     this.#toPublish.shift();
