@@ -6,16 +6,18 @@ import { join } from "node:path";
 import { messageOf } from "#libs/domain/errors.ts";
 import { createLogger } from "#libs/telemetry/log.ts";
 import { readConfig, type SimConfig } from "./config.ts";
-import { Exchange, type VenueNotice } from "./engine/exchange.ts";
+import { Exchange } from "./engine/exchange.ts";
+import type { VenueNotice } from "./engine/order.ts";
 import { rulesOf } from "./engine/rules.ts";
 import { JudgeWriter, judgeLines } from "./judge.ts";
 import type { Recording, VenueEvent } from "./market/events.ts";
 import { MarketStreams } from "./market/market-streams.ts";
 import { inspectAll, openRecordings } from "./market/recording.ts";
 import { synthetic, SYNTHETIC_SYMBOLS } from "./market/synthetic.ts";
-import { userEvents } from "./payloads.ts";
+import { userEvents } from "./payloads/user-events.ts";
 import { idle, play, VenueClock } from "./pump.ts";
-import { RestServer, type Credentials } from "./rest.ts";
+import type { Credentials } from "./rest/endpoint.ts";
+import { RestServer } from "./rest/server.ts";
 import { StreamServer } from "./streams.ts";
 
 /** Between the end of one run and the start of the next, exchange time. */

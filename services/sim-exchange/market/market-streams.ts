@@ -8,7 +8,7 @@ import {
   type Quantity,
 } from "#libs/domain/fixed.ts";
 import { levelText, type VenueBook } from "../engine/book.ts";
-import { FUNDING_RATE, nextFunding } from "../engine/exchange.ts";
+import { FUNDING_RATE, nextFunding } from "../engine/funding.ts";
 import type { VenueEvent } from "./events.ts";
 
 /** Gives a payload to everybody who subscribed to a stream; the payload is made only when somebody did. */

@@ -1,0 +1,85 @@
+import { format, type Quantity } from "#libs/domain/fixed.ts";
+import type { Exchange } from "../engine/exchange.ts";
+import { nextFunding } from "../engine/funding.ts";
+import type { SymbolRules } from "../engine/rules.ts";
+
+export const exchangeInfo = (exchange: Exchange, nowMs: number): object => ({
+  timezone: "UTC",
+  serverTime: nowMs,
+  rateLimits: [
+    { rateLimitType: "REQUEST_WEIGHT", interval: "MINUTE", intervalNum: 1, limit: 2400 },
+    { rateLimitType: "ORDERS", interval: "MINUTE", intervalNum: 1, limit: 1200 },
+    { rateLimitType: "ORDERS", interval: "SECOND", intervalNum: 10, limit: 300 },
+  ],
+  exchangeFilters: [],
+  assets: [{ asset: "USDT", marginAvailable: true, autoAssetExchange: "-10000" }],
+  symbols: [...exchange.rules.values()].map(symbolInfo),
+});
+
+const decimalsOf = (step: bigint): number => format(step as Quantity).split(".")[1]?.length ?? 0;
+
+const symbolInfo = (rules: SymbolRules): object => ({
+  symbol: rules.symbol,
+  pair: rules.symbol,
+  contractType: "PERPETUAL",
+  deliveryDate: 4_133_404_800_000,
+  onboardDate: 1_569_398_400_000,
+  status: "TRADING",
+  baseAsset: rules.baseAsset,
+  quoteAsset: rules.quoteAsset,
+  marginAsset: rules.quoteAsset,
+  pricePrecision: decimalsOf(rules.tickSize),
+  quantityPrecision: decimalsOf(rules.stepSize),
+  baseAssetPrecision: 8,
+  quotePrecision: 8,
+  underlyingType: "COIN",
+  underlyingSubType: [],
+  settlePlan: 0,
+  triggerProtect: "0.0500",
+  liquidationFee: "0.012500",
+  marketTakeBound: "0.05",
+  filters: [
+    {
+      filterType: "PRICE_FILTER",
+      minPrice: format(rules.minPrice),
+      maxPrice: format(rules.maxPrice),
+      tickSize: format(rules.tickSize),
+    },
+    {
+      filterType: "LOT_SIZE",
+      minQty: format(rules.minQuantity),
+      maxQty: format(rules.maxQuantity),
+      stepSize: format(rules.stepSize),
+    },
+    {
+      filterType: "MARKET_LOT_SIZE",
+      minQty: format(rules.minQuantity),
+      maxQty: format(rules.marketMaxQuantity),
+      stepSize: format(rules.stepSize),
+    },
+    { filterType: "MAX_NUM_ORDERS", limit: 200 },
+    { filterType: "MIN_NOTIONAL", notional: format(rules.minNotional) },
+    {
+      filterType: "PERCENT_PRICE",
+      multiplierUp: format(rules.multiplierUp),
+      multiplierDown: format(rules.multiplierDown),
+      multiplierDecimal: "4",
+    },
+  ],
+  orderTypes: ["LIMIT", "MARKET"],
+  timeInForce: ["GTC", "IOC", "FOK", "GTX"],
+});
+
+export const premiumIndex = (exchange: Exchange, symbol: string, nowMs: number): object => {
+  const mark = format(exchange.mark(symbol));
+  return {
+    symbol,
+    markPrice: mark,
+    indexPrice: mark,
+    estimatedSettlePrice: mark,
+    lastFundingRate: "0.00010000",
+    interestRate: "0.00010000",
+    nextFundingTime: nextFunding(nowMs),
+    time: nowMs,
+  };
+};

@@ -1,0 +1,86 @@
+import { VenueError } from "../engine/rules.ts";
+import type { Exchange } from "../engine/exchange.ts";
+import type { JudgeLine } from "../judge.ts";
+import type { MarketStreams } from "../market/market-streams.ts";
+
+export interface Credentials {
+  readonly id: string;
+  readonly apiKey: string;
+  readonly apiSecret: string;
+}
+
+export interface Venue {
+  readonly exchange: Exchange;
+  readonly markets: ReadonlyMap<string, MarketStreams>;
+  readonly accounts: readonly Credentials[];
+  /** listenKey → account. */
+  readonly listenKeys: Map<string, string>;
+  readonly record: (line: JudgeLine) => void;
+  readonly now: () => number;
+  /** Exchange milliseconds per real millisecond: recvWindow is real time. */
+  readonly scale: () => number;
+  readonly status: () => object;
+}
+
+/** How one parameter is read; `absent` gives the value when it was not sent, or throws. */
+export interface Parameter<T> {
+  readonly read: (name: string, text: string) => T;
+  readonly absent: (name: string) => T;
+}
+
+type Parameters = Readonly<Record<string, Parameter<unknown>>>;
+type InputOf<P extends Parameters> = {
+  readonly [K in keyof P]: P[K] extends Parameter<infer T> ? T : never;
+};
+
+export interface Call<Input> {
+  readonly account: string;
+  readonly input: Input;
+}
+
+/** NONE needs nothing, KEY the header only, SIGNED header, timestamp and signature. */
+export type Security = "none" | "key" | "signed";
+
+export interface EndpointHead {
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  readonly path: string;
+  readonly security: Security;
+  /** Request weight per IP and minute; some depend on what is asked. */
+  readonly weight: number | ((params: URLSearchParams) => number);
+  /** What it adds to the account's two order counters. */
+  readonly orders?: { readonly in10s: number; readonly in1m: number };
+}
+
+export interface Endpoint extends EndpointHead {
+  readonly parameters: readonly string[];
+  /** @throws VenueError for parameters or requests that are refused. */
+  readonly answer: (venue: Venue, account: string, params: URLSearchParams) => unknown;
+}
+
+/** One row of the table. Parameters are read in the order they are listed, so the first that is wrong is named. */
+export function endpoint<P extends Parameters>(
+  spec: EndpointHead & {
+    readonly parameters: P;
+    readonly handler: (venue: Venue, call: Call<InputOf<P>>) => unknown;
+  },
+): Endpoint {
+  const { parameters, handler, ...head } = spec;
+  return {
+    ...head,
+    parameters: Object.keys(parameters),
+    answer: (venue, account, params) =>
+      handler(venue, { account, input: readParameters(parameters, params) }),
+  };
+}
+
+export function readParameters<P extends Parameters>(parameters: P, params: URLSearchParams): InputOf<P> {
+  const input: Record<string, unknown> = {};
+  for (const [name, parameter] of Object.entries(parameters)) {
+    const text = params.get(name);
+    input[name] = text === null || text === "" ? parameter.absent(name) : parameter.read(name, text);
+  }
+  return input as InputOf<P>;
+}
+
+export const missing = (name: string): VenueError =>
+  new VenueError(-1102, `Mandatory parameter '${name}' was not sent, was empty/null, or malformed.`);
