@@ -212,14 +212,15 @@ function loadAccounts({ stateDir, accounts }: SimConfig): readonly Credentials[]
 }
 
 function hasDepth(recordings: readonly Recording[], symbol: string): boolean {
-  return recordings.some((recording) => recording.hasDepth && recording.symbols.includes(symbol));
+  return (
+    recordings.length === 0 ||
+    recordings.some((recording) => recording.hasDepth && recording.symbols.includes(symbol))
+  );
 }
 
 function derivedKinds(recordings: readonly Recording[]): readonly string[] {
   const always = ["markPrice", "indexPrice", "kline", "aggTrade"];
-  return recordings.length > 0 && recordings.every((recording) => recording.hasDepth)
-    ? always
-    : [...always, "depth"];
+  return recordings.every((recording) => recording.hasDepth) ? always : [...always, "depth"];
 }
 
 function shiftIds(event: VenueEvent, by: number): VenueEvent {
