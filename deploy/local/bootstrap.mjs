@@ -16,6 +16,7 @@ const ENTRY = {
   replay: "deploy/local/replay.ts",
   explore: "test/risk-kernel/explore/main.ts",
   plimsoll: "services/console/cli.ts",
+  exchange: "services/sim-exchange/cli.ts",
 };
 const LOCK_WAIT_MS = 300_000;
 

@@ -97,6 +97,18 @@ export async function play(options: {
   clock.end();
 }
 
+/** Time alone, as often as between events. */
+export async function tickUntil(
+  clock: VenueClock,
+  tick: (nowMs: number) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    tick(clock.now());
+    await sleep(TICK_MS);
+  }
+}
+
 /** After the recording: time goes on, the last book stays. */
 export async function idle(
   clock: VenueClock,

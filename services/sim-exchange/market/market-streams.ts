@@ -1,424 +1,271 @@
 import {
   format,
-  max,
-  min,
   parsePrice,
   parseQuantity,
   type Price,
   type Quantity,
+  type Ratio,
 } from "#libs/domain/fixed.ts";
-import { levelText, type VenueBook } from "../engine/book.ts";
-import { FUNDING_RATE, nextFunding } from "../engine/funding.ts";
+import type { VenueBook } from "../engine/book.ts";
+import { AggregateTrades, aggTradeEvent, type AggregateTrade } from "./aggregate-trades.ts";
+import { Candles, INTERVALS, klineEvent, type Candle, type Interval } from "./candles.ts";
+import { dayStats, miniTickerEvent, tickerEvent, type DayStats } from "./day-ticker.ts";
+import { DepthStreams } from "./depth-streams.ts";
+import type { Emit } from "./emit.ts";
 import type { VenueEvent } from "./events.ts";
-
-/** Gives a payload to everybody who subscribed to a stream; the payload is made only when somebody did. */
-export type Emit = (category: "public" | "market", stream: string, payload: () => object) => void;
+import { forceOrderEvent, Liquidations, type Liquidation } from "./liquidations.ts";
 
 type Trade = Extract<VenueEvent, { kind: "trade" }>;
-type Depth = Extract<VenueEvent, { kind: "depth" }>;
 type Top = Extract<VenueEvent, { kind: "top" }>;
 
-/** An aggregate trade as REST shows it; its event has the same fields and more. */
-interface AggregateRow {
-  readonly a: number;
-  readonly p: string;
-  readonly q: string;
-  readonly nq: string;
-  readonly f: number;
-  readonly l: number;
-  readonly T: number;
-  readonly m: boolean;
+/** What the exchange values a symbol at. */
+export interface Mark {
+  readonly mark: Price;
+  readonly index: Price;
+  readonly fundingRate: Ratio;
+  readonly nextFundingMs: number;
 }
 
-interface Candle {
-  readonly openMs: number;
-  readonly firstId: number;
-  lastId: number;
-  readonly open: Price;
-  high: Price;
-  low: Price;
-  close: Price;
-  volume: Quantity;
-  quote: bigint;
-  takerBase: Quantity;
-  takerQuote: bigint;
-  count: number;
+/** A row of REST fundingRate. */
+export interface FundingRow {
+  readonly symbol: string;
+  readonly fundingRate: string;
+  readonly fundingTime: number;
+  readonly markPrice: string;
+  readonly rateType: "Regular";
 }
 
-const MINUTE_MS = 60_000;
-const KEEP_CANDLES = 1_500;
-const KEEP_AGGREGATES = 20_000;
-const DEPTH_INTERVALS = [
-  { suffix: "@depth@100ms", everyMs: 100 },
-  { suffix: "@depth", everyMs: 250 },
-  { suffix: "@depth@500ms", everyMs: 500 },
-] as const;
-
-/** Changes of a book collected over one interval; the pu chain of the source is kept. */
-interface PendingDepth {
-  firstId: number;
-  lastId: number;
-  previousId: number;
-  timeMs: number;
-  readonly bids: Map<string, string>;
-  readonly asks: Map<string, string>;
-}
+const KEEP_TRADES = 1_000;
+const KEEP_FUNDINGS = 1_000;
+const CANDLE_EVERY_MS = 250;
+const MARK_EVERY_MS = 1_000;
+const SLOW_MARK_EVERY_MS = 3_000;
+const TICKER_EVERY_MS = 2_000;
 
 /**
- * The market streams of one symbol. What the source lacks (aggregate trades, candles, mark price, depth of a
- * source with tops only) is derived here and carries `derived: true`, which the real exchange never sends.
+ * The market streams of one symbol and what REST shows of them. What the source lacks (aggregate trades, candles,
+ * mark price, depth of a source with tops only) is derived here and carries `derived: true`, which the real
+ * exchange never sends.
  */
 export class MarketStreams {
   readonly #symbol: string;
   readonly #name: string;
-  readonly #book: VenueBook;
   readonly #emit: Emit;
-  #aggregateId: number;
-  #aggregate: { trade: Trade; quantity: Quantity; lastId: number } | undefined;
-  #aggregates: AggregateRow[] = [];
-  #candle: Candle | undefined;
-  #candleSentMs = 0;
-  #markSentMs = 0;
-  readonly #closed: Candle[] = [];
-  readonly #depth = DEPTH_INTERVALS.map(({ suffix, everyMs }) => ({
-    suffix,
-    everyMs,
-    flushedMs: 0,
-    pending: undefined as PendingDepth | undefined,
-  }));
-  #derivedId: number;
-  /** Whether the source has tops of its own. */
-  #hasTops = false;
-  #topId: number;
-  #derived = { bids: new Map<string, string>(), asks: new Map<string, string>() };
+  readonly #mark: (nowMs: number) => Mark | undefined;
+  readonly #depth: DepthStreams;
+  readonly #aggregates: AggregateTrades;
+  readonly #candles: Candles;
+  readonly #liquidations = new Liquidations();
+  readonly #trades: Trade[] = [];
+  readonly #sent = { candle: 0, mark: 0, slowMark: 0, ticker: 0, tickerTrades: 0 };
+  #candleChanged = false;
+  #tradesSeen = 0;
+  #lastQuantity = 0n as Quantity;
+  #top: Top | undefined;
+  #nowMs = 0;
+  readonly #fundings: FundingRow[] = [];
+  #funding: Mark | undefined;
 
   /** @param idBase where derived ids start; grows with every run so that ids never go backward. */
-  constructor(symbol: string, book: VenueBook, idBase: number, emit: Emit) {
+  constructor(options: {
+    readonly symbol: string;
+    readonly book: VenueBook;
+    readonly idBase: number;
+    readonly emit: Emit;
+    readonly mark: (nowMs: number) => Mark | undefined;
+  }) {
+    const { symbol, book, idBase, emit } = options;
     this.#symbol = symbol;
     this.#name = symbol.toLowerCase();
-    this.#book = book;
     this.#emit = emit;
-    this.#aggregateId = idBase;
-    this.#derivedId = idBase;
-    this.#topId = idBase;
+    this.#mark = options.mark;
+    this.#depth = new DepthStreams(symbol, book, idBase, emit);
+    this.#aggregates = new AggregateTrades(idBase + 1, (trade) => {
+      emit("market", `${this.#name}@aggTrade`, () => aggTradeEvent(symbol, trade));
+    });
+    this.#candles = new Candles((interval, candle) => {
+      this.#sendCandle(interval, candle, true);
+    });
   }
 
   onEvent(event: VenueEvent, nowMs: number): void {
+    this.#nowMs = nowMs;
     switch (event.kind) {
       case "top":
-        this.#hasTops = true;
-        this.#emitTop(event.updateId, event.timeMs, event, {});
+        this.#top = event;
+        this.#emit("public", `${this.#name}@bookTicker`, () => bookTickerEvent(event));
         return;
       case "trade":
-        // A source of trades only (aggTrades, klines): the exchange made its top from this trade.
-        if (!this.#hasTops) this.#deriveTop(event.timeMs);
-        this.#onTrade(event, nowMs);
+        this.#onTrade(event);
         return;
       case "depth":
-        this.#onDepth(event);
+        this.#depth.onDepth(event);
         return;
       case "snapshot":
+        this.#depth.onLevels(event);
     }
   }
 
-  /** Sends what is due at `nowMs`: depth, candles, mark price, the waiting aggregate trade. */
+  /** Sends what is due at `nowMs`. */
   tick(nowMs: number): void {
-    if (this.#aggregate !== undefined && nowMs - this.#aggregate.trade.timeMs > 100) this.#flushAggregate();
-    if (!this.#book.hasDepth) this.#deriveDepth(nowMs);
-    for (const interval of this.#depth)
-      if (interval.pending !== undefined && nowMs - interval.flushedMs >= interval.everyMs) {
-        const { pending } = interval;
-        interval.pending = undefined;
-        interval.flushedMs = nowMs;
-        this.#emit("public", `${this.#name}${interval.suffix}`, () => ({
-          e: "depthUpdate",
-          E: pending.timeMs,
-          T: pending.timeMs,
-          s: this.#symbol,
-          ps: this.#symbol,
-          U: pending.firstId,
-          u: pending.lastId,
-          pu: pending.previousId,
-          b: [...pending.bids],
-          a: [...pending.asks],
-          st: 1,
-          ...(this.#book.hasDepth ? {} : { derived: true }),
-        }));
-      }
-    if (nowMs - this.#markSentMs >= 1_000) this.#sendMark(nowMs);
-    const candle = this.#candle;
-    if (candle !== undefined && nowMs >= candle.openMs + MINUTE_MS) {
-      this.#sendCandle(candle, true, nowMs);
-      this.#closed.push(candle);
-      if (this.#closed.length > KEEP_CANDLES) this.#closed.shift();
-      this.#candle = undefined;
-    } else if (candle !== undefined && nowMs - this.#candleSentMs >= 250)
-      this.#sendCandle(candle, false, nowMs);
+    this.#nowMs = nowMs;
+    this.#aggregates.tick(nowMs);
+    this.#depth.tick(nowMs);
+    this.#candles.roll(nowMs);
+    if (this.#candleChanged && nowMs - this.#sent.candle >= CANDLE_EVERY_MS) {
+      this.#candleChanged = false;
+      this.#sent.candle = nowMs;
+      for (const interval of INTERVALS) this.#sendCandle(interval, undefined, false);
+    }
+    if (nowMs - this.#sent.mark >= MARK_EVERY_MS) this.#sendMark(nowMs);
+    this.#rememberFunding(nowMs);
+    if (nowMs - this.#sent.ticker >= TICKER_EVERY_MS && this.#sent.tickerTrades !== this.#tradesSeen) {
+      this.#sent.ticker = nowMs;
+      this.#sent.tickerTrades = this.#tradesSeen;
+      this.#emit("market", `${this.#name}@ticker`, () => this.ticker(nowMs) ?? {});
+      this.#emit("market", `${this.#name}@miniTicker`, () => this.miniTicker(nowMs) ?? {});
+    }
+    const liquidation = this.#liquidations.due(nowMs);
+    if (liquidation !== undefined)
+      for (const stream of [`${this.#name}@forceOrder`, "!forceOrder@arr"])
+        this.#emit("market", stream, () => forceOrderEvent(this.#symbol, liquidation, nowMs));
   }
 
-  /** REST klines rows, oldest first, the open candle last. */
-  klines(limit: number): readonly (readonly (string | number)[])[] {
-    const all = this.#candle === undefined ? this.#closed : [...this.#closed, this.#candle];
-    return all
-      .slice(-limit)
-      .map((candle) => [
-        candle.openMs,
-        format(candle.open),
-        format(candle.high),
-        format(candle.low),
-        format(candle.close),
-        format(candle.volume),
-        candle.openMs + MINUTE_MS - 1,
-        quoteText(candle.quote),
-        candle.count,
-        format(candle.takerBase),
-        quoteText(candle.takerQuote),
-        "0",
-      ]);
+  /** Shows a forced close when its second is over, if it is the largest of it. */
+  onLiquidation(liquidation: Liquidation): void {
+    this.#liquidations.add(liquidation);
   }
 
-  /** REST aggTrades rows, oldest first: from an id on, or the newest. */
-  aggregateTrades(fromId: number | undefined, limit: number): readonly AggregateRow[] {
-    if (fromId === undefined) return this.#aggregates.slice(-limit);
-    const start = this.#aggregates.findIndex(({ a }) => a >= fromId);
-    return start < 0 ? [] : this.#aggregates.slice(start, start + limit);
-  }
-
-  /** REST depth: consistent with the diffs of this symbol. */
   depthSnapshot(limit: number, nowMs: number): object {
-    const derived = !this.#book.hasDepth;
-    return {
-      lastUpdateId: derived ? this.#derivedId : this.#book.lastUpdateId,
-      E: nowMs,
-      T: nowMs,
-      bids: derived
-        ? [...this.#derived.bids].slice(0, limit)
-        : this.#book.levels("BUY", limit).map(levelText),
-      asks: derived
-        ? [...this.#derived.asks].slice(0, limit)
-        : this.#book.levels("SELL", limit).map(levelText),
-    };
+    return this.#depth.snapshot(limit, nowMs);
   }
 
-  #emitTop(
-    updateId: number,
-    timeMs: number,
-    top: Pick<Top, "bid" | "bidQuantity" | "ask" | "askQuantity">,
-    mark: { readonly derived?: true },
-  ): void {
-    this.#emit("public", `${this.#name}@bookTicker`, () => ({
-      e: "bookTicker",
-      u: updateId,
-      s: this.#symbol,
-      ps: this.#symbol,
-      b: top.bid,
-      B: top.bidQuantity,
-      a: top.ask,
-      A: top.askQuantity,
-      T: timeMs,
-      E: timeMs,
-      st: 1,
-      ...mark,
-    }));
+  /** Oldest first, the open one last. */
+  candles(interval: Interval): readonly Candle[] {
+    this.#candles.roll(this.#nowMs);
+    return this.#candles.all(interval);
   }
 
-  #deriveTop(timeMs: number): void {
-    const { bid, ask } = this.#book;
-    if (bid === undefined || ask === undefined) return;
-    const [bidPrice, bidQuantity] = levelText(bid);
-    const [askPrice, askQuantity] = levelText(ask);
-    this.#topId += 1;
-    this.#emitTop(
-      this.#topId,
-      timeMs,
-      { bid: bidPrice, bidQuantity, ask: askPrice, askQuantity },
-      { derived: true },
-    );
+  /** The newest that are kept, oldest first. */
+  get aggregateTrades(): readonly AggregateTrade[] {
+    return this.#aggregates.recent;
   }
 
-  #onTrade(trade: Trade, nowMs: number): void {
-    const quantity = parseQuantity(trade.quantity);
-    const waiting = this.#aggregate;
-    if (
-      waiting !== undefined &&
-      waiting.trade.price === trade.price &&
-      waiting.trade.buyerIsMaker === trade.buyerIsMaker &&
-      waiting.trade.timeMs === trade.timeMs
-    ) {
-      waiting.quantity = (waiting.quantity + quantity) as Quantity;
-      waiting.lastId = trade.tradeId;
-    } else {
-      this.#flushAggregate();
-      this.#aggregate = { trade, quantity, lastId: trade.tradeId };
-    }
-    this.#intoCandle(trade, quantity, nowMs);
+  /** The newest that are kept, oldest first. */
+  get trades(): readonly Trade[] {
+    return this.#trades;
   }
 
-  #flushAggregate(): void {
-    const waiting = this.#aggregate;
-    if (waiting === undefined) return;
-    this.#aggregate = undefined;
-    const id = ++this.#aggregateId;
-    const { trade } = waiting;
-    const quantity = format(waiting.quantity);
-    const row: AggregateRow = {
-      a: id,
-      p: trade.price,
-      q: quantity,
-      nq: quantity,
-      f: trade.tradeId,
-      l: waiting.lastId,
-      T: trade.timeMs,
-      m: trade.buyerIsMaker,
-    };
-    this.#aggregates.push(row);
-    if (this.#aggregates.length > 2 * KEEP_AGGREGATES)
-      this.#aggregates = this.#aggregates.slice(-KEEP_AGGREGATES);
-    this.#emit("market", `${this.#name}@aggTrade`, () => ({
-      e: "aggTrade",
-      E: trade.timeMs,
-      s: trade.symbol,
-      ...row,
-      st: 1,
-      derived: true,
-    }));
+  get tradesSeen(): number {
+    return this.#tradesSeen;
   }
 
-  #intoCandle(trade: Trade, quantity: Quantity, nowMs: number): void {
-    const openMs = Math.floor(trade.timeMs / MINUTE_MS) * MINUTE_MS;
-    const price = parsePrice(trade.price);
-    if (this.#candle !== undefined && this.#candle.openMs !== openMs) this.tick(Math.max(nowMs, openMs));
-    const candle = (this.#candle ??= {
-      openMs,
-      firstId: trade.tradeId,
-      lastId: trade.tradeId,
-      open: price,
-      high: price,
-      low: price,
-      close: price,
-      volume: 0n as Quantity,
-      quote: 0n,
-      takerBase: 0n as Quantity,
-      takerQuote: 0n,
-      count: 0,
+  /** The last 24 hours; undefined before the first trade. */
+  day(nowMs: number): DayStats | undefined {
+    return dayStats(this.candles("1m"), this.#lastQuantity, nowMs);
+  }
+
+  /** The payloads of the all-market streams; undefined when there is nothing to show yet. */
+  ticker(nowMs: number): object | undefined {
+    const stats = this.day(nowMs);
+    return stats === undefined ? undefined : tickerEvent(this.#symbol, stats, nowMs);
+  }
+
+  miniTicker(nowMs: number): object | undefined {
+    const stats = this.day(nowMs);
+    return stats === undefined ? undefined : miniTickerEvent(this.#symbol, stats, nowMs);
+  }
+
+  bookTicker(): object | undefined {
+    return this.#top === undefined ? undefined : bookTickerEvent(this.#top);
+  }
+
+  mark(nowMs: number): Mark | undefined {
+    return this.#mark(nowMs);
+  }
+
+  /** The funding settlements of this run, oldest first. */
+  get fundings(): readonly FundingRow[] {
+    return this.#fundings;
+  }
+
+  markPrice(nowMs: number): object | undefined {
+    const mark = this.#mark(nowMs);
+    return mark === undefined ? undefined : markPriceEvent(this.#symbol, mark, nowMs);
+  }
+
+  #rememberFunding(nowMs: number): void {
+    const due = this.#funding;
+    if (due !== undefined && nowMs < due.nextFundingMs) return;
+    this.#funding = this.#mark(nowMs);
+    if (due === undefined || this.#funding === undefined) return;
+    this.#fundings.push({
+      symbol: this.#symbol,
+      fundingRate: format(due.fundingRate),
+      fundingTime: due.nextFundingMs,
+      markPrice: format(this.#funding.mark),
+      rateType: "Regular",
     });
-    candle.high = max(candle.high, price);
-    candle.low = min(candle.low, price);
-    candle.close = price;
-    candle.lastId = trade.tradeId;
-    candle.volume = (candle.volume + quantity) as Quantity;
-    candle.quote += quantity * price;
-    if (!trade.buyerIsMaker) {
-      candle.takerBase = (candle.takerBase + quantity) as Quantity;
-      candle.takerQuote += quantity * price;
-    }
-    candle.count += 1;
+    if (this.#fundings.length > KEEP_FUNDINGS) this.#fundings.shift();
   }
 
-  #sendCandle(candle: Candle, closed: boolean, nowMs: number): void {
-    this.#candleSentMs = nowMs;
-    this.#emit("market", `${this.#name}@kline_1m`, () => ({
-      e: "kline",
-      E: nowMs,
-      s: this.#symbol,
-      k: {
-        t: candle.openMs,
-        T: candle.openMs + MINUTE_MS - 1,
-        s: this.#symbol,
-        i: "1m",
-        f: candle.firstId,
-        L: candle.lastId,
-        o: format(candle.open),
-        c: format(candle.close),
-        h: format(candle.high),
-        l: format(candle.low),
-        v: format(candle.volume),
-        n: candle.count,
-        x: closed,
-        q: quoteText(candle.quote),
-        V: format(candle.takerBase),
-        Q: quoteText(candle.takerQuote),
-        B: "0",
-      },
-      derived: true,
-    }));
+  #onTrade(trade: Trade): void {
+    this.#tradesSeen += 1;
+    this.#trades.push(trade);
+    if (this.#trades.length > 2 * KEEP_TRADES) this.#trades.splice(0, KEEP_TRADES);
+    this.#aggregates.onTrade(trade);
+    const quantity = parseQuantity(trade.quantity);
+    this.#lastQuantity = quantity;
+    this.#candles.onTrade({ ...trade, price: parsePrice(trade.price), quantity });
+    this.#candleChanged = true;
+  }
+
+  #sendCandle(interval: Interval, closed: Candle | undefined, isClosed: boolean): void {
+    this.#emit("market", `${this.#name}@kline_${interval}`, () => {
+      const candle = closed ?? this.#candles.open(interval);
+      return candle === undefined ? {} : klineEvent(this.#symbol, interval, candle, isClosed, this.#nowMs);
+    });
   }
 
   #sendMark(nowMs: number): void {
-    const { mid } = this.#book;
-    if (mid === undefined) return;
-    this.#markSentMs = nowMs;
-    const price = format(mid);
-    const payload = () => ({
-      e: "markPriceUpdate",
-      E: nowMs,
-      s: this.#symbol,
-      p: price,
-      ap: price,
-      i: price,
-      P: price,
-      r: format(FUNDING_RATE),
-      T: nextFunding(nowMs),
-      st: 1,
-      derived: true,
-    });
-    this.#emit("market", `${this.#name}@markPrice@1s`, payload);
-    this.#emit("market", `${this.#name}@markPrice`, payload);
-  }
-
-  #onDepth(depth: Depth): void {
-    for (const interval of this.#depth) {
-      interval.pending ??= {
-        firstId: depth.firstUpdateId,
-        lastId: depth.finalUpdateId,
-        previousId: depth.previousUpdateId,
-        timeMs: depth.timeMs,
-        bids: new Map(),
-        asks: new Map(),
-      };
-      const { pending } = interval;
-      pending.lastId = depth.finalUpdateId;
-      pending.timeMs = depth.timeMs;
-      for (const [price, quantity] of depth.bids) pending.bids.set(price, quantity);
-      for (const [price, quantity] of depth.asks) pending.asks.set(price, quantity);
-    }
-  }
-
-  /** The difference between the levels now and the levels last shown, as one depth event. */
-  #deriveDepth(nowMs: number): void {
-    if (!this.#book.ready || nowMs - (this.#depth[0]?.flushedMs ?? 0) < 100) return;
-    const now = {
-      bids: new Map(this.#book.levels("BUY").map(levelText)),
-      asks: new Map(this.#book.levels("SELL").map(levelText)),
-    };
-    const bids = changes(this.#derived.bids, now.bids);
-    const asks = changes(this.#derived.asks, now.asks);
-    this.#derived = now;
-    if (bids.length === 0 && asks.length === 0) return;
-    const previousUpdateId = this.#derivedId;
-    this.#derivedId += 1;
-    this.#onDepth({
-      kind: "depth",
-      symbol: this.#symbol,
-      timeMs: nowMs,
-      firstUpdateId: previousUpdateId,
-      finalUpdateId: this.#derivedId,
-      previousUpdateId,
-      bids,
-      asks,
-    });
+    const event = this.markPrice(nowMs);
+    if (event === undefined) return;
+    this.#sent.mark = nowMs;
+    this.#emit("market", `${this.#name}@markPrice@1s`, () => event);
+    if (nowMs - this.#sent.slowMark < SLOW_MARK_EVERY_MS) return;
+    this.#sent.slowMark = nowMs;
+    this.#emit("market", `${this.#name}@markPrice`, () => event);
   }
 }
 
-function changes(
-  before: ReadonlyMap<string, string>,
-  after: ReadonlyMap<string, string>,
-): [string, string][] {
-  const changed: [string, string][] = [];
-  for (const price of before.keys()) if (!after.has(price)) changed.push([price, "0"]);
-  for (const [price, quantity] of after) if (before.get(price) !== quantity) changed.push([price, quantity]);
-  return changed;
-}
+const bookTickerEvent = (top: Top): object => ({
+  e: "bookTicker",
+  u: top.updateId,
+  s: top.symbol,
+  ps: top.symbol,
+  b: top.bid,
+  B: top.bidQuantity,
+  a: top.ask,
+  A: top.askQuantity,
+  T: top.timeMs,
+  E: top.timeMs,
+  st: 1,
+});
 
-/** Σ price × quantity has 16 decimals; shown with 8, rounded down. */
-const quoteText = (quote: bigint): string => format((quote / 100_000_000n) as Quantity);
+const markPriceEvent = (
+  symbol: string,
+  { mark, index, fundingRate, nextFundingMs }: Mark,
+  nowMs: number,
+): object => ({
+  e: "markPriceUpdate",
+  E: nowMs,
+  s: symbol,
+  p: format(mark),
+  ap: format(mark),
+  i: format(index),
+  P: format(mark),
+  r: format(fundingRate),
+  T: nextFundingMs,
+  st: 1,
+  derived: true,
+});

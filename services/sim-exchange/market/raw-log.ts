@@ -1,8 +1,8 @@
 import type { VenueEvent } from "./events.ts";
 import { linesOf } from "./lines.ts";
 
-type Payload = Readonly<Record<string, unknown>>;
-type Frame = Payload & { readonly data?: Payload };
+export type Payload = Readonly<Record<string, unknown>>;
+export type Frame = Payload & { readonly data?: Payload };
 type Levels = readonly (readonly [string, string])[];
 
 /**
@@ -32,7 +32,11 @@ const textOf = (data: Payload, key: string): string => {
 export function parseRawLine(line: string, symbolOfSnapshots: string): VenueEvent | undefined {
   const space = line.indexOf(" ");
   if (space < 0 || line[space + 1] !== "{") throw new Error("a line is not `<receive time> <JSON>`");
-  const json = JSON.parse(line.slice(space + 1)) as Frame;
+  return parseFrame(JSON.parse(line.slice(space + 1)) as Frame, symbolOfSnapshots);
+}
+
+/** A frame of a market stream (raw or combined) or a REST depth body as an event; undefined for other kinds. */
+export function parseFrame(json: Frame, symbolOfSnapshots: string): VenueEvent | undefined {
   if (json["lastUpdateId"] !== undefined)
     return {
       kind: "snapshot",

@@ -1,7 +1,8 @@
 import { format, type Quantity } from "#libs/domain/fixed.ts";
 import type { Exchange } from "../engine/exchange.ts";
-import { nextFunding } from "../engine/funding.ts";
+import type { VenueBook } from "../engine/book.ts";
 import type { SymbolRules } from "../engine/rules.ts";
+import type { Mark } from "../market/market-streams.ts";
 
 export const exchangeInfo = (exchange: Exchange, nowMs: number): object => ({
   timezone: "UTC",
@@ -70,16 +71,35 @@ const symbolInfo = (rules: SymbolRules): object => ({
   timeInForce: ["GTC", "IOC", "FOK", "GTX"],
 });
 
-export const premiumIndex = (exchange: Exchange, symbol: string, nowMs: number): object => {
-  const mark = format(exchange.mark(symbol));
-  return {
-    symbol,
-    markPrice: mark,
-    indexPrice: mark,
-    estimatedSettlePrice: mark,
-    lastFundingRate: "0.00010000",
-    interestRate: "0.00010000",
-    nextFundingTime: nextFunding(nowMs),
-    time: nowMs,
-  };
-};
+export const premiumIndex = (
+  symbol: string,
+  { mark, index, fundingRate, nextFundingMs }: Mark,
+  nowMs: number,
+): object => ({
+  symbol,
+  markPrice: format(mark),
+  indexPrice: format(index),
+  estimatedSettlePrice: format(mark),
+  lastFundingRate: format(fundingRate),
+  interestRate: "0.0001",
+  nextFundingTime: nextFundingMs,
+  time: nowMs,
+});
+
+/** A body of REST ticker/bookTicker; undefined while a side is empty. */
+export const bookTicker = (
+  symbol: string,
+  { bid, ask, lastUpdateId }: VenueBook,
+  nowMs: number,
+): object | undefined =>
+  bid === undefined || ask === undefined
+    ? undefined
+    : {
+        symbol,
+        bidPrice: format(bid.price),
+        bidQty: format(bid.quantity),
+        askPrice: format(ask.price),
+        askQty: format(ask.quantity),
+        time: nowMs,
+        lastUpdateId,
+      };

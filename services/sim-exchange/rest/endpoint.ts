@@ -2,6 +2,7 @@ import { VenueError } from "../engine/rules.ts";
 import type { Exchange } from "../engine/exchange.ts";
 import type { JudgeLine } from "../judge.ts";
 import type { MarketStreams } from "../market/market-streams.ts";
+import type { ListenKeys } from "../ws/listen-keys.ts";
 
 export interface Credentials {
   readonly id: string;
@@ -13,8 +14,7 @@ export interface Venue {
   readonly exchange: Exchange;
   readonly markets: ReadonlyMap<string, MarketStreams>;
   readonly accounts: readonly Credentials[];
-  /** listenKey → account. */
-  readonly listenKeys: Map<string, string>;
+  readonly listenKeys: ListenKeys;
   readonly record: (line: JudgeLine) => void;
   readonly now: () => number;
   /** Exchange milliseconds per real millisecond: recvWindow is real time. */

@@ -1,13 +1,7 @@
-import { randomBytes } from "node:crypto";
 import { VenueError } from "../engine/rules.ts";
-import { endpoint, type Endpoint, type Venue } from "./endpoint.ts";
+import { endpoint, type Endpoint } from "./endpoint.ts";
 
-const keyOf = (venue: Venue, account: string): string | undefined => {
-  for (const [listenKey, owner] of venue.listenKeys) if (owner === account) return listenKey;
-  return undefined;
-};
-
-/** One key per account. Source: facts, section 3.1. */
+/** One key per account, alive for 60 real minutes. Source: facts, section 3.1. */
 export const listenKeyEndpoints: readonly Endpoint[] = [
   endpoint({
     method: "POST",
@@ -15,13 +9,7 @@ export const listenKeyEndpoints: readonly Endpoint[] = [
     security: "key",
     weight: 1,
     parameters: {},
-    handler: (venue, { account }) => {
-      const known = keyOf(venue, account);
-      if (known !== undefined) return { listenKey: known };
-      const listenKey = randomBytes(32).toString("hex");
-      venue.listenKeys.set(listenKey, account);
-      return { listenKey };
-    },
+    handler: ({ listenKeys }, { account }) => ({ listenKey: listenKeys.open(account, performance.now()) }),
   }),
   endpoint({
     method: "PUT",
@@ -29,8 +17,8 @@ export const listenKeyEndpoints: readonly Endpoint[] = [
     security: "key",
     weight: 1,
     parameters: {},
-    handler: (venue, { account }) => {
-      const listenKey = keyOf(venue, account);
+    handler: ({ listenKeys }, { account }) => {
+      const listenKey = listenKeys.extend(account, performance.now());
       if (listenKey === undefined) throw new VenueError(-1125, "This listenKey does not exist.");
       return { listenKey };
     },
@@ -41,9 +29,8 @@ export const listenKeyEndpoints: readonly Endpoint[] = [
     security: "key",
     weight: 1,
     parameters: {},
-    handler: (venue, { account }) => {
-      const listenKey = keyOf(venue, account);
-      if (listenKey !== undefined) venue.listenKeys.delete(listenKey);
+    handler: ({ listenKeys }, { account }) => {
+      listenKeys.close(account);
       return {};
     },
   }),

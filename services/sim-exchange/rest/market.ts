@@ -1,10 +1,54 @@
-import { format } from "#libs/domain/fixed.ts";
 import { VenueError } from "../engine/rules.ts";
-import { exchangeInfo, premiumIndex } from "../payloads/market.ts";
-import { endpoint, type Endpoint } from "./endpoint.ts";
-import { mandatory, oneOf, rows, standard, text } from "./parameters.ts";
+import type { MarketStreams } from "../market/market-streams.ts";
+import { bookTicker, exchangeInfo, premiumIndex } from "../payloads/market.ts";
+import { endpoint, type Endpoint, type Venue } from "./endpoint.ts";
+import { mandatory, optional, standard, text, whole } from "./parameters.ts";
 
-/** Public endpoints. Source: facts, section 4.1. */
+/** The market of a symbol. @throws VenueError -1121 when it is not listed. */
+export function marketOf({ markets }: Venue, symbol: string): MarketStreams {
+  const market = markets.get(symbol);
+  if (market === undefined) throw new VenueError(-1121, "Invalid symbol.");
+  return market;
+}
+
+/** One body for a symbol, or a list of all that have one: what endpoints with an optional symbol answer. */
+export function oneOrAll<T>(
+  venue: Venue,
+  symbol: string | undefined,
+  bodyOf: (symbol: string, market: MarketStreams) => T | undefined,
+): T | readonly T[] {
+  if (symbol === undefined)
+    return [...venue.markets]
+      .map(([name, market]) => bodyOf(name, market))
+      .filter((body) => body !== undefined);
+  const body = bodyOf(symbol, marketOf(venue, symbol));
+  if (body === undefined) throw new VenueError(-1112, "No orders on book for symbol.");
+  return body;
+}
+
+/** The weight of an endpoint that costs more without a symbol. */
+export const bySymbol =
+  (one: number, all: number) =>
+  (params: URLSearchParams): number =>
+    params.has("symbol") ? one : all;
+
+/** The weight of an endpoint by its row limit: `[limit up to, weight]`, the last one for all above. */
+export const byLimit =
+  (absent: number, steps: readonly (readonly [upTo: number, weight: number])[]) =>
+  (params: URLSearchParams): number => {
+    const limit = Number(params.get("limit") ?? absent);
+    return (steps.find(([upTo]) => limit <= upTo) ?? steps.at(-1))?.[1] ?? 1;
+  };
+
+const DEPTH_LIMITS = [5, 10, 20, 50, 100, 500, 1_000];
+
+const depthLimit = (name: string, value: string): number => {
+  const limit = whole(1)(name, value);
+  if (!DEPTH_LIMITS.includes(limit)) throw new VenueError(-4021, `'${limit}' is not valid depth limit.`);
+  return limit;
+};
+
+/** What the market is now. Source: facts, section 4.1. */
 export const marketEndpoints: readonly Endpoint[] = [
   endpoint({
     method: "GET",
@@ -34,55 +78,35 @@ export const marketEndpoints: readonly Endpoint[] = [
     method: "GET",
     path: "/fapi/v1/depth",
     security: "none",
-    weight: 20,
-    parameters: { symbol: mandatory(text), limit: standard(rows(1000), 500) },
-    handler: (venue, { input: { symbol, limit } }) => {
-      venue.exchange.book(symbol);
-      return venue.markets.get(symbol)?.depthSnapshot(limit, venue.now());
-    },
-  }),
-  endpoint({
-    method: "GET",
-    path: "/fapi/v1/klines",
-    security: "none",
-    weight: 5,
-    parameters: {
-      symbol: mandatory(text),
-      interval: mandatory(oneOf(["1m"], -1120)),
-      limit: standard(rows(1500), 500),
-    },
-    handler: (venue, { input: { symbol, limit } }) => {
-      venue.exchange.book(symbol);
-      return venue.markets.get(symbol)?.klines(limit);
-    },
+    weight: byLimit(500, [
+      [50, 2],
+      [100, 5],
+      [500, 10],
+      [1_000, 20],
+    ]),
+    parameters: { symbol: mandatory(text), limit: standard(depthLimit, 500) },
+    handler: (venue, { input: { symbol, limit } }) =>
+      marketOf(venue, symbol).depthSnapshot(limit, venue.now()),
   }),
   endpoint({
     method: "GET",
     path: "/fapi/v1/ticker/bookTicker",
     security: "none",
-    weight: 2,
-    parameters: { symbol: mandatory(text) },
-    handler: (venue, { input: { symbol } }) => {
-      const { bid, ask, lastUpdateId } = venue.exchange.book(symbol);
-      if (bid === undefined || ask === undefined)
-        throw new VenueError(-1112, "No orders on book for symbol.");
-      return {
-        symbol,
-        bidPrice: format(bid.price),
-        bidQty: format(bid.quantity),
-        askPrice: format(ask.price),
-        askQty: format(ask.quantity),
-        time: venue.now(),
-        lastUpdateId,
-      };
-    },
+    weight: bySymbol(2, 5),
+    parameters: { symbol: optional(text) },
+    handler: (venue, { input }) =>
+      oneOrAll(venue, input.symbol, (symbol) => bookTicker(symbol, venue.exchange.book(symbol), venue.now())),
   }),
   endpoint({
     method: "GET",
     path: "/fapi/v1/premiumIndex",
     security: "none",
-    weight: 1,
-    parameters: { symbol: mandatory(text) },
-    handler: (venue, { input: { symbol } }) => premiumIndex(venue.exchange, symbol, venue.now()),
+    weight: bySymbol(1, 10),
+    parameters: { symbol: optional(text) },
+    handler: (venue, { input }) =>
+      oneOrAll(venue, input.symbol, (symbol, market) => {
+        const mark = market.mark(venue.now());
+        return mark === undefined ? undefined : premiumIndex(symbol, mark, venue.now());
+      }),
   }),
 ];

@@ -1,0 +1,243 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { messageOf } from "#libs/domain/errors.ts";
+import type { TimeScale } from "#libs/runtime/env.ts";
+import { Exchange } from "./engine/exchange.ts";
+import { FUNDING_RATE, nextFunding } from "./engine/funding.ts";
+import type { VenueNotice } from "./engine/order.ts";
+import { JudgeWriter, judgeLines, type JudgeLine } from "./judge.ts";
+import { AllMarkets } from "./market/all-markets.ts";
+import type { Emit } from "./market/emit.ts";
+import type { VenueEvent } from "./market/events.ts";
+import { MarketStreams, type Mark } from "./market/market-streams.ts";
+import type { PriceSource } from "./market/source.ts";
+import { userEvents } from "./payloads/user-events.ts";
+import { VenueClock } from "./pump.ts";
+import type { Credentials } from "./rest/endpoint.ts";
+import { RestServer } from "./rest/server.ts";
+import { StreamServer } from "./ws/streams.ts";
+
+/** Between the end of one run and the start of the next, exchange time. */
+const RUN_GAP_MS = 1_000;
+/** Unpaced time leaps with each event. */
+const UNPACED_RESERVE_MS = 120_000;
+/** Ids of a source that starts anew are moved this far with each run. */
+const RUN_IDS = 100_000_000_000;
+
+export interface ExchangeOptions {
+  readonly source: PriceSource;
+  /** 0: a free one. */
+  readonly port: number;
+  readonly stateDir: string;
+  readonly accounts: number;
+  readonly speed: TimeScale;
+  /** Lifetimes of connections and listen keys run this many times faster. */
+  readonly connectionTimeScale: number;
+  readonly log: ExchangeLog;
+}
+
+/** What the process says about itself. */
+export interface ExchangeLog {
+  readonly info: (fields: object, text: string) => void;
+  readonly error: (fields: object, text: string) => void;
+}
+
+export interface RunningExchange {
+  readonly port: number;
+  readonly accounts: readonly Credentials[];
+  readonly judgeFile: string;
+  /** Closes sockets and the ledger. */
+  readonly stop: () => void;
+  /** Resolves when it was stopped; rejects when the source fails. */
+  readonly done: Promise<void>;
+}
+
+/** Brings the whole exchange up on loopback: state of earlier runs, market, REST and streams. */
+export async function startExchange(options: ExchangeOptions): Promise<RunningExchange> {
+  const { source, speed, stateDir, log } = options;
+  mkdirSync(stateDir, { recursive: true });
+  const accounts = loadAccounts(stateDir, options.accounts);
+  const judgeFile = join(stateDir, "ledger.jsonl");
+  const earlier = await earlierRuns(judgeFile);
+  const judge = new JudgeWriter(judgeFile);
+  const record = (line: JudgeLine): void => {
+    judge.write(line);
+  };
+  // Unrouted until the sockets are there; nothing can happen before.
+  let notify: (notice: VenueNotice) => void = () => undefined;
+  const exchange = new Exchange(record, (notice) => {
+    notify(notice);
+  });
+  for (const symbol of source.symbols) exchange.addSymbol(source.rules(symbol), source.hasDepth(symbol));
+  for (const { id } of accounts) exchange.account(id);
+  for (const line of earlier.lines) exchange.restore(line);
+  const { runs } = earlier;
+  const shiftMs = Math.max(0, earlier.lastTimeMs + (runs === 0 ? 0 : RUN_GAP_MS) - source.firstMs);
+  const clock = new VenueClock(speed, source.firstMs + shiftMs);
+  record({ k: "start", t: source.firstMs + shiftMs, run: runs + 1, wall: Date.now() });
+
+  const streams = new StreamServer({ timeScale: options.connectionTimeScale, nowMs: () => clock.now() });
+  const emit: Emit = (category, stream, payload) => {
+    streams.emit(category, stream, payload);
+  };
+  const markets = new Map(
+    source.symbols.map((symbol) => {
+      const mark = (nowMs: number): Mark | undefined =>
+        source.mark(symbol) ?? midMark(exchange, symbol, nowMs);
+      const idBase = (runs + 1) * 1_000_000_000;
+      return [symbol, new MarketStreams({ symbol, book: exchange.book(symbol), idBase, emit, mark })];
+    }),
+  );
+  const allMarkets = new AllMarkets(markets, emit);
+  notify = (notice) => {
+    const owner =
+      notice.kind === "order" || notice.kind === "fill" ? notice.order.account : notice.account.id;
+    for (const event of userEvents(notice, exchange.account(owner), clock.now()))
+      streams.emitUser(owner, event);
+  };
+
+  let ended = false;
+  const rest = new RestServer({
+    exchange,
+    markets,
+    accounts,
+    listenKeys: streams.keys,
+    record,
+    now: () => clock.now(),
+    scale: () => clock.scale,
+    status: () => ({
+      exchangeTimeMs: clock.now(),
+      speed,
+      source: source.kind,
+      recordings: source.recordings,
+      ended,
+      messagesSent: streams.messagesSent,
+      symbols: source.symbols,
+      derived: source.derived,
+      clients: streams.clients,
+      rssMb: Math.round(process.memoryUsage.rss() / 1_048_576),
+    }),
+  });
+  const server = createServer((request, response) => {
+    rest.handle(request, response).catch((error: unknown) => {
+      log.error({ event: "request-failed", error: messageOf(error) }, "a request could not be answered");
+      response.destroy();
+    });
+  });
+  server.keepAliveTimeout = 60_000;
+  server.on("upgrade", (request, duplex, head) => {
+    streams.upgrade(request, duplex, head);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port, "127.0.0.1", resolve);
+  });
+
+  const onEvent = (given: VenueEvent, nowMs: number): void => {
+    const market = markets.get(given.symbol);
+    if (market === undefined) return;
+    // Update and trade ids must not go backward when a source starts again.
+    const event = runs === 0 || !source.idsRestart ? given : shiftIds(given, runs * RUN_IDS);
+    if (event.kind === "top") exchange.sawTop(event.symbol);
+    exchange.applyMarket(event, nowMs);
+    market.onEvent(event, nowMs);
+  };
+  // Time leaves by answers and streams without any other line: it is reserved ahead, so that it never runs back.
+  let reservedUntilMs = 0;
+  const aheadMs = speed === "max" ? UNPACED_RESERVE_MS : 2_000 * Math.max(1, speed);
+  const tick = (nowMs: number): void => {
+    if (nowMs + aheadMs / 2 >= reservedUntilMs) {
+      reservedUntilMs = nowMs + aheadMs;
+      record({ k: "clock", t: nowMs, until: reservedUntilMs });
+    }
+    exchange.advance(nowMs);
+    for (const market of markets.values()) market.tick(nowMs);
+    allMarkets.tick(nowMs);
+  };
+  tick(clock.now());
+  const abort = new AbortController();
+  const done = source.run({
+    clock,
+    speed,
+    shiftMs,
+    signal: abort.signal,
+    onEvent,
+    tick,
+    buffered: () => streams.buffered,
+    onEnd: () => {
+      ended = true;
+      log.info({ event: "ended" }, "the recording has ended; time goes on, prices stand still");
+    },
+    onTrouble: (text) => {
+      log.error({ event: "upstream" }, text);
+    },
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    accounts,
+    judgeFile,
+    done,
+    stop: () => {
+      if (abort.signal.aborted) return;
+      abort.abort();
+      streams.close();
+      server.close();
+      server.closeAllConnections();
+      judge.close();
+    },
+  };
+}
+
+/** The middle of the touch, for a source without marks of its own. */
+function midMark(exchange: Exchange, symbol: string, nowMs: number): Mark | undefined {
+  const { mid } = exchange.book(symbol);
+  if (mid === undefined) return undefined;
+  return { mark: mid, index: mid, fundingRate: FUNDING_RATE, nextFundingMs: nextFunding(nowMs) };
+}
+
+async function earlierRuns(judgeFile: string) {
+  const lines: JudgeLine[] = [];
+  let lastTimeMs = 0;
+  let runs = 0;
+  for await (const line of judgeLines(judgeFile)) {
+    lastTimeMs = Math.max(lastTimeMs, line.k === "clock" ? line.until : line.t);
+    if (line.k === "start") runs += 1;
+    else if (line.k !== "request" && line.k !== "clock") lines.push(line);
+  }
+  return { lastTimeMs, runs, lines };
+}
+
+/** Keys are made once and kept beside the ledger, readable by the owner only. */
+function loadAccounts(stateDir: string, count: number): readonly Credentials[] {
+  const path = join(stateDir, "accounts.json");
+  const known = existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Credentials[]) : [];
+  for (let i = known.length; i < count; i += 1)
+    known.push({
+      id: `paper-${i + 1}`,
+      apiKey: randomBytes(32).toString("hex"),
+      apiSecret: randomBytes(32).toString("hex"),
+    });
+  writeFileSync(path, JSON.stringify(known, null, 2), { mode: 0o600 });
+  return known;
+}
+
+function shiftIds(event: VenueEvent, by: number): VenueEvent {
+  switch (event.kind) {
+    case "top":
+      return { ...event, updateId: event.updateId + by };
+    case "trade":
+      return { ...event, tradeId: event.tradeId + by };
+    case "depth":
+      return {
+        ...event,
+        firstUpdateId: event.firstUpdateId + by,
+        finalUpdateId: event.finalUpdateId + by,
+        previousUpdateId: event.previousUpdateId + by,
+      };
+    case "snapshot":
+      return { ...event, lastUpdateId: event.lastUpdateId + by };
+  }
+}
