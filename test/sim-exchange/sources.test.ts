@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { TestExchange } from "../support/exchange.ts";
+
+const scratch = mkdtempSync(join(tmpdir(), "plimsoll-sources-"));
+afterAll(() => {
+  rmSync(scratch, { recursive: true });
+});
+
+const T0 = 1_790_000_000_000;
+
+/** A raw log of `count` tops, `stepMs` apart; its receive times are off by seconds, as recorders' clocks are. */
+function recording(count: number, stepMs: number): string {
+  const file = join(scratch, `tops-${stepMs}.log`);
+  const lines = Array.from({ length: count }, (_, i) => {
+    const timeMs = T0 + i * stepMs;
+    const data = `{"e":"bookTicker","u":${1_000 + i},"s":"BTCUSDT","b":"${60_000 + i}.1","B":"1","a":"${60_000 + i}.2","A":"2","T":${timeMs},"E":${timeMs}}`;
+    return `${timeMs + 7_000}000000 {"stream":"btcusdt@bookTicker","data":${data}}`;
+  });
+  writeFileSync(file, `${lines.join("\n")}\n`);
+  return file;
+}
+
+test.each(["1", "20", "max"])(
+  "a replay at speed %s keeps the recording's own timing and prices",
+  async (speed) => {
+    const [count, stepMs] = speed === "1" ? [600, 20] : [20_000, 100];
+    const exchange = await TestExchange.start("--replay", recording(count, stepMs), "--speed", speed);
+    const socket = await exchange.open("/public/ws/btcusdt@bookTicker");
+    const started = performance.now();
+    await socket.next(() => socket.messages.length >= (speed === "1" ? 30 : 300)).catch(() => undefined);
+    const elapsed = performance.now() - started;
+    const tops = socket.messages as unknown as { E: number; u: number; b: string }[];
+    for (const { E, u, b } of tops) {
+      expect(E).toBe(T0 + (u - 1_000) * stepMs);
+      expect(b).toBe(`${60_000 + u - 1_000}.1`);
+    }
+    const spanMs = tops.at(-1)!.E - tops[0]!.E;
+    // Paced play is never faster than asked for; unpaced play is far faster than the recording.
+    if (speed === "max") expect(spanMs / elapsed).toBeGreaterThan(20);
+    else expect(spanMs / elapsed).toBeLessThan(Number(speed) * 1.6 + 1);
+    socket.close();
+    await exchange.stop();
+  },
+);
+
+test("follows another exchange: its prices, marks, rules and a continuous book, also after its connections are cut", async () => {
+  const upstream = await TestExchange.start("--symbols", "BTCUSDT,ETHUSDT", "--seed", "7");
+  const paper = await TestExchange.start("--follow", upstream.rest, "--symbols", "ETHUSDT");
+  const info = (await paper.get("/fapi/v1/exchangeInfo")).body as { symbols: { symbol: string }[] };
+  expect(info.symbols.map(({ symbol }) => symbol)).toEqual(["ETHUSDT"]);
+
+  const theirs = await upstream.open("/public/ws/ethusdt@bookTicker/ethusdt@depth20@100ms");
+  const ours = await paper.open("/public/ws/ethusdt@bookTicker/ethusdt@depth20@100ms");
+  const same = async () => {
+    const from = ours.messages.length;
+    const top = await ours.next(({ e }) => e === "bookTicker", from);
+    expect(await theirs.next(({ u }) => u === top["u"])).toEqual(top);
+    const depth = await ours.next(({ e }) => e === "depthUpdate", from);
+    const { b, a } = await theirs.next(({ e, u }) => e === "depthUpdate" && u === depth["u"]);
+    expect([depth["b"], depth["a"]]).toEqual([b, a]);
+  };
+  await same();
+  const market = await paper.open("/market/ws/ethusdt@aggTrade/ethusdt@markPrice@1s");
+  await market.next(({ e }) => e === "aggTrade");
+  await market.next(({ e }) => e === "markPriceUpdate");
+
+  // Paper trading: an order fills at the live price.
+  const placed = await paper.signed("POST", "/fapi/v1/order", {
+    symbol: "ETHUSDT",
+    side: "BUY",
+    type: "MARKET",
+    quantity: "0.05",
+  });
+  expect(placed.status).toBe(200);
+  expect((await paper.signed("GET", "/fapi/v3/positionRisk")).body).toMatchObject([
+    { symbol: "ETHUSDT", positionAmt: "0.05" },
+  ]);
+  for (const socket of [theirs, ours, market]) socket.close();
+  await paper.stop();
+  await upstream.stop();
+});
