@@ -7,10 +7,17 @@ import { createInterface } from "node:readline";
  *
  * - `start` {run, wall}: the process began; `wall` is wall-clock time.
  * - `request` {account, method, path, params, status, code, weight}: a signed request and its answer (no signature).
- * - `order` {account, order}: an order's whole state after a change.
+ * - `order` {account, order}: an order's whole state after a change; fields that say nothing special are left out.
+ * - `algo` {account, algo}: a conditional order's whole state after a change.
  * - `fill` {account, symbol, clientId, orderId, tradeId, side, quantity, price, maker, fee, realized, amount, entry, wallet}.
  * - `clock` {until}: exchange time up to `until` may have been shown; a later run starts behind it.
- * - `funding` {account, symbol, change, wallet}, `leverage` {account, symbol, leverage}.
+ * - `funding` {account, symbol, tranId, change, wallet}, `transfer` {account, reason, tranId, change, wallet}: what
+ *   changed a wallet besides fills; a fill's own income is in its line (`realized`, `fee`).
+ * - `leverage` {account, symbol, leverage}, `dual` {account, dual}: settings. `countdown` {account, symbol, until}: the
+ *   dead man's switch was set, or with 0 stopped or fired.
+ *
+ * Wallets begin at 10,000 USDT. Fills, funding and transfers rebuild every account at every moment; `order` and
+ * `algo` lines every open order.
  *
  * A line is written before the answer or event it is about leaves the process, so SIGKILL loses nothing that
  * anybody saw; a torn last line is nobody's.
@@ -31,6 +38,51 @@ export interface JudgeOrder {
   readonly reduceOnly: boolean;
   readonly timeMs: number;
   readonly updateTimeMs: number;
+  /** EXPIRE_MAKER when left out. */
+  readonly selfTradeMode?: string;
+  readonly priceMatch?: string;
+  readonly goodTillMs?: number;
+  readonly amendments?: number;
+  readonly modifyId?: string;
+  /** The conditional order it was before its trigger. */
+  readonly origin?: {
+    readonly algoId: number;
+    readonly type: string;
+    readonly triggerPrice: string;
+    readonly workingType: string;
+    readonly priceProtect: boolean;
+    readonly closePosition: boolean;
+  };
+}
+
+export interface JudgeAlgo {
+  readonly algoId: number;
+  readonly clientId: string;
+  readonly symbol: string;
+  readonly side: "BUY" | "SELL";
+  readonly type: string;
+  readonly timeInForce: string;
+  readonly quantity: string;
+  readonly price: string;
+  readonly triggerPrice: string;
+  readonly workingType: string;
+  readonly priceMatch: string;
+  readonly closePosition: boolean;
+  readonly priceProtect: boolean;
+  readonly reduceOnly: boolean;
+  readonly activatePrice: string;
+  readonly callbackRate: string;
+  readonly selfTradeMode: string;
+  readonly goodTillMs: number;
+  readonly status: string;
+  readonly active: boolean;
+  readonly extreme: string;
+  /** "" until it became an order. */
+  readonly orderId: string;
+  readonly reason: string;
+  readonly createMs: number;
+  readonly updateMs: number;
+  readonly triggerMs: number;
 }
 
 export type JudgeLine =
@@ -46,6 +98,25 @@ export type JudgeLine =
       readonly status: number;
       readonly code: number;
       readonly weight: number;
+    }
+  | { readonly k: "algo"; readonly t: number; readonly account: string; readonly algo: JudgeAlgo }
+  | { readonly k: "dual"; readonly t: number; readonly account: string; readonly dual: boolean }
+  | {
+      readonly k: "countdown";
+      readonly t: number;
+      readonly account: string;
+      readonly symbol: string;
+      /** Exchange time; 0 when none is set. */
+      readonly until: number;
+    }
+  | {
+      readonly k: "transfer";
+      readonly t: number;
+      readonly account: string;
+      readonly reason: string;
+      readonly tranId: number;
+      readonly change: string;
+      readonly wallet: string;
     }
   | { readonly k: "order"; readonly t: number; readonly account: string; readonly order: JudgeOrder }
   | {
@@ -71,6 +142,7 @@ export type JudgeLine =
       readonly t: number;
       readonly account: string;
       readonly symbol: string;
+      readonly tranId: number;
       readonly change: string;
       readonly wallet: string;
     }
@@ -179,7 +251,7 @@ export async function readJudgeLedger(path: string, sinceMs = 0): Promise<JudgeS
       holder.walletBalance = line.wallet;
       if (line.amount === "0") holder.positions.delete(line.symbol);
       else holder.positions.set(line.symbol, line.amount);
-    } else if (line.k === "funding") {
+    } else if (line.k === "funding" || line.k === "transfer") {
       account(line.account).walletBalance = line.wallet;
     }
   }

@@ -7,7 +7,7 @@ import { messageOf } from "#libs/domain/errors.ts";
 import type { TimeScale } from "#libs/runtime/env.ts";
 import { Exchange } from "./engine/exchange.ts";
 import { FUNDING_RATE, nextFunding } from "./engine/funding.ts";
-import type { VenueNotice } from "./engine/order.ts";
+import { ownerOf, type VenueNotice } from "./engine/notices.ts";
 import { JudgeWriter, judgeLines, type JudgeLine } from "./judge.ts";
 import { AllMarkets } from "./market/all-markets.ts";
 import type { Emit } from "./market/emit.ts";
@@ -93,10 +93,13 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
   );
   const allMarkets = new AllMarkets(markets, emit);
   notify = (notice) => {
-    const owner =
-      notice.kind === "order" || notice.kind === "fill" ? notice.order.account : notice.account.id;
-    for (const event of userEvents(notice, exchange.account(owner), clock.now()))
-      streams.emitUser(owner, event);
+    const owner = ownerOf(notice);
+    const view = {
+      account: exchange.account(owner),
+      markOf: (symbol: string) => (exchange.hasMark(symbol) ? exchange.mark(symbol) : undefined),
+      nowMs: clock.now(),
+    };
+    for (const event of userEvents(notice, view)) streams.emitUser(owner, event);
   };
 
   let ended = false;
@@ -142,6 +145,8 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
     // Update and trade ids must not go backward when a source starts again.
     const event = runs === 0 || !source.idsRestart ? given : shiftIds(given, runs * RUN_IDS);
     if (event.kind === "top") exchange.sawTop(event.symbol);
+    const stated = source.mark(event.symbol);
+    if (stated !== undefined) exchange.stateMark(event.symbol, stated.mark, stated.fundingRate);
     exchange.applyMarket(event, nowMs);
     market.onEvent(event, nowMs);
   };

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { format, parseMoney, parsePrice, parseQuantity, type Money } from "#libs/domain/fixed.ts";
 import { Exchange } from "../../services/sim-exchange/engine/exchange.ts";
-import type { PlaceOrder, VenueNotice } from "../../services/sim-exchange/engine/order.ts";
+import type { VenueNotice } from "../../services/sim-exchange/engine/notices.ts";
+import type { PlaceOrder } from "../../services/sim-exchange/engine/order.ts";
 import { rulesOf, VenueError } from "../../services/sim-exchange/engine/rules.ts";
 import type { JudgeLine } from "../../services/sim-exchange/judge.ts";
 

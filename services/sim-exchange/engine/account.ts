@@ -1,6 +1,5 @@
 import {
   averagePrice,
-  divideBy,
   FLAT,
   format,
   notionalOf,
@@ -23,13 +22,17 @@ export interface VenuePosition {
   amount: PositionAmount;
   /** 0 when flat. */
   entryPrice: Price;
+  /** Fees paid for what is held, signed as costs. */
+  fees: Money;
+  /** Profit realised on this symbol since the beginning, before fees. */
+  realized: Money;
   updateTimeMs: number;
 }
 
 /** VIP 0. Source: Binance fee schedule as recorded in commissionRate. */
-export const MAKER_FEE: Ratio = parseRatio("0.0002");
-export const TAKER_FEE: Ratio = parseRatio("0.0005");
-const OPENING_BALANCE = parseMoney("10000");
+const MAKER_FEE: Ratio = parseRatio("0.0002");
+const TAKER_FEE: Ratio = parseRatio("0.0005");
+export const OPENING_BALANCE = parseMoney("10000");
 const DEFAULT_LEVERAGE = 20;
 
 const NO_PRICE = 0n as Price;
@@ -40,6 +43,15 @@ export class VenueAccount {
   wallet: Money = OPENING_BALANCE;
   readonly positions = new Map<string, VenuePosition>();
   readonly leverage = new Map<string, number>();
+  makerFee: Ratio = MAKER_FEE;
+  takerFee: Ratio = TAKER_FEE;
+  /** True in hedge mode. */
+  dualSidePosition = false;
+  /** Orders of accounts with the same group, unless -1, do not trade with each other. */
+  tradeGroupId = -1;
+  /** True while a margin call has been sent and the danger lasts. */
+  warned = false;
+  updateTimeMs = 0;
 
   constructor(id: string) {
     this.id = id;
@@ -48,7 +60,16 @@ export class VenueAccount {
   position(symbol: string): VenuePosition {
     let position = this.positions.get(symbol);
     if (position === undefined)
-      this.positions.set(symbol, (position = { amount: FLAT, entryPrice: NO_PRICE, updateTimeMs: 0 }));
+      this.positions.set(
+        symbol,
+        (position = {
+          amount: FLAT,
+          entryPrice: NO_PRICE,
+          fees: ZERO_MONEY,
+          realized: ZERO_MONEY,
+          updateTimeMs: 0,
+        }),
+      );
     return position;
   }
 
@@ -56,15 +77,18 @@ export class VenueAccount {
     return this.leverage.get(symbol) ?? DEFAULT_LEVERAGE;
   }
 
-  /** Books one fill; returns what it realised and cost. Fees and profit are rounded half up at 8 places. */
-  fill(
-    symbol: string,
-    side: Side,
-    quantity: Quantity,
-    price: Price,
-    maker: boolean,
-    timeMs: number,
-  ): { readonly realizedPnl: Money; readonly fee: Money } {
+  /** How much an order of `side` could take off the position. */
+  reducible(symbol: string, side: Side): Quantity {
+    const amount = this.positions.get(symbol)?.amount ?? FLAT;
+    return (amount !== 0n && amount > 0n === (side === "SELL") ? sizeOf(amount) : 0n) as Quantity;
+  }
+
+  feeFor(quantity: Quantity, price: Price, maker: boolean): Money {
+    return feeOf(quantity, price, maker ? this.makerFee : this.takerFee);
+  }
+
+  /** Books one fill; returns what it realised. Profit is rounded half up at 8 places. */
+  fill(symbol: string, side: Side, quantity: Quantity, price: Price, fee: Money, timeMs: number): Money {
     const position = this.position(symbol);
     const change = signed(side, quantity);
     const before = position.amount;
@@ -73,17 +97,24 @@ export class VenueAccount {
     if (before === 0n || before > 0n === change > 0n) {
       position.entryPrice =
         before === 0n ? price : averagePrice(sizeOf(before), position.entryPrice, quantity, price);
+      position.fees = (position.fees + fee) as Money;
     } else {
       const closed = sizeOf(change) < sizeOf(before) ? (-change as PositionAmount) : before;
       realizedPnl = pnlOf(closed, position.entryPrice, price);
-      if (after === 0n) position.entryPrice = NO_PRICE;
-      else if (after > 0n !== before > 0n) position.entryPrice = price;
+      if (after === 0n) {
+        position.entryPrice = NO_PRICE;
+        position.fees = ZERO_MONEY;
+      } else if (after > 0n !== before > 0n) {
+        position.entryPrice = price;
+        position.fees = ((fee * sizeOf(after)) / quantity) as Money;
+      } else position.fees = ((position.fees * sizeOf(after)) / sizeOf(before)) as Money;
     }
     position.amount = after;
+    position.realized = (position.realized + realizedPnl) as Money;
     position.updateTimeMs = timeMs;
-    const fee = feeOf(quantity, price, maker ? MAKER_FEE : TAKER_FEE);
     this.wallet = (this.wallet + realizedPnl - fee) as Money;
-    return { realizedPnl, fee };
+    this.updateTimeMs = timeMs;
+    return realizedPnl;
   }
 
   /** Pays funding: positive rate, longs pay. Returns the change of the wallet. */
@@ -101,8 +132,10 @@ export class VenueAccount {
     return amount === 0n ? ZERO_MONEY : pnlOf(amount, entryPrice, mark);
   }
 
-  initialMargin(symbol: string, mark: Price): Money {
-    return divideBy(notionalOf(this.position(symbol).amount, mark, "up"), this.leverageOf(symbol), "up");
+  /** The price at which closing would give back the fees paid so far; 0 when flat. */
+  breakEven(symbol: string): Price {
+    const { amount, entryPrice, fees } = this.position(symbol);
+    return (amount === 0n ? 0n : entryPrice + (fees * SCALE) / amount) as Price;
   }
 
   /** `{amount, entry, wallet}` after a change, for the judge's ledger. */

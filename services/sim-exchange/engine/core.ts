@@ -1,28 +1,77 @@
-import type { Price } from "#libs/domain/fixed.ts";
+import type { Price, Quantity, Ratio } from "#libs/domain/fixed.ts";
 import type { JudgeLine } from "../judge.ts";
 import { VenueAccount } from "./account.ts";
-import { VenueBook } from "./book.ts";
-import { isOpen, type VenueFill, type VenueNotice, type VenueOrder } from "./order.ts";
+import type { AlgoOrder } from "./algo-order.ts";
+import type { VenueBook } from "./book.ts";
+import type { Income } from "./income.ts";
+import { Kept } from "./kept.ts";
+import type { VenueNotice } from "./notices.ts";
+import type { VenueFill, VenueOrder } from "./order.ts";
+import { OrderStore } from "./order-store.ts";
 import { VenueError, type SymbolRules } from "./rules.ts";
 
-const KEEP_CLOSED_ORDERS = 20_000;
+const FILLS_MAX = 50_000;
+const HISTORY_MAX = 10_000;
+
+/** Ways the engine may be told to misbehave; the defaults are good behaviour. */
+export interface EngineFaults {
+  /** True: a conditional order that should become an order stays TRIGGERING. */
+  holdTrigger: (algo: AlgoOrder) => boolean;
+  /** How much of a fill happens at once; more than 0 and at most `quantity`. */
+  fillQuantity: (order: VenueOrder, quantity: Quantity) => Quantity;
+}
+
+/** One change of an order's price or quantity. */
+export interface Amendment {
+  readonly amendmentId: number;
+  readonly account: string;
+  readonly symbol: string;
+  readonly orderId: bigint;
+  readonly clientId: string;
+  readonly timeMs: number;
+  readonly price: readonly [before: Price, after: Price];
+  readonly quantity: readonly [before: Quantity, after: Quantity];
+  /** How many there were, this one included. */
+  readonly count: number;
+}
 
 /**
- * What the parts of the exchange share: books, rules, accounts, orders, fills, and the two ways out. Everything that
- * happens leaves through `record` (the judge's ledger) and then `notify` (user streams), in that order.
+ * What the parts of the exchange share: books, rules, accounts, orders, histories, and the two ways out. Everything
+ * that happens leaves through `record` (the judge's ledger) and then `notify` (user streams), in that order.
  */
 export class Core {
   readonly accounts = new Map<string, VenueAccount>();
   readonly books = new Map<string, VenueBook>();
   readonly rules = new Map<string, SymbolRules>();
-  readonly orders = new Map<bigint, VenueOrder>();
-  readonly fills: VenueFill[] = [];
+  readonly orders = new OrderStore();
+  readonly fills = new Kept<VenueFill>(FILLS_MAX);
+  readonly incomes = new Kept<Income>(FILLS_MAX);
+  readonly amendments = new Kept<Amendment>(HISTORY_MAX);
+  readonly algos = new Map<number, AlgoOrder>();
+  /** Those of them that may still become orders. */
+  readonly waiting = new Set<AlgoOrder>();
+  /** Price of the newest trade per symbol. */
+  readonly lastPrices = new Map<string, Price>();
+  /** Mark prices that a source states; the middle of the touch where it states none. */
+  readonly statedMarks = new Map<string, Price>();
+  readonly fundingRates = new Map<string, Ratio>();
+  /** `account symbol` → exchange time at which its orders are cancelled. */
+  readonly countdowns = new Map<string, number>();
+  readonly goodTill = new Set<VenueOrder>();
+  readonly faults: EngineFaults = {
+    holdTrigger: () => false,
+    fillQuantity: (_, quantity) => quantity,
+  };
   readonly record: (line: JudgeLine) => void;
   readonly notify: (notice: VenueNotice) => void;
+  /** Told of every order that has ended. */
+  onEnded: (order: VenueOrder, nowMs: number) => void = () => undefined;
   nextOrderId = 8_389_765_593_361_000_000n;
   nextTradeId = 1_000_000;
+  nextAlgoId = 1_000_000_033_000_000;
+  nextAmendmentId = 1;
+  nextTransferId = 1;
   nextFundingMs = 0;
-  readonly #resting = new Map<string, Set<VenueOrder>>();
 
   constructor(record: (line: JudgeLine) => void, notify: (notice: VenueNotice) => void) {
     this.record = record;
@@ -42,31 +91,26 @@ export class Core {
     return book;
   }
 
-  /** The mark price: the middle of the touch. */
+  /** @throws VenueError -1121 for a symbol that is not listed. */
+  rulesOf(symbol: string): SymbolRules {
+    const rules = this.rules.get(symbol);
+    if (rules === undefined) throw new VenueError(-1121, "Invalid symbol.");
+    return rules;
+  }
+
+  /** The mark price: as the source states it, else the middle of the touch. @throws VenueError -1112 */
   mark(symbol: string): Price {
-    const { mid } = this.book(symbol);
-    if (mid === undefined) throw new VenueError(-1112, "No orders on book for symbol.");
-    return mid;
+    const price = this.statedMarks.get(symbol) ?? this.book(symbol).mid;
+    if (price === undefined) throw new VenueError(-1112, "No orders on book for symbol.");
+    return price;
   }
 
-  restingOf(symbol: string): Set<VenueOrder> {
-    let resting = this.#resting.get(symbol);
-    if (resting === undefined) this.#resting.set(symbol, (resting = new Set()));
-    return resting;
+  hasMark(symbol: string): boolean {
+    return this.statedMarks.has(symbol) || this.book(symbol).ready;
   }
 
-  *openOrders(accountId: string, symbol?: string): Generator<VenueOrder> {
-    for (const [key, orders] of this.#resting) {
-      if (symbol !== undefined && key !== symbol) continue;
-      for (const order of orders) if (order.account === accountId) yield order;
-    }
-  }
-
-  forgetOldOrders(): void {
-    if (this.orders.size <= 2 * KEEP_CLOSED_ORDERS) return;
-    for (const [id, order] of this.orders) {
-      if (this.orders.size <= KEEP_CLOSED_ORDERS) break;
-      if (!isOpen(order)) this.orders.delete(id);
-    }
+  /** The price of the last trade; the mark before there was any. */
+  lastPrice(symbol: string): Price {
+    return this.lastPrices.get(symbol) ?? this.mark(symbol);
   }
 }

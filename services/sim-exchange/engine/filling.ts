@@ -1,45 +1,51 @@
-import {
-  format,
-  min,
-  notionalOf,
-  plus,
-  sizeOf,
-  ZERO_QUANTITY,
-  type Price,
-  type Quantity,
-} from "#libs/domain/fixed.ts";
+import { format, min, notionalOf, plus, type Money, type Price, type Quantity } from "#libs/domain/fixed.ts";
 import type { Core } from "./core.ts";
-import { judgeOrder, type VenueFill, type VenueOrder } from "./order.ts";
+import { keepFillIncome } from "./income.ts";
+import type { ExpiryReason } from "./notices.ts";
+import {
+  isOpen,
+  judgeOrder,
+  openQuantity,
+  type OrderStatus,
+  type VenueFill,
+  type VenueOrder,
+} from "./order.ts";
 
-/** Books one fill on the order and its account; a reduce-only order never fills beyond the position. */
+export interface FillTerms {
+  readonly maker: boolean;
+  /** Given when both sides of a trade are ours: they share it. */
+  readonly tradeId?: number;
+  /** CALCULATED for what the exchange itself closes. */
+  readonly execution?: "TRADE" | "CALCULATED";
+  /** Instead of the account's own rates. */
+  readonly fee?: Money;
+}
+
+/** How much of an order can fill now: a reduce-only one never beyond the position. */
+export const fillable = (core: Core, order: VenueOrder): Quantity =>
+  order.reduceOnly
+    ? min(openQuantity(order), core.account(order.account).reducible(order.symbol, order.side))
+    : openQuantity(order);
+
+/** Books one fill on the order and its account. `quantity` is at most what is {@link fillable}. */
 export function fill(
   core: Core,
   order: VenueOrder,
-  wanted: Quantity,
+  quantity: Quantity,
   price: Price,
-  maker: boolean,
   nowMs: number,
+  terms: FillTerms,
 ): void {
   const account = core.account(order.account);
-  let quantity = wanted;
-  if (order.reduceOnly) {
-    const { amount } = account.position(order.symbol);
-    const reducible =
-      amount !== 0n && amount > 0n === (order.side === "SELL") ? sizeOf(amount) : ZERO_QUANTITY;
-    if (reducible === 0n) {
-      end(core, order, "EXPIRED", "4", nowMs);
-      return;
-    }
-    quantity = min(quantity, reducible);
-  }
-  const { realizedPnl, fee } = account.fill(order.symbol, order.side, quantity, price, maker, nowMs);
+  const fee = terms.fee ?? account.feeFor(quantity, price, terms.maker);
+  const reduces = account.reducible(order.symbol, order.side) > 0n;
+  const realizedPnl = account.fill(order.symbol, order.side, quantity, price, fee, nowMs);
   order.filled = plus(order.filled, quantity);
   order.quote = plus(order.quote, notionalOf(quantity, price, "down"));
   order.status = order.filled === order.quantity ? "FILLED" : "PARTIALLY_FILLED";
   order.updateTimeMs = nowMs;
-  if (order.status === "FILLED") core.restingOf(order.symbol).delete(order);
   const made: VenueFill = {
-    tradeId: core.nextTradeId++,
+    tradeId: terms.tradeId ?? core.nextTradeId++,
     account: order.account,
     symbol: order.symbol,
     orderId: order.orderId,
@@ -48,10 +54,11 @@ export function fill(
     quantity,
     realizedPnl,
     fee,
-    maker,
+    maker: terms.maker,
     timeMs: nowMs,
   };
   core.fills.push(made);
+  keepFillIncome(core, made);
   core.record({
     k: "fill",
     t: nowMs,
@@ -63,39 +70,55 @@ export function fill(
     side: order.side,
     quantity: format(quantity),
     price: format(price),
-    maker,
+    maker: terms.maker,
     fee: format(fee),
     realized: format(realizedPnl),
     ...account.stateText(order.symbol),
   });
   recordOrder(core, order, nowMs);
-  core.notify({ kind: "fill", order: { ...order }, fill: made });
+  core.notify({ kind: "fill", order: { ...order }, fill: made, execution: terms.execution ?? "TRADE" });
+  if (order.status === "FILLED") close(core, order, nowMs);
+  if (reduces) expireUnreducing(core, order, nowMs);
 }
 
 /** Ends an order and says so. */
 export function end(
   core: Core,
   order: VenueOrder,
-  status: "CANCELED" | "EXPIRED",
-  expiryReason: string,
+  status: Exclude<OrderStatus, "NEW" | "PARTIALLY_FILLED" | "FILLED">,
+  expiryReason: ExpiryReason,
   nowMs: number,
 ): void {
   order.status = status;
   order.updateTimeMs = nowMs;
-  core.restingOf(order.symbol).delete(order);
-  changed(core, order, status, expiryReason, nowMs);
+  changed(core, order, status === "CANCELED" ? "CANCELED" : "EXPIRED", expiryReason, nowMs);
+  close(core, order, nowMs);
 }
 
 /** Records an order's state and tells its owner. */
 export function changed(
   core: Core,
   order: VenueOrder,
-  execution: "NEW" | "CANCELED" | "EXPIRED",
-  expiryReason: string,
+  execution: "NEW" | "CANCELED" | "EXPIRED" | "AMENDMENT",
+  expiryReason: ExpiryReason,
   nowMs: number,
 ): void {
   recordOrder(core, order, nowMs);
   core.notify({ kind: "order", order: { ...order }, execution, expiryReason });
+}
+
+function close(core: Core, order: VenueOrder, nowMs: number): void {
+  core.orders.ended(order);
+  core.goodTill.delete(order);
+  core.onEnded(order, nowMs);
+}
+
+/** A position that is flat or turned leaves nothing to reduce: the orders that would have, expire. */
+function expireUnreducing(core: Core, { account, symbol }: VenueOrder, nowMs: number): void {
+  const owner = core.account(account);
+  for (const order of core.orders.open(account, symbol))
+    if (order.reduceOnly && isOpen(order) && owner.reducible(symbol, order.side) === 0n)
+      end(core, order, "EXPIRED", "4", nowMs);
 }
 
 function recordOrder(core: Core, order: VenueOrder, nowMs: number): void {

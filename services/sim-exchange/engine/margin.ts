@@ -1,55 +1,169 @@
 import {
   divideBy,
+  max,
   notionalOf,
   plus,
+  SCALE,
   sizeOf,
   ZERO_MONEY,
   type Money,
   type Price,
   type Quantity,
+  type Side,
 } from "#libs/domain/fixed.ts";
 import type { VenueAccount } from "./account.ts";
+import { bracketAt, maintenanceMargin, maxNotional } from "./brackets.ts";
 import type { Core } from "./core.ts";
-import { openQuantity, type PlaceOrder } from "./order.ts";
+import { openQuantity } from "./order.ts";
 import { VenueError } from "./rules.ts";
 
-/** Unrealised profit of every position at its mark. */
-export function unrealized(core: Core, account: VenueAccount): Money {
-  let sum = ZERO_MONEY;
-  for (const [symbol, { amount }] of account.positions)
-    if (amount !== 0n && core.book(symbol).ready)
-      sum = plus(sum, account.unrealized(symbol, core.mark(symbol)));
-  return sum;
+/** What one symbol holds of an account's margin, in the quote asset. */
+export interface SymbolMargin {
+  readonly symbol: string;
+  /** Signed notional of the position at its mark. */
+  readonly notional: Money;
+  readonly unrealized: Money;
+  readonly bidNotional: Money;
+  readonly askNotional: Money;
+  /** Of the position and the orders that could grow it together. */
+  readonly initial: Money;
+  readonly positionInitial: Money;
+  readonly openOrderInitial: Money;
+  readonly maintenance: Money;
 }
 
-/** Margin held for positions and for open orders that could grow them. */
-export function initialMargin(core: Core, account: VenueAccount): Money {
-  let sum = ZERO_MONEY;
-  for (const [symbol, { amount }] of account.positions)
-    if (amount !== 0n && core.book(symbol).ready)
-      sum = plus(sum, account.initialMargin(symbol, core.mark(symbol)));
-  for (const order of core.openOrders(account.id))
+export interface AccountMargin {
+  readonly symbols: readonly SymbolMargin[];
+  readonly unrealized: Money;
+  readonly initial: Money;
+  readonly positionInitial: Money;
+  readonly openOrderInitial: Money;
+  readonly maintenance: Money;
+  /** Wallet and unrealised profit. */
+  readonly balance: Money;
+  /** What new positions may use; never below 0. */
+  readonly available: Money;
+}
+
+const size = (value: Money): Money => (value < 0n ? -value : value) as Money;
+
+/** The worse of the two ways a symbol's orders could fill. */
+const exposed = (notional: Money, bids: Money, asks: Money): Money =>
+  max(size((notional + bids) as Money), size((notional - asks) as Money));
+
+export function symbolMargin(core: Core, account: VenueAccount, symbol: string): SymbolMargin {
+  const { amount } = account.position(symbol);
+  const leverage = account.leverageOf(symbol);
+  const known = amount !== 0n && core.hasMark(symbol);
+  const mark = known ? core.mark(symbol) : (0n as Price);
+  const held = notionalOf(amount, mark, "up");
+  const notional = (amount < 0n ? -held : held) as Money;
+  const sums = { BUY: ZERO_MONEY, SELL: ZERO_MONEY };
+  for (const order of core.orders.open(account.id, symbol))
     if (!order.reduceOnly)
-      sum = plus(
-        sum,
-        divideBy(notionalOf(openQuantity(order), order.price, "up"), account.leverageOf(order.symbol), "up"),
-      );
-  return sum;
+      sums[order.side] = plus(sums[order.side], notionalOf(openQuantity(order), order.price, "up"));
+  const initial = divideBy(exposed(notional, sums.BUY, sums.SELL), leverage, "up");
+  const positionInitial = divideBy(held, leverage, "up");
+  return {
+    symbol,
+    notional,
+    unrealized: known ? account.unrealized(symbol, mark) : ZERO_MONEY,
+    bidNotional: sums.BUY,
+    askNotional: sums.SELL,
+    initial,
+    positionInitial,
+    openOrderInitial: (initial - positionInitial) as Money,
+    maintenance: known ? maintenanceMargin(core.rulesOf(symbol).brackets, amount, mark) : ZERO_MONEY,
+  };
 }
 
-/** @throws VenueError -2019 when the part of the order that grows the position is not covered. */
+/** Every symbol with a position or an open order, and the sums. */
+export function accountMargin(core: Core, account: VenueAccount): AccountMargin {
+  const involved = new Set<string>();
+  for (const [symbol, { amount }] of account.positions) if (amount !== 0n) involved.add(symbol);
+  for (const order of core.orders.openOf(account.id)) involved.add(order.symbol);
+  const symbols = [...involved].map((symbol) => symbolMargin(core, account, symbol));
+  const sum = (of: (margin: SymbolMargin) => Money): Money =>
+    symbols.reduce((total, margin) => plus(total, of(margin)), ZERO_MONEY);
+  const unrealized = sum((margin) => margin.unrealized);
+  const initial = sum((margin) => margin.initial);
+  const balance = plus(account.wallet, unrealized);
+  return {
+    symbols,
+    unrealized,
+    initial,
+    positionInitial: sum((margin) => margin.positionInitial),
+    openOrderInitial: sum((margin) => margin.openOrderInitial),
+    maintenance: sum((margin) => margin.maintenance),
+    balance,
+    available: max(ZERO_MONEY, (balance - initial) as Money),
+  };
+}
+
+/**
+ * What `quantity` more to rest or trade at `price` would need beyond what is held already.
+ *
+ * @throws VenueError -2019 when it is not there, -2027 when the leverage does not allow a position that large.
+ */
 export function checkMargin(
   core: Core,
   account: VenueAccount,
-  { symbol, side, quantity, price }: Pick<PlaceOrder, "symbol" | "side" | "quantity" | "price">,
-  mark: Price,
+  order: {
+    readonly symbol: string;
+    readonly side: Side;
+    readonly quantity: Quantity;
+    readonly price: Price;
+  },
 ): void {
-  const { amount } = account.position(symbol);
-  const growing =
-    amount === 0n || amount > 0n === (side === "BUY")
-      ? quantity
-      : ((quantity > sizeOf(amount) ? quantity - sizeOf(amount) : 0n) as Quantity);
-  const needed = divideBy(notionalOf(growing, price ?? mark, "up"), account.leverageOf(symbol), "up");
-  const available = account.wallet + unrealized(core, account) - initialMargin(core, account);
-  if (needed > available) throw new VenueError(-2019, "Margin is insufficient.");
+  const all = accountMargin(core, account);
+  const now = all.symbols.find(({ symbol }) => symbol === order.symbol) ?? {
+    notional: ZERO_MONEY,
+    bidNotional: ZERO_MONEY,
+    askNotional: ZERO_MONEY,
+    initial: ZERO_MONEY,
+  };
+  const added = notionalOf(order.quantity, order.price, "up");
+  const buys = order.side === "BUY";
+  const after = exposed(
+    now.notional,
+    buys ? plus(now.bidNotional, added) : now.bidNotional,
+    buys ? now.askNotional : plus(now.askNotional, added),
+  );
+  const before = exposed(now.notional, now.bidNotional, now.askNotional);
+  if (after <= before) return;
+  const leverage = account.leverageOf(order.symbol);
+  if (after > maxNotional(core.rulesOf(order.symbol).brackets, leverage))
+    throw new VenueError(-2027, "Exceeded the maximum allowable position at current leverage.");
+  if (divideBy(after, leverage, "up") - now.initial > all.available)
+    throw new VenueError(-2019, "Margin is insufficient.");
+}
+
+/**
+ * The mark at which a cross position would be liquidated, all else as it is now; undefined when there is none.
+ *
+ * Source: facts, section 7. The bracket is the one at the price found, by iteration.
+ */
+export function liquidationPrice(
+  core: Core,
+  account: VenueAccount,
+  all: AccountMargin,
+  symbol: string,
+): Price | undefined {
+  const { amount, entryPrice } = account.position(symbol);
+  const own = all.symbols.find((margin) => margin.symbol === symbol);
+  if (amount === 0n || own === undefined) return undefined;
+  const { brackets } = core.rulesOf(symbol);
+  const others = account.wallet - (all.maintenance - own.maintenance) + (all.unrealized - own.unrealized);
+  const held = sizeOf(amount);
+  let price = core.mark(symbol);
+  for (let round = 0; round < brackets.length; round += 1) {
+    const { maintMarginRatio, cum } = bracketAt(brackets, notionalOf(amount, price, "up"));
+    const numerator = (others + cum) * SCALE - amount * entryPrice;
+    const denominator = (held * maintMarginRatio) / SCALE - amount;
+    const found = (denominator === 0n ? 0n : numerator / denominator) as Price;
+    if (found <= 0n) return undefined;
+    if (found === price) break;
+    price = found;
+  }
+  return price;
 }

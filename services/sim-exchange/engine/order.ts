@@ -1,6 +1,7 @@
 import {
   format,
-  parsePrice,
+  parseMoney,
+  parsePriceOrZero,
   parseQuantity,
   parseQuantityOrZero,
   type Money,
@@ -9,9 +10,40 @@ import {
   type Side,
 } from "#libs/domain/fixed.ts";
 import type { JudgeOrder } from "../judge.ts";
-import type { VenueAccount } from "./account.ts";
 
-export type OrderStatus = "NEW" | "PARTIALLY_FILLED" | "FILLED" | "CANCELED" | "EXPIRED";
+export type OrderStatus = "NEW" | "PARTIALLY_FILLED" | "FILLED" | "CANCELED" | "EXPIRED" | "EXPIRED_IN_MATCH";
+
+export const TIMES_IN_FORCE = ["GTC", "IOC", "FOK", "GTX", "GTD"] as const;
+export type TimeInForce = (typeof TIMES_IN_FORCE)[number];
+
+export const SELF_TRADE_MODES = ["NONE", "EXPIRE_TAKER", "EXPIRE_MAKER", "EXPIRE_BOTH"] as const;
+/** What happens when an account's taker meets its own resting order; the taker's mode decides. */
+export type SelfTradeMode = (typeof SELF_TRADE_MODES)[number];
+
+export const PRICE_MATCHES = [
+  "OPPONENT",
+  "OPPONENT_5",
+  "OPPONENT_10",
+  "OPPONENT_20",
+  "QUEUE",
+  "QUEUE_5",
+  "QUEUE_10",
+  "QUEUE_20",
+] as const;
+export type PriceMatch = (typeof PRICE_MATCHES)[number];
+
+export const WORKING_TYPES = ["CONTRACT_PRICE", "MARK_PRICE"] as const;
+export type WorkingType = (typeof WORKING_TYPES)[number];
+
+/** What a triggered conditional order leaves on the order it became. */
+export interface Origin {
+  readonly algoId: number;
+  readonly type: string;
+  readonly triggerPrice: Price;
+  readonly workingType: WorkingType;
+  readonly priceProtect: boolean;
+  readonly closePosition: boolean;
+}
 
 export interface VenueOrder {
   readonly orderId: bigint;
@@ -20,13 +52,22 @@ export interface VenueOrder {
   readonly symbol: string;
   readonly side: Side;
   readonly type: "LIMIT" | "MARKET";
-  readonly timeInForce: "GTC" | "IOC" | "FOK" | "GTX";
-  readonly price: Price;
-  readonly quantity: Quantity;
+  readonly timeInForce: TimeInForce;
+  /** 0 for MARKET. */
+  price: Price;
+  quantity: Quantity;
   filled: Quantity;
   quote: Money;
   status: OrderStatus;
   readonly reduceOnly: boolean;
+  selfTradeMode: SelfTradeMode;
+  readonly priceMatch: PriceMatch | "NONE";
+  /** 0 unless GTD. */
+  readonly goodTillMs: number;
+  readonly origin: Origin | undefined;
+  amendments: number;
+  /** The caller's name of the last amendment. */
+  modifyId: string | undefined;
   readonly timeMs: number;
   updateTimeMs: number;
   /** Displayed quantity that trades before us at our price; undefined after a restart until the market is seen. */
@@ -47,37 +88,21 @@ export interface VenueFill {
   readonly timeMs: number;
 }
 
-/** What the exchange tells the outside, in order; the judge's line is always written first. */
-export type VenueNotice =
-  | {
-      readonly kind: "order";
-      readonly order: VenueOrder;
-      readonly execution: "NEW" | "CANCELED" | "EXPIRED";
-      readonly expiryReason: string;
-    }
-  | { readonly kind: "fill"; readonly order: VenueOrder; readonly fill: VenueFill }
-  | {
-      readonly kind: "funding";
-      readonly account: VenueAccount;
-      readonly symbol: string;
-      readonly change: Money;
-    }
-  | {
-      readonly kind: "leverage";
-      readonly account: VenueAccount;
-      readonly symbol: string;
-      readonly leverage: number;
-    };
-
 export interface PlaceOrder {
   readonly symbol: string;
   readonly side: Side;
   readonly type: "LIMIT" | "MARKET";
-  readonly timeInForce: "GTC" | "IOC" | "FOK" | "GTX";
+  readonly timeInForce: TimeInForce;
   readonly quantity: Quantity;
+  /** Undefined for MARKET, and for LIMIT with `priceMatch`. */
   readonly price: Price | undefined;
   readonly reduceOnly: boolean;
-  readonly clientId: string;
+  /** Undefined: the exchange makes one. */
+  readonly clientId: string | undefined;
+  readonly selfTradeMode?: SelfTradeMode;
+  readonly priceMatch?: PriceMatch | undefined;
+  readonly goodTillMs?: number | undefined;
+  readonly origin?: Origin;
 }
 
 export const isOpen = ({ status }: VenueOrder): boolean => status === "NEW" || status === "PARTIALLY_FILLED";
@@ -85,10 +110,17 @@ export const isOpen = ({ status }: VenueOrder): boolean => status === "NEW" || s
 /** What of it is not filled. */
 export const openQuantity = (order: VenueOrder): Quantity => (order.quantity - order.filled) as Quantity;
 
-export const moneyOf = (text: string): Money =>
-  (text.startsWith("-")
-    ? -parseQuantityOrZero(text.slice(1))
-    : parseQuantityOrZero(text)) as unknown as Money;
+/** True when `price` is one at which an order of `side` limited to `limit` may trade. */
+export const reaches = (side: Side, limit: Price | undefined, price: Price): boolean =>
+  limit === undefined || (side === "BUY" ? price <= limit : price >= limit);
+
+/** Orders resting on `side`, the one that trades first at the front: best price, then oldest. */
+export const byPriority =
+  (side: Side) =>
+  (a: VenueOrder, b: VenueOrder): number => {
+    if (a.price !== b.price) return a.price > b.price === (side === "BUY") ? -1 : 1;
+    return a.orderId < b.orderId ? -1 : 1;
+  };
 
 export const judgeOrder = (order: VenueOrder): JudgeOrder => ({
   orderId: order.orderId.toString(),
@@ -105,6 +137,14 @@ export const judgeOrder = (order: VenueOrder): JudgeOrder => ({
   reduceOnly: order.reduceOnly,
   timeMs: order.timeMs,
   updateTimeMs: order.updateTimeMs,
+  ...(order.selfTradeMode === "EXPIRE_MAKER" ? {} : { selfTradeMode: order.selfTradeMode }),
+  ...(order.priceMatch === "NONE" ? {} : { priceMatch: order.priceMatch }),
+  ...(order.goodTillMs === 0 ? {} : { goodTillMs: order.goodTillMs }),
+  ...(order.amendments === 0 ? {} : { amendments: order.amendments }),
+  ...(order.modifyId === undefined ? {} : { modifyId: order.modifyId }),
+  ...(order.origin === undefined
+    ? {}
+    : { origin: { ...order.origin, triggerPrice: format(order.origin.triggerPrice) } }),
 });
 
 export const orderOfJudge = (account: string, order: JudgeOrder): VenueOrder => ({
@@ -114,13 +154,26 @@ export const orderOfJudge = (account: string, order: JudgeOrder): VenueOrder => 
   symbol: order.symbol,
   side: order.side,
   type: order.type,
-  timeInForce: order.timeInForce as VenueOrder["timeInForce"],
-  price: (order.price === "0" ? 0n : parsePrice(order.price)) as Price,
+  timeInForce: order.timeInForce as TimeInForce,
+  price: parsePriceOrZero(order.price),
   quantity: parseQuantity(order.quantity),
   filled: parseQuantityOrZero(order.filled),
-  quote: moneyOf(order.quote),
+  quote: parseMoney(order.quote),
   status: order.status as OrderStatus,
   reduceOnly: order.reduceOnly,
+  selfTradeMode: (order.selfTradeMode ?? "EXPIRE_MAKER") as SelfTradeMode,
+  priceMatch: (order.priceMatch ?? "NONE") as PriceMatch | "NONE",
+  goodTillMs: order.goodTillMs ?? 0,
+  origin:
+    order.origin === undefined
+      ? undefined
+      : {
+          ...order.origin,
+          workingType: order.origin.workingType as WorkingType,
+          triggerPrice: parsePriceOrZero(order.origin.triggerPrice),
+        },
+  amendments: order.amendments ?? 0,
+  modifyId: order.modifyId,
   timeMs: order.timeMs,
   updateTimeMs: order.updateTimeMs,
   queueAhead: undefined,

@@ -1,81 +1,163 @@
-import { min, plus, sizeOf, ZERO_MONEY, ZERO_QUANTITY, type Price } from "#libs/domain/fixed.ts";
+import { ZERO_MONEY, ZERO_QUANTITY, type Price } from "#libs/domain/fixed.ts";
 import type { Core } from "./core.ts";
-import { changed, end, fill } from "./filling.ts";
+import { changed, end } from "./filling.ts";
 import { checkMargin } from "./margin.ts";
-import { isOpen, openQuantity, type PlaceOrder, type VenueOrder } from "./order.ts";
-import { checkFilters, VenueError } from "./rules.ts";
+import { isOpen, type PlaceOrder, type VenueOrder } from "./order.ts";
+import { isShown } from "./order-store.ts";
+import { matchedPrice } from "./price-match.ts";
+import { expireExcess, reducibleQuantity } from "./reduce-only.ts";
+import {
+  checkNotional,
+  checkPercentPrice,
+  checkPrice,
+  checkQuantity,
+  checkStatus,
+  marketLimit,
+  VenueError,
+} from "./rules.ts";
+import { take, takeableQuantity, wouldTake } from "./taking.ts";
 
-/** @throws VenueError when the order is not taken; nothing has happened then. */
-export function place(core: Core, accountId: string, request: PlaceOrder, nowMs: number): VenueOrder {
-  const rules = core.rules.get(request.symbol);
-  if (rules === undefined) throw new VenueError(-1121, "Invalid symbol.");
-  const book = core.book(request.symbol);
-  const account = core.account(accountId);
-  const mark = core.mark(request.symbol);
-  for (const open of core.openOrders(accountId))
-    if (open.clientId === request.clientId) throw new VenueError(-4116, "ClientOrderId is duplicated.");
-  checkFilters(rules, request, mark);
+const GOOD_TILL_AHEAD_MS = 600_000;
+const GOOD_TILL_MAX_MS = 253_402_300_799_000;
 
-  const { amount } = account.position(request.symbol);
-  let { quantity } = request;
-  if (request.reduceOnly) {
-    const reduces = amount !== 0n && amount > 0n === (request.side === "SELL");
-    if (!reduces) throw new VenueError(-2022, "ReduceOnly Order is rejected.");
-    quantity = min(quantity, sizeOf(amount));
-  }
-  const levels = book.takeable(request.side, request.price);
-  const crosses = levels.length > 0;
-  if (request.timeInForce === "GTX" && crosses)
+/** @throws VenueError -5022 */
+export const refusePostOnly = (): never => {
+  throw new VenueError(
+    -5022,
+    "Due to the order could not be executed as maker, the Post Only order will be rejected. The order will not be recorded in the order history",
+  );
+};
+
+/** A cancel date, cut to whole seconds. @throws VenueError -5040 */
+export function goodTill(goodTillMs: number | undefined, nowMs: number): number {
+  if (goodTillMs === undefined || goodTillMs <= nowMs + GOOD_TILL_AHEAD_MS || goodTillMs >= GOOD_TILL_MAX_MS)
     throw new VenueError(
-      -5022,
-      "Due to the order could not be executed as maker, the Post Only order will be rejected. The order will not be recorded in the order history.",
+      -5040,
+      "The goodTillDate timestamp must be greater than the current time plus 600 seconds and smaller than 253402300799000.",
     );
-  if (request.timeInForce === "FOK") {
-    const there = levels.reduce((sum, level) => plus(sum, level.quantity), ZERO_QUANTITY);
-    if (there < quantity)
-      throw new VenueError(
-        -5021,
-        "Due to the order could not be filled immediately, the FOK order has been rejected. The order will not be recorded in the order history.",
-      );
-  }
-  if (!request.reduceOnly) checkMargin(core, account, request, mark);
+  return Math.floor(goodTillMs / 1_000) * 1_000;
+}
 
-  const order: VenueOrder = {
-    orderId: core.nextOrderId++,
+/**
+ * The order as it would be taken, not yet known to anybody.
+ *
+ * @throws VenueError when it is refused; nothing has happened then.
+ */
+function admit(core: Core, accountId: string, request: PlaceOrder, nowMs: number): VenueOrder {
+  const { symbol, side, timeInForce } = request;
+  const rules = core.rulesOf(symbol);
+  const account = core.account(accountId);
+  checkStatus(rules, request.reduceOnly);
+  const mark = core.mark(symbol);
+  const market = request.type === "MARKET";
+  if (request.clientId !== undefined) {
+    const known = core.orders.named(accountId, request.clientId);
+    if (known !== undefined && isOpen(known)) throw new VenueError(-4116, "ClientOrderId is duplicated.");
+  }
+  const goodTillMs = timeInForce === "GTD" ? goodTill(request.goodTillMs, nowMs) : 0;
+  const price =
+    request.priceMatch === undefined ? request.price : matchedPrice(core, symbol, side, request.priceMatch);
+
+  checkQuantity(rules, request.quantity, market);
+  if (price !== undefined) {
+    checkPrice(rules, price);
+    checkPercentPrice(rules, side, price, mark);
+  }
+  if (!request.reduceOnly) checkNotional(rules, request.quantity, price ?? mark);
+  if (core.orders.open(accountId, symbol).length >= rules.maxOrders)
+    throw new VenueError(-2025, "Reach max open order limit.");
+  const limit = price ?? marketLimit(rules, side, mark);
+  if (market) checkMarketBound(core, request, limit);
+  const quantity = request.reduceOnly ? reducibleQuantity(core, account, request, price) : request.quantity;
+
+  const selfTradeMode = request.selfTradeMode ?? "EXPIRE_MAKER";
+  if (timeInForce === "GTX" && wouldTake(core, symbol, side, limit)) refusePostOnly();
+  if (
+    timeInForce === "FOK" &&
+    takeableQuantity(core, { account: accountId, symbol, side, timeInForce, selfTradeMode }, limit) < quantity
+  )
+    throw new VenueError(
+      -5021,
+      "Due to the order could not be filled immediately, the FOK order has been rejected. The order will not be recorded in the order history",
+    );
+  if (!request.reduceOnly) checkMargin(core, account, { symbol, side, quantity, price: price ?? mark });
+
+  const orderId = core.nextOrderId++;
+  return {
+    orderId,
     account: accountId,
-    clientId: request.clientId,
-    symbol: request.symbol,
-    side: request.side,
+    clientId: request.clientId ?? `sim${orderId.toString(36)}`,
+    symbol,
+    side,
     type: request.type,
-    timeInForce: request.timeInForce,
-    price: request.price ?? (0n as Price),
+    timeInForce,
+    price: price ?? (0n as Price),
     quantity,
     filled: ZERO_QUANTITY,
     quote: ZERO_MONEY,
     status: "NEW",
     reduceOnly: request.reduceOnly,
+    selfTradeMode,
+    priceMatch: request.priceMatch ?? "NONE",
+    goodTillMs,
+    origin: request.origin,
+    amendments: 0,
+    modifyId: undefined,
     timeMs: nowMs,
     updateTimeMs: nowMs,
-    queueAhead: request.price === undefined ? ZERO_QUANTITY : book.displayed(request.side, request.price),
+    queueAhead: price === undefined ? ZERO_QUANTITY : core.book(symbol).displayed(side, price),
   };
-  core.orders.set(order.orderId, order);
-  changed(core, order, "NEW", "0", nowMs);
+}
 
-  if (request.timeInForce !== "GTX")
-    for (const level of levels) {
-      const open = openQuantity(order);
-      if (open === 0n) break;
-      const taken = min(open, level.quantity);
-      book.take(level.price, taken);
-      fill(core, order, taken, level.price, false, nowMs);
-    }
-  if (order.filled < order.quantity) {
-    if (order.type === "MARKET" || order.timeInForce === "IOC")
-      end(core, order, "EXPIRED", order.type === "MARKET" ? "9" : "2", nowMs);
-    else core.restingOf(order.symbol).add(order);
-  }
-  core.forgetOldOrders();
+/** A MARKET order whose best counter-price is out of bounds is refused. */
+function checkMarketBound(core: Core, { symbol, side }: PlaceOrder, limit: Price): void {
+  const best = core.book(symbol).takeable(side, undefined)[0];
+  if (best !== undefined && (side === "BUY" ? best.price > limit : best.price < limit))
+    throw new VenueError(
+      -4131,
+      "The counterparty's best price does not meet the PERCENT_PRICE filter limit.",
+    );
+}
+
+/** Checks an order as {@link place} would, and takes none. @throws VenueError */
+export function test(core: Core, accountId: string, request: PlaceOrder, nowMs: number): void {
+  admit(core, accountId, request, nowMs);
+}
+
+/**
+ * @param accepted told of the order between its acceptance and its first trade.
+ * @throws VenueError when the order is not taken; nothing has happened then.
+ */
+export function place(
+  core: Core,
+  accountId: string,
+  request: PlaceOrder,
+  nowMs: number,
+  accepted: (order: VenueOrder) => void = () => undefined,
+): VenueOrder {
+  const order = admit(core, accountId, request, nowMs);
+  core.orders.add(order);
+  changed(core, order, "NEW", "0", nowMs);
+  accepted(order);
+  if (order.reduceOnly) expireExcess(core, core.account(accountId), order.symbol, order.side, nowMs);
+  run(core, order, nowMs);
   return order;
+}
+
+/** Lets an accepted order take what it meets; the rest waits in the book or expires. */
+export function run(core: Core, order: VenueOrder, nowMs: number): void {
+  const limit =
+    order.type === "LIMIT"
+      ? order.price
+      : marketLimit(core.rulesOf(order.symbol), order.side, core.mark(order.symbol));
+  if (order.timeInForce !== "GTX") take(core, order, limit, nowMs);
+  if (!isOpen(order)) return;
+  if (order.type === "MARKET" || order.timeInForce === "IOC" || order.timeInForce === "FOK") {
+    end(core, order, "EXPIRED", order.type === "MARKET" ? "9" : "2", nowMs);
+    return;
+  }
+  core.orders.rest(order);
+  if (order.timeInForce === "GTD") core.goodTill.add(order);
 }
 
 /** @throws VenueError -2011 when there is no such open order. */
@@ -85,19 +167,23 @@ export function cancel(core: Core, order: VenueOrder | undefined, nowMs: number)
   return order;
 }
 
+/** Cancels every open order of an account on a symbol. */
+export function cancelAll(core: Core, accountId: string, symbol: string, nowMs: number): void {
+  for (const order of core.orders.open(accountId, symbol))
+    if (isOpen(order)) end(core, order, "CANCELED", "0", nowMs);
+}
+
+/** An order by its id, or the newest with its client id; undefined when it is no longer shown. */
 export function find(
   core: Core,
   accountId: string,
   symbol: string,
-  orderId: bigint | undefined,
-  clientId: string | undefined,
+  name: { readonly orderId: bigint | undefined; readonly clientId: string | undefined },
+  nowMs: number,
 ): VenueOrder | undefined {
-  if (orderId !== undefined) {
-    const order = core.orders.get(orderId);
-    return order?.account === accountId && order.symbol === symbol ? order : undefined;
-  }
-  let newest: VenueOrder | undefined;
-  for (const order of core.orders.values())
-    if (order.account === accountId && order.symbol === symbol && order.clientId === clientId) newest = order;
-  return newest;
+  const order =
+    name.orderId === undefined
+      ? core.orders.named(accountId, name.clientId ?? "")
+      : core.orders.get(name.orderId);
+  return order?.account === accountId && order.symbol === symbol && isShown(order, nowMs) ? order : undefined;
 }

@@ -1,45 +1,104 @@
-import { parsePrice, parseQuantity, parseQuantityOrZero, type Price } from "#libs/domain/fixed.ts";
+import {
+  parseMoney,
+  parsePrice,
+  parsePositionAmount,
+  parsePriceOrZero,
+  parseQuantity,
+} from "#libs/domain/fixed.ts";
 import type { JudgeLine } from "../judge.ts";
+import { algoOfJudge, isWaiting } from "./algo-order.ts";
 import type { Core } from "./core.ts";
-import { isOpen, moneyOf, orderOfJudge } from "./order.ts";
+import { keepFillIncome, keepTransfer } from "./income.ts";
+import { isOpen, orderOfJudge } from "./order.ts";
+import { keepCountdown } from "./timers.ts";
 
 /** Takes over one line of an earlier run. */
 export function restore(core: Core, line: JudgeLine): void {
-  if (line.k === "order") {
-    const order = orderOfJudge(line.account, line.order);
-    core.orders.set(order.orderId, order);
-    if (order.orderId >= core.nextOrderId) core.nextOrderId = order.orderId + 1n;
-    const resting = core.restingOf(order.symbol);
-    for (const other of resting) if (other.orderId === order.orderId) resting.delete(other);
-    if (isOpen(order)) resting.add(order);
-  } else if (line.k === "fill") {
-    const account = core.account(line.account);
-    const position = account.position(line.symbol);
-    position.amount = (
-      line.amount.startsWith("-")
-        ? -parseQuantityOrZero(line.amount.slice(1))
-        : parseQuantityOrZero(line.amount)
-    ) as typeof position.amount;
-    position.entryPrice = (line.entry === "0" ? 0n : parsePrice(line.entry)) as Price;
-    position.updateTimeMs = line.t;
-    account.wallet = moneyOf(line.wallet);
-    core.nextTradeId = Math.max(core.nextTradeId, line.tradeId + 1);
-    core.fills.push({
-      tradeId: line.tradeId,
-      account: line.account,
-      symbol: line.symbol,
-      orderId: BigInt(line.orderId),
-      side: line.side,
-      price: parsePrice(line.price),
-      quantity: parseQuantity(line.quantity),
-      realizedPnl: moneyOf(line.realized),
-      fee: moneyOf(line.fee),
-      maker: line.maker,
-      timeMs: line.t,
-    });
-  } else if (line.k === "funding") {
-    core.account(line.account).wallet = moneyOf(line.wallet);
-  } else if (line.k === "leverage") {
-    core.account(line.account).leverage.set(line.symbol, line.leverage);
+  switch (line.k) {
+    case "order": {
+      const order = orderOfJudge(line.account, line.order);
+      const known = core.orders.get(order.orderId);
+      if (known !== undefined) {
+        core.orders.ended(known);
+        core.goodTill.delete(known);
+      }
+      core.orders.add(order);
+      if (order.orderId >= core.nextOrderId) core.nextOrderId = order.orderId + 1n;
+      if (!isOpen(order)) return;
+      core.orders.rest(order);
+      if (order.timeInForce === "GTD") core.goodTill.add(order);
+      return;
+    }
+    case "fill":
+      restoreFill(core, line);
+      return;
+    case "algo": {
+      const algo = algoOfJudge(line.account, line.algo);
+      const known = core.algos.get(algo.algoId);
+      if (known !== undefined) core.waiting.delete(known);
+      core.algos.set(algo.algoId, algo);
+      if (isWaiting(algo)) core.waiting.add(algo);
+      core.nextAlgoId = Math.max(core.nextAlgoId, algo.algoId + 1);
+      return;
+    }
+    case "funding":
+      core.account(line.account).wallet = parseMoney(line.wallet);
+      core.nextTransferId = Math.max(core.nextTransferId, line.tranId + 1);
+      core.incomes.push({
+        account: line.account,
+        symbol: line.symbol,
+        type: "FUNDING_FEE",
+        income: parseMoney(line.change),
+        timeMs: line.t,
+        info: "FUNDING_FEE",
+        tranId: line.tranId,
+        tradeId: "",
+      });
+      return;
+    case "transfer":
+      core.account(line.account).wallet = parseMoney(line.wallet);
+      core.nextTransferId = Math.max(core.nextTransferId, line.tranId + 1);
+      keepTransfer(core, line.account, parseMoney(line.change), line.reason, line.tranId, line.t);
+      return;
+    case "leverage":
+      core.account(line.account).leverage.set(line.symbol, line.leverage);
+      return;
+    case "dual":
+      core.account(line.account).dualSidePosition = line.dual;
+      return;
+    case "countdown":
+      keepCountdown(core, line.account, line.symbol, line.until);
+      return;
+    case "start":
+    case "clock":
+    case "request":
   }
+}
+
+function restoreFill(core: Core, line: Extract<JudgeLine, { k: "fill" }>): void {
+  const account = core.account(line.account);
+  const [price, quantity] = [parsePrice(line.price), parseQuantity(line.quantity)];
+  const fee = parseMoney(line.fee);
+  account.fill(line.symbol, line.side, quantity, price, fee, line.t);
+  // The line is the record; what was folded before it may have begun later than the account did.
+  const position = account.position(line.symbol);
+  position.amount = parsePositionAmount(line.amount);
+  position.entryPrice = parsePriceOrZero(line.entry);
+  account.wallet = parseMoney(line.wallet);
+  core.nextTradeId = Math.max(core.nextTradeId, line.tradeId + 1);
+  const fill = {
+    tradeId: line.tradeId,
+    account: line.account,
+    symbol: line.symbol,
+    orderId: BigInt(line.orderId),
+    side: line.side,
+    price,
+    quantity,
+    realizedPnl: parseMoney(line.realized),
+    fee,
+    maker: line.maker,
+    timeMs: line.t,
+  };
+  core.fills.push(fill);
+  keepFillIncome(core, fill);
 }

@@ -12,6 +12,7 @@ import {
   type Ratio,
   type Side,
 } from "#libs/domain/fixed.ts";
+import { bracketsOf, type Bracket } from "./brackets.ts";
 
 /** A refusal in the exchange's own words. Source: Binance USDⓈ-M "Error Code". */
 export class VenueError extends Error {
@@ -25,10 +26,22 @@ export class VenueError extends Error {
   }
 }
 
+export type SymbolStatus =
+  | "PENDING_TRADING"
+  | "TRADING"
+  | "TRADING_HALT"
+  | "PRE_DELIVERING"
+  | "DELIVERING"
+  | "DELIVERED"
+  | "PRE_SETTLE"
+  | "SETTLING"
+  | "CLOSE";
+
 export interface SymbolRules {
   readonly symbol: string;
   readonly baseAsset: string;
   readonly quoteAsset: string;
+  readonly status: SymbolStatus;
   readonly tickSize: Price;
   readonly minPrice: Price;
   readonly maxPrice: Price;
@@ -39,6 +52,13 @@ export interface SymbolRules {
   readonly minNotional: Money;
   readonly multiplierUp: Ratio;
   readonly multiplierDown: Ratio;
+  /** How far from the mark a MARKET order may trade. */
+  readonly marketTakeBound: Ratio;
+  /** `priceProtect` holds a trigger back while mark and last price differ by more than this. */
+  readonly triggerProtect: Ratio;
+  readonly liquidationFee: Ratio;
+  readonly maxOrders: number;
+  readonly brackets: readonly Bracket[];
 }
 
 const KNOWN: Record<string, readonly [tick: string, step: string, minNotional: string]> = {
@@ -59,6 +79,7 @@ export function rulesOf(symbol: string, samplePrice = "1.0000"): SymbolRules {
     symbol,
     baseAsset: symbol.slice(0, -quote.length),
     quoteAsset: quote,
+    status: "TRADING",
     tickSize: parsePrice(tick),
     minPrice: parsePrice(tick),
     maxPrice: parsePrice("4529764"),
@@ -69,41 +90,69 @@ export function rulesOf(symbol: string, samplePrice = "1.0000"): SymbolRules {
     minNotional: parseMoney(minNotional),
     multiplierUp: parseRatio("1.05"),
     multiplierDown: parseRatio("0.95"),
+    marketTakeBound: parseRatio("0.05"),
+    triggerProtect: parseRatio("0.05"),
+    liquidationFee: parseRatio("0.0125"),
+    maxOrders: 200,
+    brackets: bracketsOf(symbol),
   };
 }
 
-/** @throws VenueError with the filter's code when an order of this shape is not taken. */
-export function checkFilters(
-  rules: SymbolRules,
-  order: {
-    readonly side: Side;
-    readonly quantity: Quantity;
-    readonly price: Price | undefined;
-    readonly reduceOnly: boolean;
-  },
-  mark: Price,
-): void {
-  const { quantity, price } = order;
-  if (quantity < rules.minQuantity) throw new VenueError(-4003, "Quantity less than or equal to zero.");
-  if (quantity > (price === undefined ? rules.marketMaxQuantity : rules.maxQuantity))
+/** Decimal places of a step: 0.001 has 3. */
+export const decimalsOf = (step: Price | Quantity): number => format(step).split(".")[1]?.length ?? 0;
+
+/** LOT_SIZE, or MARKET_LOT_SIZE for `market`. @throws VenueError */
+export function checkQuantity(rules: SymbolRules, quantity: Quantity, market: boolean): void {
+  if (quantity <= 0n) throw new VenueError(-4003, "Quantity less than or equal to zero.");
+  if (decimalsOf(quantity) > decimalsOf(rules.stepSize))
+    throw new VenueError(-1111, "Precision is over the maximum defined for this asset.");
+  if (quantity < rules.minQuantity) throw new VenueError(-4004, "Quantity less than min quantity.");
+  if (quantity > (market ? rules.marketMaxQuantity : rules.maxQuantity))
     throw new VenueError(-4005, "Quantity greater than max quantity.");
   if ((quantity - rules.minQuantity) % rules.stepSize !== 0n)
-    throw new VenueError(-1111, "Precision is over the maximum defined for this asset.");
-  if (price !== undefined) {
-    if (price < rules.minPrice) throw new VenueError(-4013, `Price less than min price.`);
-    if (price > rules.maxPrice) throw new VenueError(-4002, "Price greater than max price.");
-    if ((price - rules.minPrice) % rules.tickSize !== 0n)
-      throw new VenueError(-4014, `Price not increased by tick size.`);
-    const highest = scaleBy(mark, rules.multiplierUp, "down");
-    const lowest = scaleBy(mark, rules.multiplierDown, "up");
-    if (order.side === "BUY" && price > highest)
-      throw new VenueError(-4016, `Limit price can't be higher than ${format(highest)}.`);
-    if (order.side === "SELL" && price < lowest)
-      throw new VenueError(-4024, `Limit price can't be lower than ${format(lowest)}.`);
-  }
-  if (!order.reduceOnly && notionalOf(quantity, price ?? mark, "down") < rules.minNotional)
+    throw new VenueError(-4023, "Qty not increased by step size.");
+}
+
+/** PRICE_FILTER. @throws VenueError */
+export function checkPrice(rules: SymbolRules, price: Price): void {
+  if (price < rules.minPrice) throw new VenueError(-4013, "Price less than min price.");
+  if (price > rules.maxPrice) throw new VenueError(-4002, "Price greater than max price.");
+  if ((price - rules.minPrice) % rules.tickSize !== 0n)
+    throw new VenueError(-4014, "Price not increased by tick size.");
+}
+
+/** PERCENT_PRICE: how far from the mark a limit may lie. @throws VenueError */
+export function checkPercentPrice(rules: SymbolRules, side: Side, price: Price, mark: Price): void {
+  const highest = scaleBy(mark, rules.multiplierUp, "down");
+  const lowest = scaleBy(mark, rules.multiplierDown, "up");
+  if (side === "BUY" && price > highest)
+    throw new VenueError(-4016, `Limit price can't be higher than ${format(highest)}.`);
+  if (side === "SELL" && price < lowest)
+    throw new VenueError(-4024, `Limit price can't be lower than ${format(lowest)}.`);
+}
+
+/** MIN_NOTIONAL, from which reducing orders are exempt. @throws VenueError */
+export function checkNotional(rules: SymbolRules, quantity: Quantity, price: Price, code = -4164): void {
+  if (notionalOf(quantity, price, "down") < rules.minNotional)
     throw new VenueError(
-      -4164,
+      code,
       `Order's notional must be no smaller than ${format(rules.minNotional)} (unless you choose reduce only).`,
     );
+}
+
+/** How far a MARKET order of `side` may go. */
+export function marketLimit(rules: SymbolRules, side: Side, mark: Price): Price {
+  const room = scaleBy(mark, rules.marketTakeBound, "down");
+  return (side === "BUY" ? mark + room : mark - room) as Price;
+}
+
+/** Only a symbol in TRADING takes orders; others may still be closed unless they are past trading. @throws VenueError */
+export function checkStatus({ status }: SymbolRules, reduceOnly: boolean): void {
+  if (status === "TRADING") return;
+  if (status === "TRADING_HALT" || status === "PRE_DELIVERING" || status === "PRE_SETTLE") {
+    if (!reduceOnly || status === "TRADING_HALT")
+      throw new VenueError(-4140, "Invalid symbol status for opening position.");
+    return;
+  }
+  throw new VenueError(-4141, "Symbol is closed.");
 }

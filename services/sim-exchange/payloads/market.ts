@@ -1,7 +1,9 @@
-import { format, type Quantity } from "#libs/domain/fixed.ts";
+import { format } from "#libs/domain/fixed.ts";
+import { ALGO_TYPES } from "../engine/algo-order.ts";
 import type { Exchange } from "../engine/exchange.ts";
 import type { VenueBook } from "../engine/book.ts";
-import type { SymbolRules } from "../engine/rules.ts";
+import { TIMES_IN_FORCE } from "../engine/order.ts";
+import { decimalsOf, type SymbolRules } from "../engine/rules.ts";
 import type { Mark } from "../market/market-streams.ts";
 
 export const exchangeInfo = (exchange: Exchange, nowMs: number): object => ({
@@ -17,15 +19,13 @@ export const exchangeInfo = (exchange: Exchange, nowMs: number): object => ({
   symbols: [...exchange.rules.values()].map(symbolInfo),
 });
 
-const decimalsOf = (step: bigint): number => format(step as Quantity).split(".")[1]?.length ?? 0;
-
 const symbolInfo = (rules: SymbolRules): object => ({
   symbol: rules.symbol,
   pair: rules.symbol,
   contractType: "PERPETUAL",
   deliveryDate: 4_133_404_800_000,
   onboardDate: 1_569_398_400_000,
-  status: "TRADING",
+  status: rules.status,
   baseAsset: rules.baseAsset,
   quoteAsset: rules.quoteAsset,
   marginAsset: rules.quoteAsset,
@@ -36,9 +36,9 @@ const symbolInfo = (rules: SymbolRules): object => ({
   underlyingType: "COIN",
   underlyingSubType: [],
   settlePlan: 0,
-  triggerProtect: "0.0500",
-  liquidationFee: "0.012500",
-  marketTakeBound: "0.05",
+  triggerProtect: format(rules.triggerProtect),
+  liquidationFee: format(rules.liquidationFee),
+  marketTakeBound: format(rules.marketTakeBound),
   filters: [
     {
       filterType: "PRICE_FILTER",
@@ -58,7 +58,7 @@ const symbolInfo = (rules: SymbolRules): object => ({
       maxQty: format(rules.marketMaxQuantity),
       stepSize: format(rules.stepSize),
     },
-    { filterType: "MAX_NUM_ORDERS", limit: 200 },
+    { filterType: "MAX_NUM_ORDERS", limit: rules.maxOrders },
     { filterType: "MIN_NOTIONAL", notional: format(rules.minNotional) },
     {
       filterType: "PERCENT_PRICE",
@@ -67,8 +67,8 @@ const symbolInfo = (rules: SymbolRules): object => ({
       multiplierDecimal: "4",
     },
   ],
-  orderTypes: ["LIMIT", "MARKET"],
-  timeInForce: ["GTC", "IOC", "FOK", "GTX"],
+  orderTypes: ["LIMIT", "MARKET", ...ALGO_TYPES],
+  timeInForce: TIMES_IN_FORCE,
 });
 
 export const premiumIndex = (

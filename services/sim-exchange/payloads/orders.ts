@@ -1,9 +1,11 @@
 import { format, notionalOf, type Money } from "#libs/domain/fixed.ts";
+import type { Amendment } from "../engine/core.ts";
 import type { VenueFill, VenueOrder } from "../engine/order.ts";
 
-/** Payloads as the exchange writes them in 2026. Source: facts, sections 3.3 and 4.2. Bigints become JSON integers. */
+/** Payloads as the exchange writes them in 2026. Source: facts, section 4.2. Bigints become JSON integers. */
 
-export const orderAnswer = (order: VenueOrder): object => ({
+/** What place, amend and cancel answer: no avgPrice and no cumQuote since 2026-07-15. */
+export const orderAnswer = (order: VenueOrder) => ({
   orderId: order.orderId,
   symbol: order.symbol,
   status: order.status,
@@ -14,27 +16,57 @@ export const orderAnswer = (order: VenueOrder): object => ({
   cumQty: format(order.filled),
   timeInForce: order.timeInForce,
   type: order.type,
-  origType: order.type,
+  origType: order.origin?.type ?? order.type,
   side: order.side,
   positionSide: "BOTH",
   reduceOnly: order.reduceOnly,
-  closePosition: false,
-  stopPrice: "0",
-  workingType: "CONTRACT_PRICE",
-  priceProtect: false,
-  priceMatch: "NONE",
-  selfTradePreventionMode: "EXPIRE_MAKER",
-  goodTillDate: 0,
+  closePosition: order.origin?.closePosition ?? false,
+  stopPrice: order.origin === undefined ? "0" : format(order.origin.triggerPrice),
+  workingType: order.origin?.workingType ?? "CONTRACT_PRICE",
+  priceProtect: order.origin?.priceProtect ?? false,
+  priceMatch: order.priceMatch,
+  selfTradePreventionMode: order.selfTradeMode,
+  goodTillDate: order.goodTillMs,
   updateTime: order.updateTimeMs,
 });
 
+/** ACK: the order as it was accepted, before it met the book. */
+export const orderAccepted = (order: VenueOrder): object => ({
+  ...orderAnswer(order),
+  status: "NEW",
+  executedQty: "0",
+  cumQty: "0",
+  updateTime: order.timeMs,
+});
+
+export const amendAnswer = (order: VenueOrder): object => ({
+  ...orderAnswer(order),
+  pair: order.symbol,
+  ...(order.modifyId === undefined ? {} : { modifyId: order.modifyId }),
+});
+
 export function orderQuery(order: VenueOrder): object {
-  const { cumQty: _, ...answer } = orderAnswer(order) as { cumQty: string };
+  const { cumQty: _, ...answer } = orderAnswer(order);
   return { ...answer, avgPrice: averageOf(order), cumQuote: format(order.quote), time: order.timeMs };
 }
 
 export const averageOf = (order: VenueOrder): string =>
   order.filled === 0n ? "0.00" : format(((order.quote * 100_000_000n) / order.filled) as Money);
+
+export const amendmentRow = (row: Amendment): object => ({
+  amendmentId: row.amendmentId,
+  symbol: row.symbol,
+  pair: row.symbol,
+  orderId: row.orderId,
+  clientOrderId: row.clientId,
+  time: row.timeMs,
+  amendment: {
+    price: { before: format(row.price[0]), after: format(row.price[1]) },
+    origQty: { before: format(row.quantity[0]), after: format(row.quantity[1]) },
+    count: row.count,
+  },
+  priceMatch: "NONE",
+});
 
 export const userTrade = (fill: VenueFill): object => ({
   symbol: fill.symbol,

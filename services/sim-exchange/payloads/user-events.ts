@@ -1,93 +1,146 @@
-import { format } from "#libs/domain/fixed.ts";
+import { format, notionalOf, type Price, type Side } from "#libs/domain/fixed.ts";
 import type { VenueAccount } from "../engine/account.ts";
-import type { VenueFill, VenueNotice, VenueOrder } from "../engine/order.ts";
+import type { ExpiryReason, VenueNotice } from "../engine/notices.ts";
+import { isOpen, openQuantity, type VenueFill, type VenueOrder } from "../engine/order.ts";
+import { algoUpdate } from "./algo.ts";
 import { averageOf } from "./orders.ts";
 
-/** The user stream's events for one notice; ACCOUNT_UPDATE precedes the ORDER_TRADE_UPDATE of the same fill. */
-export function userEvents(notice: VenueNotice, account: VenueAccount, nowMs: number): readonly object[] {
+/** The exchange at the moment of a notice, as far as its events show it. */
+export interface EventView {
+  readonly account: VenueAccount;
+  /** Undefined while a symbol has no price. */
+  readonly markOf: (symbol: string) => Price | undefined;
+  readonly nowMs: number;
+}
+
+/**
+ * The user stream's events for one notice; TRADE_LITE and ACCOUNT_UPDATE precede the ORDER_TRADE_UPDATE of the same
+ * fill. Source: facts, section 3.
+ */
+export function userEvents(notice: VenueNotice, view: EventView): readonly object[] {
+  const { account, nowMs } = view;
   switch (notice.kind) {
     case "order":
       return [orderUpdate(notice.order, notice.execution, notice.expiryReason, undefined, nowMs)];
-    case "fill": {
-      const { order, fill } = notice;
-      const { amount, entryPrice } = account.position(order.symbol);
+    case "fill":
       return [
-        {
-          e: "TRADE_LITE",
-          E: nowMs,
-          T: fill.timeMs,
-          s: order.symbol,
-          q: format(order.quantity),
-          p: format(order.price),
-          m: fill.maker,
-          c: order.clientId,
-          S: order.side,
-          L: format(fill.price),
-          l: format(fill.quantity),
-          t: fill.tradeId,
-          i: order.orderId,
-        },
+        tradeLite(notice.order, notice.fill, nowMs),
         {
           e: "ACCOUNT_UPDATE",
+          T: notice.fill.timeMs,
           E: nowMs,
-          T: fill.timeMs,
           a: {
+            B: [balanceRow(account, "0")],
+            P: [positionRow(notice.order.symbol, view)],
             m: "ORDER",
-            B: [{ a: "USDT", wb: format(account.wallet), cw: format(account.wallet), bc: "0" }],
-            P: [
-              {
-                s: order.symbol,
-                pa: format(amount),
-                ep: format(entryPrice),
-                bep: format(entryPrice),
-                cr: "0",
-                up: "0",
-                mt: "cross",
-                iw: "0",
-                ps: "BOTH",
-                ma: "USDT",
-              },
-            ],
           },
         },
-        orderUpdate(order, "TRADE", "0", fill, nowMs),
+        orderUpdate(notice.order, notice.execution, "0", notice.fill, nowMs),
       ];
-    }
+    case "algo":
+      return [algoUpdate(notice.algo, notice.child, nowMs)];
     case "funding":
       return [
         {
           e: "ACCOUNT_UPDATE",
-          E: nowMs,
           T: nowMs,
+          E: nowMs,
           a: {
-            m: "FUNDING_FEE",
-            B: [
-              {
-                a: "USDT",
-                wb: format(account.wallet),
-                cw: format(account.wallet),
-                bc: format(notice.change),
-              },
-            ],
+            B: [balanceRow(account, format(notice.change))],
             P: [],
+            m: "FUNDING_FEE",
             S: notice.symbol,
           },
+        },
+      ];
+    case "transfer":
+      return [
+        {
+          e: "ACCOUNT_UPDATE",
+          T: nowMs,
+          E: nowMs,
+          a: { B: [balanceRow(account, format(notice.change))], P: [], m: notice.reason },
         },
       ];
     case "leverage":
       return [
         { e: "ACCOUNT_CONFIG_UPDATE", E: nowMs, T: nowMs, ac: { s: notice.symbol, l: notice.leverage } },
       ];
+    case "margin-call":
+      return [
+        {
+          e: "MARGIN_CALL",
+          E: nowMs,
+          cw: format(account.wallet),
+          p: notice.positions.map(({ symbol, mark, unrealized, maintenance }) => ({
+            s: symbol,
+            ps: "BOTH",
+            pa: format(account.position(symbol).amount),
+            mt: "CROSSED",
+            iw: "0",
+            mp: format(mark),
+            up: format(unrealized),
+            mm: format(maintenance),
+          })),
+        },
+      ];
   }
 }
+
+const balanceRow = (account: VenueAccount, change: string): object => ({
+  a: "USDT",
+  wb: format(account.wallet),
+  cw: format(account.wallet),
+  bc: change,
+});
+
+function positionRow(symbol: string, { account, markOf }: EventView): object {
+  const position = account.position(symbol);
+  const mark = markOf(symbol);
+  return {
+    s: symbol,
+    pa: format(position.amount),
+    ep: format(position.entryPrice),
+    bep: format(account.breakEven(symbol)),
+    cr: format(position.realized),
+    up: mark === undefined ? "0" : format(account.unrealized(symbol, mark)),
+    mt: "cross",
+    iw: "0",
+    ps: "BOTH",
+    ma: "USDT",
+  };
+}
+
+const tradeLite = (order: VenueOrder, fill: VenueFill, nowMs: number): object => ({
+  e: "TRADE_LITE",
+  E: nowMs,
+  T: fill.timeMs,
+  s: order.symbol,
+  q: format(order.quantity),
+  p: format(order.price),
+  m: fill.maker,
+  c: order.clientId,
+  S: order.side,
+  L: format(fill.price),
+  l: format(fill.quantity),
+  t: fill.tradeId,
+  i: order.orderId,
+});
+
+/** What an open limit order would trade at its own price, on the side asked for. */
+const openNotional = (order: VenueOrder, side: Side): string =>
+  order.side === side && order.type === "LIMIT" && isOpen(order)
+    ? format(notionalOf(openQuantity(order), order.price, "down"))
+    : "0";
 
 function orderUpdate(
   order: VenueOrder,
   execution: string,
-  expiryReason: string,
+  expiryReason: ExpiryReason,
   fill: VenueFill | undefined,
   nowMs: number,
 ): object {
+  const { origin } = order;
   return {
     e: "ORDER_TRADE_UPDATE",
     E: nowMs,
@@ -101,31 +154,33 @@ function orderUpdate(
       q: format(order.quantity),
       p: format(order.price),
       ap: averageOf(order),
-      sp: "0",
+      sp: origin === undefined ? "0" : format(origin.triggerPrice),
       x: execution,
       X: order.status,
       i: order.orderId,
+      ...(execution === "AMENDMENT" && order.modifyId !== undefined ? { M: order.modifyId } : {}),
       l: fill === undefined ? "0" : format(fill.quantity),
       z: format(order.filled),
       L: fill === undefined ? "0" : format(fill.price),
-      ...(fill === undefined ? {} : { n: format(fill.fee), N: "USDT" }),
+      n: fill === undefined ? "0" : format(fill.fee),
+      N: "USDT",
       T: order.updateTimeMs,
       t: fill?.tradeId ?? 0,
-      b: "0",
-      a: "0",
+      b: openNotional(order, "BUY"),
+      a: openNotional(order, "SELL"),
       m: fill?.maker ?? false,
       R: order.reduceOnly,
-      wt: "CONTRACT_PRICE",
-      ot: order.type,
+      wt: origin?.workingType ?? "CONTRACT_PRICE",
+      ot: origin?.type ?? order.type,
       ps: "BOTH",
-      cp: false,
+      cp: origin?.closePosition ?? false,
       rp: fill === undefined ? "0" : format(fill.realizedPnl),
-      pP: false,
+      pP: origin?.priceProtect ?? false,
       si: 0,
       ss: 0,
-      V: "EXPIRE_MAKER",
-      pm: "NONE",
-      gtd: 0,
+      V: order.selfTradeMode,
+      pm: order.priceMatch,
+      gtd: order.goodTillMs,
       er: expiryReason,
     },
   };

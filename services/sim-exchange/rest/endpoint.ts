@@ -28,8 +28,8 @@ export interface Parameter<T> {
   readonly absent: (name: string) => T;
 }
 
-type Parameters = Readonly<Record<string, Parameter<unknown>>>;
-type InputOf<P extends Parameters> = {
+export type Parameters = Readonly<Record<string, Parameter<unknown>>>;
+export type InputOf<P extends Parameters> = {
   readonly [K in keyof P]: P[K] extends Parameter<infer T> ? T : never;
 };
 

@@ -1,9 +1,19 @@
-import { randomBytes } from "node:crypto";
-import type { PlaceOrder, VenueOrder } from "../engine/order.ts";
-import { VenueError } from "../engine/rules.ts";
-import { orderAnswer, orderQuery, userTrade } from "../payloads/orders.ts";
-import { endpoint, missing, type Endpoint, type Venue } from "./endpoint.ts";
 import {
+  isOpen,
+  PRICE_MATCHES,
+  SELF_TRADE_MODES,
+  TIMES_IN_FORCE,
+  type PlaceOrder,
+  type VenueOrder,
+} from "../engine/order.ts";
+import { ALGO_TYPES } from "../engine/algo-order.ts";
+import { isShown } from "../engine/order-store.ts";
+import { VenueError } from "../engine/rules.ts";
+import { amendAnswer, amendmentRow, orderAccepted, orderAnswer, orderQuery } from "../payloads/orders.ts";
+import { endpoint, missing, type Call, type Endpoint, type InputOf, type Venue } from "./endpoint.ts";
+import {
+  clientId,
+  flag,
   id,
   mandatory,
   oneOf,
@@ -14,43 +24,108 @@ import {
   standard,
   text,
   whole,
+  window,
+  windowOf,
 } from "./parameters.ts";
-
-const STOP_TYPES = ["STOP", "STOP_MARKET", "TAKE_PROFIT", "TAKE_PROFIT_MARKET", "TRAILING_STOP_MARKET"];
 
 /** Mandatory and of this endpoint: stop types are the algo endpoint's. */
 const orderType = (name: string, value: string): "LIMIT" | "MARKET" => {
-  if (STOP_TYPES.includes(value))
+  if (ALGO_TYPES.some((type) => type === value))
     throw new VenueError(
       -4120,
       "Order type not supported for this endpoint. Please use the Algo Order API endpoints instead.",
     );
-  return oneOf(["LIMIT", "MARKET"], -1116)(name, value);
+  return oneOf(["LIMIT", "MARKET"], -1116, "Invalid orderType.")(name, value);
 };
 
-const clientOrderId = (_: string, value: string): string => {
-  if (!/^[.A-Z:/a-z0-9_-]{1,36}$/.test(value)) throw new VenueError(-4015, "Client order id is not valid.");
-  return value;
-};
+export const side = oneOf(["BUY", "SELL"], -1117, "Invalid side.");
+export const timeInForce = oneOf(TIMES_IN_FORCE, -1115, "Invalid timeInForce.");
+export const priceMatch = oneOf(PRICE_MATCHES, -5037, "Invalid price match");
+export const selfTradeMode = oneOf(SELF_TRADE_MODES, -5038, "Invalid self trade prevention mode.");
+export const positionSide = oneOf(["BOTH", "LONG", "SHORT"], -4060, "Invalid position side.");
+export const reduceOnly = flag(-4062, "Invalid reduceOnly value.");
 
-const placing = {
+export const placing = {
   symbol: mandatory(text),
+  side: mandatory(side),
   type: mandatory(orderType),
-  positionSide: standard(
-    oneOf(["BOTH"], -4061, "Order's position side does not match user's setting."),
-    "BOTH",
-  ),
-  reduceOnly: standard(oneOf(["true", "false"], -4062, "Invalid reduceOnly value."), "false"),
-  newClientOrderId: optional(clientOrderId),
-  side: mandatory(oneOf(["BUY", "SELL"], -1117)),
-  timeInForce: optional(oneOf(["GTC", "IOC", "FOK", "GTX"], -1115)),
+  positionSide: standard(positionSide, "BOTH"),
+  timeInForce: optional(timeInForce),
   quantity: mandatory(quantity),
   price: optional(price),
+  reduceOnly: standard(reduceOnly, false),
+  newClientOrderId: optional(clientId),
+  newOrderRespType: standard(oneOf(["ACK", "RESULT"], -1130), "ACK"),
+  priceMatch: optional(priceMatch),
+  selfTradePreventionMode: standard(selfTradeMode, "EXPIRE_MAKER"),
+  goodTillDate: optional(whole(0)),
 };
+
+/** One-way accounts trade BOTH. @throws VenueError -4061, or -1020 for what hedge mode would need. */
+export function checkPositionSide(venue: Venue, account: string, value: "BOTH" | "LONG" | "SHORT"): void {
+  const { dualSidePosition } = venue.exchange.account(account);
+  if (dualSidePosition === (value === "BOTH"))
+    throw new VenueError(-4061, "Order's position side does not match user's setting.");
+  if (dualSidePosition) throw new VenueError(-1020, "This operation is not supported: hedge mode.");
+}
+
+const notRequired = (name: string): VenueError =>
+  new VenueError(-1106, `Parameter '${name.toLowerCase()}' sent when not required.`);
+
+function requestOf(venue: Venue, { account, input }: Call<InputOf<typeof placing>>): PlaceOrder {
+  venue.exchange.book(input.symbol);
+  checkPositionSide(venue, account, input.positionSide);
+  const limit = input.type === "LIMIT";
+  if (limit) {
+    if (input.timeInForce === undefined) throw missing("timeInForce");
+    if (input.priceMatch === undefined && input.price === undefined) throw missing("price");
+    if (input.priceMatch !== undefined && input.price !== undefined) throw notRequired("price");
+  } else
+    for (const name of ["timeInForce", "price", "priceMatch"] as const)
+      if (input[name] !== undefined) throw notRequired(name);
+  return {
+    symbol: input.symbol,
+    side: input.side,
+    type: input.type,
+    timeInForce: input.timeInForce ?? "GTC",
+    quantity: input.quantity,
+    price: input.price,
+    reduceOnly: input.reduceOnly,
+    clientId: input.newClientOrderId,
+    selfTradeMode: input.selfTradePreventionMode,
+    priceMatch: input.priceMatch,
+    goodTillMs: input.goodTillDate,
+  };
+}
+
+/** RESULT waits for what is final at once: MARKET, and limits that never rest. */
+export function placeOrder(venue: Venue, call: Call<InputOf<typeof placing>>): object {
+  const order = venue.exchange.place(call.account, requestOf(venue, call), venue.now());
+  const final = order.type === "MARKET" || order.timeInForce === "IOC" || order.timeInForce === "FOK";
+  return call.input.newOrderRespType === "RESULT" && final ? orderAnswer(order) : orderAccepted(order);
+}
+
+export const amending = {
+  symbol: mandatory(text),
+  orderId: optional(id),
+  origClientOrderId: optional(text),
+  side: mandatory(side),
+  quantity: mandatory(quantity),
+  price: optional(price),
+  priceMatch: optional(priceMatch),
+  reduceOnly: standard(reduceOnly, false),
+  modifyId: optional(text),
+};
+
+export function amendOrder(venue: Venue, { account, input }: Call<InputOf<typeof amending>>): object {
+  if (input.priceMatch === undefined && input.price === undefined) throw missing("price");
+  if (input.priceMatch !== undefined && input.price !== undefined) throw notRequired("price");
+  return amendAnswer(venue.exchange.amend(named(venue, account, input), input, venue.now()));
+}
 
 const naming = { symbol: mandatory(text), orderId: optional(id), origClientOrderId: optional(text) };
 
-function named(
+export function named(
   venue: Venue,
   account: string,
   input: {
@@ -65,35 +140,47 @@ function named(
       -1102,
       "Param 'origClientOrderId' or 'orderId' must be sent, but both were empty/null!",
     );
-  return venue.exchange.find(account, input.symbol, input.orderId, input.origClientOrderId);
+  const name = { orderId: input.orderId, clientId: input.origClientOrderId };
+  return venue.exchange.find(account, input.symbol, name, venue.now());
 }
 
-/** Orders and their trades. Source: facts, sections 4.2 and 4.5. */
+function shown(order: VenueOrder | undefined): object {
+  if (order === undefined) throw new VenueError(-2013, "Order does not exist.");
+  return orderQuery(order);
+}
+
+const ORDER = { in10s: 1, in1m: 1 };
+
+/** Orders, one at a time. Source: facts, sections 4.2 and 4.5. */
 export const orderEndpoints: readonly Endpoint[] = [
   endpoint({
     method: "POST",
     path: "/fapi/v1/order",
     security: "signed",
     weight: 0,
-    orders: { in10s: 1, in1m: 1 },
+    orders: ORDER,
     parameters: placing,
-    handler: (venue, { account, input }) => {
-      const limit = input.type === "LIMIT";
-      venue.exchange.book(input.symbol);
-      if (limit && input.timeInForce === undefined) throw missing("timeInForce");
-      if (limit && input.price === undefined) throw missing("price");
-      const request: PlaceOrder = {
-        symbol: input.symbol,
-        side: input.side,
-        type: input.type,
-        timeInForce: limit ? (input.timeInForce ?? "GTC") : "GTC",
-        quantity: input.quantity,
-        price: limit ? input.price : undefined,
-        reduceOnly: input.reduceOnly === "true",
-        clientId: input.newClientOrderId ?? randomBytes(11).toString("hex"),
-      };
-      return orderAnswer(venue.exchange.place(account, request, venue.now()));
+    handler: placeOrder,
+  }),
+  endpoint({
+    method: "POST",
+    path: "/fapi/v1/order/test",
+    security: "signed",
+    weight: 0,
+    parameters: placing,
+    handler: (venue, call) => {
+      venue.exchange.test(call.account, requestOf(venue, call), venue.now());
+      return {};
     },
+  }),
+  endpoint({
+    method: "PUT",
+    path: "/fapi/v1/order",
+    security: "signed",
+    weight: 0,
+    orders: ORDER,
+    parameters: amending,
+    handler: amendOrder,
   }),
   endpoint({
     method: "GET",
@@ -101,11 +188,7 @@ export const orderEndpoints: readonly Endpoint[] = [
     security: "signed",
     weight: 1,
     parameters: naming,
-    handler: (venue, { account, input }) => {
-      const order = named(venue, account, input);
-      if (order === undefined) throw new VenueError(-2013, "Order does not exist.");
-      return orderQuery(order);
-    },
+    handler: (venue, { account, input }) => shown(named(venue, account, input)),
   }),
   endpoint({
     method: "DELETE",
@@ -118,50 +201,97 @@ export const orderEndpoints: readonly Endpoint[] = [
   }),
   endpoint({
     method: "GET",
-    path: "/fapi/v1/openOrders",
+    path: "/fapi/v1/openOrder",
     security: "signed",
     weight: 1,
+    parameters: naming,
+    handler: (venue, { account, input }) => {
+      const order = named(venue, account, input);
+      return shown(order !== undefined && isOpen(order) ? order : undefined);
+    },
+  }),
+  endpoint({
+    method: "GET",
+    path: "/fapi/v1/openOrders",
+    security: "signed",
+    weight: (params) => (params.has("symbol") ? 1 : 40),
     parameters: { symbol: optional(text) },
-    handler: (venue, { account, input }) =>
-      [...venue.exchange.openOrders(account, input.symbol)].map(orderQuery),
+    handler: (venue, { account, input }) => {
+      if (input.symbol !== undefined) venue.exchange.book(input.symbol);
+      return venue.exchange.openOrders(account, input.symbol).map(orderQuery);
+    },
+  }),
+  endpoint({
+    method: "DELETE",
+    path: "/fapi/v1/allOpenOrders",
+    security: "signed",
+    weight: 1,
+    parameters: { symbol: mandatory(text) },
+    handler: (venue, { account, input }) => {
+      venue.exchange.cancelAll(account, input.symbol, venue.now());
+      return { code: 200, msg: "The operation of cancel all open order is done." };
+    },
+  }),
+  endpoint({
+    method: "POST",
+    path: "/fapi/v1/countdownCancelAll",
+    security: "signed",
+    weight: 10,
+    parameters: { symbol: mandatory(text), countdownTime: mandatory(whole(0)) },
+    handler: (venue, { account, input: { symbol, countdownTime } }) => {
+      venue.exchange.setCountdown(account, symbol, countdownTime, venue.now());
+      return { symbol, countdownTime: String(countdownTime) };
+    },
   }),
   endpoint({
     method: "GET",
     path: "/fapi/v1/allOrders",
     security: "signed",
     weight: 5,
-    parameters: { symbol: mandatory(text), limit: standard(rows(1000), 500) },
-    handler: (venue, { account, input: { symbol, limit } }) => {
-      venue.exchange.book(symbol);
-      return [...venue.exchange.orders.values()]
-        .filter((order) => order.account === account && order.symbol === symbol)
-        .slice(-limit)
-        .map(orderQuery);
+    parameters: {
+      symbol: optional(text),
+      orderId: optional(id),
+      ...window,
+      limit: standard(rows(1000), 500),
+    },
+    handler: (venue, { account, input }) => {
+      if (input.symbol !== undefined) venue.exchange.book(input.symbol);
+      const nowMs = venue.now();
+      const { orderId } = input;
+      const { fromMs, toMs } = windowOf(input, nowMs);
+      const found: VenueOrder[] = [];
+      for (const order of venue.exchange.orders)
+        if (
+          order.account === account &&
+          (input.symbol === undefined || order.symbol === input.symbol) &&
+          (orderId === undefined
+            ? order.timeMs >= fromMs && order.timeMs <= toMs
+            : order.orderId >= orderId) &&
+          isShown(order, nowMs)
+        )
+          found.push(order);
+      const forward = orderId !== undefined || input.startTime !== undefined;
+      return (forward ? found.slice(0, input.limit) : found.slice(-input.limit)).map(orderQuery);
     },
   }),
   endpoint({
     method: "GET",
-    path: "/fapi/v1/userTrades",
+    path: "/fapi/v1/orderAmendment",
     security: "signed",
-    weight: 5,
-    parameters: {
-      symbol: mandatory(text),
-      fromId: optional(whole(0)),
-      orderId: optional(id),
-      startTime: standard(whole(0), 0),
-      limit: standard(rows(1000), 500),
-    },
-    handler: (venue, { account, input: { symbol, fromId, orderId, startTime, limit } }) => {
-      venue.exchange.book(symbol);
-      const found = venue.exchange.fills.filter(
-        (fill) =>
-          fill.account === account &&
-          fill.symbol === symbol &&
-          fill.timeMs >= startTime &&
-          (fromId === undefined || fill.tradeId >= fromId) &&
-          (orderId === undefined || fill.orderId === orderId),
-      );
-      return (fromId === undefined ? found.slice(-limit) : found.slice(0, limit)).map(userTrade);
+    weight: 1,
+    parameters: { ...naming, ...window, limit: standard(rows(100), 50) },
+    handler: (venue, { account, input }) => {
+      const order = named(venue, account, input);
+      if (order === undefined) return [];
+      return venue.exchange.amendments
+        .filter(
+          ({ orderId, timeMs }) =>
+            orderId === order.orderId &&
+            timeMs >= (input.startTime ?? 0) &&
+            timeMs <= (input.endTime ?? Number.MAX_SAFE_INTEGER),
+        )
+        .slice(-input.limit)
+        .map(amendmentRow);
     },
   }),
 ];

@@ -1,5 +1,4 @@
-import { InvalidValueError } from "#libs/domain/errors.ts";
-import { parsePrice, parseQuantityOrZero, type Price, type Quantity } from "#libs/domain/fixed.ts";
+import { parsePriceOrZero, parseQuantityOrZero, type Price, type Quantity } from "#libs/domain/fixed.ts";
 import { VenueError } from "../engine/rules.ts";
 import { missing, type Parameter } from "./endpoint.ts";
 
@@ -28,13 +27,24 @@ export const oneOf =
     return found;
   };
 
+/** "true" or "false", in any case. */
+export const flag =
+  (code: number, message: string): Reader<boolean> =>
+  (_, value) => {
+    const word = value.toLowerCase();
+    if (word !== "true" && word !== "false") throw new VenueError(code, message);
+    return word === "true";
+  };
+
+const notValid = (name: string): VenueError =>
+  new VenueError(-1130, `Data sent for parameter '${name}' is not valid.`);
+
 /** A whole number within its bounds, -1130 otherwise. */
 export const whole =
   (min: number, max: number = Number.MAX_SAFE_INTEGER): Reader<number> =>
   (name, value) => {
     const number = /^-?\d{1,16}$/.test(value) ? Number(value) : Number.NaN;
-    if (!Number.isSafeInteger(number) || number < min || number > max)
-      throw new VenueError(-1130, `Data sent for parameter '${name}' is not valid.`);
+    if (!Number.isSafeInteger(number) || number < min || number > max) throw notValid(name);
     return number;
   };
 
@@ -46,21 +56,86 @@ export const rows =
 
 /** An order id, which may exceed 2^53. */
 export const id: Reader<bigint> = (name, value) => {
-  if (!/^\d{1,19}$/.test(value))
-    throw new VenueError(-1102, `Mandatory parameter '${name}' was not sent, was empty/null, or malformed.`);
+  if (!/^\d{1,19}$/.test(value)) throw missing(name);
   return BigInt(value);
 };
 
-const amount =
-  <T>(parse: (value: string) => T): Reader<T> =>
+/** A plain decimal with at most 8 places that matter. */
+const decimal: Reader<string> = (name, value) => {
+  const [, whole, fraction = ""] = /^\+?(-?\d{1,15})(?:\.(\d{0,30}))?$/.exec(value) ?? [];
+  if (whole === undefined) throw missing(name);
+  const places = fraction.replace(/0+$/, "");
+  if (places.length > 8) throw new VenueError(-1111, "Precision is over the maximum defined for this asset.");
+  return places === "" ? whole : `${whole}.${places}`;
+};
+
+export const price: Reader<Price> = (name, value) => {
+  const plain = decimal(name, value);
+  if (plain.startsWith("-") || /^[0.]*$/.test(plain)) throw new VenueError(-4001, "Price less than 0.");
+  return parsePriceOrZero(plain, name);
+};
+
+/** A trigger or activation price. */
+export const stopPrice: Reader<Price> = (name, value) => {
+  const plain = decimal(name, value);
+  if (plain.startsWith("-") || /^[0.]*$/.test(plain)) throw new VenueError(-4006, "Stop price less than 0.");
+  return parsePriceOrZero(plain, name);
+};
+
+export const quantity: Reader<Quantity> = (name, value) => {
+  const plain = decimal(name, value);
+  if (plain.startsWith("-") || /^[0.]*$/.test(plain))
+    throw new VenueError(-4003, "Quantity less than or equal to zero.");
+  return parseQuantityOrZero(plain, name);
+};
+
+/** A client's own order id: 1 to 36 characters of a fixed alphabet. */
+export const clientId: Reader<string> = (name, value) => {
+  if (value.length > 36) throw new VenueError(-4015, "Client order id is not valid.");
+  if (!/^[.A-Z:/a-z0-9_-]+$/.test(value))
+    throw new VenueError(
+      -1100,
+      `Illegal characters found in parameter '${name}'; legal range is '^[\\.A-Z\\:/a-z0-9_-]{1,36}$'.`,
+    );
+  return value;
+};
+
+/** A JSON array of text or whole numbers, each item as text. */
+export const list =
+  (most: number): Reader<readonly string[]> =>
   (name, value) => {
+    let items: unknown;
     try {
-      return parse(value);
-    } catch (error) {
-      if (error instanceof InvalidValueError) throw missing(name);
-      throw error;
+      // Ids beyond 2^53 must not pass through a float.
+      items = JSON.parse(value.replace(/(?<=[[,]\s*)(\d+)(?=\s*[\],])/g, '"$1"'));
+    } catch {
+      throw notValid(name);
     }
+    if (!Array.isArray(items) || items.length === 0 || items.length > most) throw notValid(name);
+    return items.map((item) => {
+      if (typeof item !== "string") throw notValid(name);
+      return item;
+    });
   };
 
-export const price: Reader<Price> = amount(parsePrice);
-export const quantity: Reader<Quantity> = amount(parseQuantityOrZero);
+/** Times that a window of rows may be cut by. */
+export const window = { startTime: optional(whole(0)), endTime: optional(whole(0)) };
+
+const WEEK_MS = 7 * 86_400_000;
+
+/**
+ * Start and end of the rows asked for: seven days at most, and seven days back from now (or from the end) when the
+ * start was not sent.
+ *
+ * @throws VenueError -4165 for a window that is too long, -1023 for one that ends before it starts.
+ */
+export function windowOf(
+  input: { readonly startTime: number | undefined; readonly endTime: number | undefined },
+  nowMs: number,
+): { readonly fromMs: number; readonly toMs: number } {
+  const toMs = input.endTime ?? (input.startTime === undefined ? nowMs : input.startTime + WEEK_MS);
+  const fromMs = input.startTime ?? toMs - WEEK_MS;
+  if (fromMs > toMs) throw new VenueError(-1023, "Start time is greater than end time.");
+  if (toMs - fromMs > WEEK_MS) throw new VenueError(-4165, "Invalid time interval.");
+  return { fromMs, toMs };
+}

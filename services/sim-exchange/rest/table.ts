@@ -1,9 +1,13 @@
 import { accountEndpoints } from "./account.ts";
+import { algoEndpoints } from "./algo-orders.ts";
+import { batchEndpoints } from "./batch-orders.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { historyEndpoints } from "./histories.ts";
 import { listenKeyEndpoints } from "./listen-key.ts";
 import { marketHistoryEndpoints } from "./market-history.ts";
 import { marketEndpoints } from "./market.ts";
 import { orderEndpoints } from "./orders.ts";
+import { settingEndpoints } from "./settings.ts";
 
 /** Every endpoint of the exchange's REST, by group. */
 export const ENDPOINTS: readonly Endpoint[] = [
@@ -11,7 +15,11 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...marketHistoryEndpoints,
   ...listenKeyEndpoints,
   ...orderEndpoints,
+  ...batchEndpoints,
+  ...algoEndpoints,
+  ...historyEndpoints,
   ...accountEndpoints,
+  ...settingEndpoints,
 ];
 
 const byRequest = new Map(ENDPOINTS.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint]));
