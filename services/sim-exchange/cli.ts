@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { messageOf } from "#libs/domain/errors.ts";
+import { parseScenario, type FaultRule } from "./faults/rule.ts";
 import { HELP, parseFlags, UsageError, type ExchangeFlags } from "./flags.ts";
 import { liveSource, replaySource, syntheticSource, type PriceSource } from "./market/source.ts";
 import { startExchange, type ExchangeLog, type RunningExchange } from "./start-exchange.ts";
@@ -21,12 +22,14 @@ async function main(args: readonly string[]): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
+  const faults = scenarioOf(flags);
   const source = await sourceOf(flags);
   const stateDir = takeFolder(flags);
   const exchange = await startExchange({
     ...flags,
     source,
     stateDir,
+    faults,
     log: logOf(flags.json),
   }).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
@@ -48,6 +51,16 @@ async function main(args: readonly string[]): Promise<void> {
   if (flags.json) print(JSON.stringify(addresses(exchange)));
   else printPlaces(flags, source, exchange);
   await exchange.done;
+}
+
+/** @throws UsageError that names the file, the rule and what is wrong with it. */
+function scenarioOf({ scenario }: ExchangeFlags): readonly FaultRule[] {
+  if (scenario === undefined) return [];
+  try {
+    return parseScenario(readFileSync(scenario, "utf8")).faults;
+  } catch (error) {
+    throw new UsageError(`--scenario ${scenario}: ${messageOf(error)}`, { cause: error });
+  }
 }
 
 async function sourceOf(flags: ExchangeFlags): Promise<PriceSource> {

@@ -8,6 +8,7 @@ export interface SimConfig {
   readonly speed: TimeScale;
   readonly replay: readonly string[];
   readonly symbols: readonly string[];
+  readonly limits: boolean;
   readonly logLevel: string;
   readonly instance: string;
 }
@@ -23,6 +24,7 @@ export function readConfig(env: NodeJS.ProcessEnv): SimConfig {
     speed: reader.read("SIM_SPEED", timeScale),
     replay: reader.optional("SIM_REPLAY", (text) => text.split("\n"), []),
     symbols: reader.optional("SIM_SYMBOLS", list(anyText), []),
+    limits: reader.optional("SIM_LIMITS", (text) => text !== "off", true),
     logLevel: reader.optional("LOG_LEVEL", anyText, "info"),
     instance: reader.optional("INSTANCE", anyText, "sim-exchange-0"),
   });

@@ -18,6 +18,7 @@ export interface ExchangeFlags {
   readonly seed: number;
   readonly scenario: string | undefined;
   readonly connectionTimeScale: number;
+  readonly limits: boolean;
   readonly stateDir: string;
   readonly fresh: boolean;
   readonly json: boolean;
@@ -37,6 +38,7 @@ npm run exchange -- judge FILE       what a ledger says: balances, positions, or
   --seed N                of the made-up prices and of the faults (1)
   --scenario FILE         faults from the start; docs/exchange/faults.md
   --connection-time N     24 h connections, pings and listen keys live N times shorter (1)
+  --no-limits             requests are counted and never refused for their rate
   --state FOLDER          keys and ledger (.plimsoll/exchange)
   --fresh                 start anew: removes the ledger and the keys first
   --json                  one line of JSON with the addresses and keys, then JSON lines
@@ -54,6 +56,7 @@ const OPTIONS = {
   seed: { type: "string" },
   scenario: { type: "string" },
   "connection-time": { type: "string" },
+  "no-limits": { type: "boolean" },
   state: { type: "string" },
   fresh: { type: "boolean" },
   json: { type: "boolean" },
@@ -92,6 +95,7 @@ export function parseFlags(args: readonly string[]): ExchangeFlags | "help" {
     seed: flag("seed", integer(0, 4_294_967_295), 1),
     scenario: values.scenario,
     connectionTimeScale: flag("connection-time", integer(1, 1_000_000), 1),
+    limits: values["no-limits"] !== true,
     stateDir: values.state ?? ".plimsoll/exchange",
     fresh: values.fresh === true,
     json: values.json === true,

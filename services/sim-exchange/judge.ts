@@ -6,7 +6,8 @@ import { createInterface } from "node:readline";
  * one JSON object per line, `k` naming its kind and `t` the exchange time in milliseconds. Decimals are text.
  *
  * - `start` {run, wall}: the process began; `wall` is wall-clock time.
- * - `request` {account, method, path, params, status, code, weight}: a signed request and its answer (no signature).
+ * - `request` {account, method, path, params, status, code, weight, fault}: a request and its answer, without its
+ *   signature; `account` is "" for public ones, `status` 0 when it was never answered, `fault` names the one it met.
  * - `order` {account, order}: an order's whole state after a change; fields that say nothing special are left out.
  * - `algo` {account, algo}: a conditional order's whole state after a change.
  * - `fill` {account, symbol, clientId, orderId, tradeId, side, quantity, price, maker, fee, realized, amount, entry, wallet}.
@@ -98,6 +99,8 @@ export type JudgeLine =
       readonly status: number;
       readonly code: number;
       readonly weight: number;
+      /** The fault that it met. */
+      readonly fault?: string;
     }
   | { readonly k: "algo"; readonly t: number; readonly account: string; readonly algo: JudgeAlgo }
   | { readonly k: "dual"; readonly t: number; readonly account: string; readonly dual: boolean }

@@ -22,7 +22,7 @@ async function main(): Promise<void> {
           wanted: config.symbols,
           firstMs: Date.now(),
         });
-  const exchange = await startExchange({ ...config, source, connectionTimeScale: 1, log });
+  const exchange = await startExchange({ ...config, source, connectionTimeScale: 1, faults: [], log });
   const stop = (): void => {
     exchange.stop();
     log.info({ event: "stopped" }, "stopped");

@@ -8,6 +8,11 @@ import type { TimeScale } from "#libs/runtime/env.ts";
 import { Exchange } from "./engine/exchange.ts";
 import { FUNDING_RATE, nextFunding } from "./engine/funding.ts";
 import { ownerOf, type VenueNotice } from "./engine/notices.ts";
+import { VenueConditions } from "./faults/conditions.ts";
+import { misbehave } from "./faults/engine-faults.ts";
+import { FaultPlan } from "./faults/plan.ts";
+import type { FaultRule } from "./faults/rule.ts";
+import { isSwallowed, UserEventFaults } from "./faults/stream-faults.ts";
 import { JudgeWriter, judgeLines, type JudgeLine } from "./judge.ts";
 import { AllMarkets } from "./market/all-markets.ts";
 import type { Emit } from "./market/emit.ts";
@@ -17,6 +22,7 @@ import type { PriceSource } from "./market/source.ts";
 import { userEvents } from "./payloads/user-events.ts";
 import { VenueClock } from "./pump.ts";
 import type { Credentials } from "./rest/endpoint.ts";
+import { RateLimits } from "./rest/limits.ts";
 import { RestServer } from "./rest/server.ts";
 import { StreamServer } from "./ws/streams.ts";
 
@@ -36,6 +42,11 @@ export interface ExchangeOptions {
   readonly speed: TimeScale;
   /** Lifetimes of connections and listen keys run this many times faster. */
   readonly connectionTimeScale: number;
+  /** False: requests are counted and never refused for their rate. */
+  readonly limits: boolean;
+  readonly seed: number;
+  /** Faults that are switched on from the start. */
+  readonly faults: readonly FaultRule[];
   readonly log: ExchangeLog;
 }
 
@@ -80,7 +91,9 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
   record({ k: "start", t: source.firstMs + shiftMs, run: runs + 1, wall: Date.now() });
 
   const streams = new StreamServer({ timeScale: options.connectionTimeScale, nowMs: () => clock.now() });
+  const plan = new FaultPlan(options.seed);
   const emit: Emit = (category, stream, payload) => {
+    if (!plan.idle && streams.hasReaders(category, stream) && isSwallowed(plan, stream, clock.now())) return;
     streams.emit(category, stream, payload);
   };
   const markets = new Map(
@@ -92,6 +105,19 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
     }),
   );
   const allMarkets = new AllMarkets(markets, emit);
+  const conditions = new VenueConditions(plan, {
+    exchange,
+    streams,
+    markets,
+    allMarkets,
+    accounts: accounts.map(({ id }) => id),
+    ledger: judgeFile,
+  });
+  plan.attach(conditions);
+  misbehave(exchange, plan, () => clock.now());
+  const userEvent = new UserEventFaults(plan, (account, event) => {
+    streams.emitUser(account, event);
+  });
   notify = (notice) => {
     const owner = ownerOf(notice);
     const view = {
@@ -99,7 +125,7 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
       markOf: (symbol: string) => (exchange.hasMark(symbol) ? exchange.mark(symbol) : undefined),
       nowMs: clock.now(),
     };
-    for (const event of userEvents(notice, view)) streams.emitUser(owner, event);
+    for (const event of userEvents(notice, view)) userEvent.emit(owner, event, view.nowMs, clock.scale);
   };
 
   let ended = false;
@@ -109,7 +135,11 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
     accounts,
     listenKeys: streams.keys,
     record,
+    limits: new RateLimits(options.limits),
+    plan,
+    conditions,
     now: () => clock.now(),
+    gatewayNow: () => clock.now() + conditions.skewMs,
     scale: () => clock.scale,
     status: () => ({
       exchangeTimeMs: clock.now(),
@@ -158,10 +188,12 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
       reservedUntilMs = nowMs + aheadMs;
       record({ k: "clock", t: nowMs, until: reservedUntilMs });
     }
+    if (!plan.idle) plan.tick(nowMs);
     exchange.advance(nowMs);
     for (const market of markets.values()) market.tick(nowMs);
     allMarkets.tick(nowMs);
   };
+  for (const rule of options.faults) plan.add(rule, clock.now());
   tick(clock.now());
   const abort = new AbortController();
   const done = source.run({

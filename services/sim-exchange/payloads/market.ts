@@ -6,6 +6,10 @@ import { TIMES_IN_FORCE } from "../engine/order.ts";
 import { decimalsOf, type SymbolRules } from "../engine/rules.ts";
 import type { Mark } from "../market/market-streams.ts";
 
+/** Perpetual contracts are delivered in 2100. */
+const DELIVERY_MS = 4_133_404_800_000;
+const ONBOARD_MS = 1_569_398_400_000;
+
 export const exchangeInfo = (exchange: Exchange, nowMs: number): object => ({
   timezone: "UTC",
   serverTime: nowMs,
@@ -19,12 +23,25 @@ export const exchangeInfo = (exchange: Exchange, nowMs: number): object => ({
   symbols: [...exchange.rules.values()].map(symbolInfo),
 });
 
+/** The `contractInfo` event; without brackets, which are listed only when they have changed. */
+export const contractInfo = (rules: SymbolRules, nowMs: number): object => ({
+  e: "contractInfo",
+  E: nowMs,
+  s: rules.symbol,
+  ps: rules.symbol,
+  ct: "PERPETUAL",
+  dt: DELIVERY_MS,
+  ot: ONBOARD_MS,
+  cs: rules.status,
+  st: 1,
+});
+
 const symbolInfo = (rules: SymbolRules): object => ({
   symbol: rules.symbol,
   pair: rules.symbol,
   contractType: "PERPETUAL",
-  deliveryDate: 4_133_404_800_000,
-  onboardDate: 1_569_398_400_000,
+  deliveryDate: DELIVERY_MS,
+  onboardDate: ONBOARD_MS,
   status: rules.status,
   baseAsset: rules.baseAsset,
   quoteAsset: rules.quoteAsset,

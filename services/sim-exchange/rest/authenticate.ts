@@ -40,7 +40,7 @@ function checkTime(venue: Venue, params: URLSearchParams): void {
   const timestamp = Number(params.get("timestamp") ?? Number.NaN);
   if (!Number.isSafeInteger(timestamp)) throw missing("timestamp");
   const window = Number(params.get("recvWindow") ?? RECV_WINDOW_MS);
-  const [now, scale] = [venue.now(), venue.scale()];
+  const [now, scale] = [venue.gatewayNow(), venue.scale()];
   if (timestamp >= now + 1_000 * scale)
     throw new VenueError(-1021, "Timestamp for this request was 1000ms ahead of the server's time.");
   if ((now - timestamp) / scale > window)

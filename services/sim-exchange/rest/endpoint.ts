@@ -2,7 +2,10 @@ import { VenueError } from "../engine/rules.ts";
 import type { Exchange } from "../engine/exchange.ts";
 import type { JudgeLine } from "../judge.ts";
 import type { MarketStreams } from "../market/market-streams.ts";
+import type { VenueConditions } from "../faults/conditions.ts";
+import type { FaultPlan } from "../faults/plan.ts";
 import type { ListenKeys } from "../ws/listen-keys.ts";
+import type { RateLimits } from "./limits.ts";
 
 export interface Credentials {
   readonly id: string;
@@ -16,7 +19,13 @@ export interface Venue {
   readonly accounts: readonly Credentials[];
   readonly listenKeys: ListenKeys;
   readonly record: (line: JudgeLine) => void;
+  readonly limits: RateLimits;
+  /** Faults that are switched on, and the conditions among them that hold. */
+  readonly plan: FaultPlan;
+  readonly conditions: VenueConditions;
   readonly now: () => number;
+  /** Exchange time by the gateway's clock, which a fault may put off. */
+  readonly gatewayNow: () => number;
   /** Exchange milliseconds per real millisecond: recvWindow is real time. */
   readonly scale: () => number;
   readonly status: () => object;
@@ -47,6 +56,8 @@ export interface EndpointHead {
   readonly security: Security;
   /** Request weight per IP and minute; some depend on what is asked. */
   readonly weight: number | ((params: URLSearchParams) => number);
+  /** Counted in a pool of its own besides. */
+  readonly pool?: "funding";
   /** What it adds to the account's two order counters. */
   readonly orders?: { readonly in10s: number; readonly in1m: number };
 }

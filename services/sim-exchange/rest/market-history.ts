@@ -143,6 +143,7 @@ export const marketHistoryEndpoints: readonly Endpoint[] = [
     path: "/fapi/v1/fundingRate",
     security: "none",
     weight: 0,
+    pool: "funding",
     parameters: {
       symbol: optional(text),
       startTime: time,
@@ -162,6 +163,7 @@ export const marketHistoryEndpoints: readonly Endpoint[] = [
     path: "/fapi/v1/fundingInfo",
     security: "none",
     weight: 0,
+    pool: "funding",
     parameters: {},
     // Only symbols with a cap, floor or interval of their own are listed, and there is none.
     handler: () => [],

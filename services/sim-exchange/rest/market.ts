@@ -64,7 +64,7 @@ export const marketEndpoints: readonly Endpoint[] = [
     security: "none",
     weight: 1,
     parameters: {},
-    handler: (venue) => ({ serverTime: venue.now() }),
+    handler: (venue) => ({ serverTime: venue.gatewayNow() }),
   }),
   endpoint({
     method: "GET",
@@ -86,7 +86,7 @@ export const marketEndpoints: readonly Endpoint[] = [
     ]),
     parameters: { symbol: mandatory(text), limit: standard(depthLimit, 500) },
     handler: (venue, { input: { symbol, limit } }) =>
-      marketOf(venue, symbol).depthSnapshot(limit, venue.now()),
+      venue.conditions.frozenSnapshot(symbol) ?? marketOf(venue, symbol).depthSnapshot(limit, venue.now()),
   }),
   endpoint({
     method: "GET",

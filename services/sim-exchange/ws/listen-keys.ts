@@ -50,6 +50,14 @@ export class ListenKeys {
     return true;
   }
 
+  /** Forgets the account's key; nobody is told. */
+  lose(account: string): void {
+    const known = this.#byAccount.get(account);
+    if (known === undefined) return;
+    this.#byAccount.delete(account);
+    this.#accounts.delete(known.listenKey);
+  }
+
   keyOf(account: string): string | undefined {
     return this.#byAccount.get(account)?.listenKey;
   }

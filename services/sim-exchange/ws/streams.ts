@@ -48,6 +48,8 @@ export class StreamServer {
   #pingedMs = performance.now();
   readonly keys: ListenKeys;
   messagesSent = 0;
+  /** True: no new connection is taken. */
+  closed = false;
 
   /**
    * @param options.timeScale lifetimes, pings and listen keys run this many times faster than a real day's.
@@ -84,6 +86,10 @@ export class StreamServer {
       duplex.end("HTTP/1.1 404 Not Found\r\n\r\n");
       return;
     }
+    if (this.closed) {
+      duplex.end("HTTP/1.1 503 Service Unavailable\r\n\r\n");
+      return;
+    }
     if (!this.#connects.admit(request.socket.remoteAddress ?? "", performance.now())) {
       duplex.end("HTTP/1.1 429 Too Many Requests\r\n\r\n");
       return;
@@ -116,6 +122,11 @@ export class StreamServer {
         for (const name of client.names) this.#subscribers.get(keyOf(category, name))?.delete(client);
       });
     });
+  }
+
+  /** Whether anybody reads a market stream. */
+  hasReaders(category: "public" | "market", stream: string): boolean {
+    return (this.#subscribers.get(keyOf(category, stream))?.size ?? 0) > 0;
   }
 
   /** A market payload for everybody who subscribed to the stream; it is made only when somebody did. */
