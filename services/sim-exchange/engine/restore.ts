@@ -42,8 +42,7 @@ export function restore(core: Core, line: JudgeLine): void {
       return;
     }
     case "funding":
-      core.account(line.account).wallet = parseMoney(line.wallet);
-      core.nextTransferId = Math.max(core.nextTransferId, line.tranId + 1);
+      restoreWallet(core, line);
       core.incomes.push({
         account: line.account,
         symbol: line.symbol,
@@ -56,8 +55,7 @@ export function restore(core: Core, line: JudgeLine): void {
       });
       return;
     case "transfer":
-      core.account(line.account).wallet = parseMoney(line.wallet);
-      core.nextTransferId = Math.max(core.nextTransferId, line.tranId + 1);
+      restoreWallet(core, line);
       keepTransfer(core, line.account, parseMoney(line.change), line.reason, line.tranId, line.t);
       return;
     case "leverage":
@@ -73,6 +71,13 @@ export function restore(core: Core, line: JudgeLine): void {
     case "clock":
     case "request":
   }
+}
+
+function restoreWallet(core: Core, line: Extract<JudgeLine, { k: "funding" | "transfer" }>): void {
+  const account = core.account(line.account);
+  account.wallet = parseMoney(line.wallet);
+  account.updateTimeMs = line.t;
+  core.nextTransferId = Math.max(core.nextTransferId, line.tranId + 1);
 }
 
 function restoreFill(core: Core, line: Extract<JudgeLine, { k: "fill" }>): void {
