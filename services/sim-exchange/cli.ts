@@ -112,7 +112,12 @@ const addresses = ({ port, accounts }: RunningExchange): object => ({
   rest: `http://127.0.0.1:${port}`,
   ws: `ws://127.0.0.1:${port}`,
   wsApi: `ws://127.0.0.1:${port}/ws-fapi/v1`,
-  accounts: accounts.map(({ id, apiKey, apiSecret }) => ({ id, apiKey, secret: apiSecret })),
+  accounts: accounts.map(({ id, apiKey, apiSecret, ed25519 }) => ({
+    id,
+    apiKey,
+    secret: apiSecret,
+    ed25519: { apiKey: ed25519?.apiKey, privateKey: ed25519?.privateKey },
+  })),
 });
 
 function printPlaces(flags: ExchangeFlags, source: PriceSource, exchange: RunningExchange): void {

@@ -1,5 +1,4 @@
-import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -13,6 +12,7 @@ import { misbehave } from "./faults/engine-faults.ts";
 import { FaultPlan } from "./faults/plan.ts";
 import type { FaultRule } from "./faults/rule.ts";
 import { isSwallowed, UserEventFaults } from "./faults/stream-faults.ts";
+import { loadAccounts } from "./keys.ts";
 import { JudgeWriter, judgeLines, type JudgeLine } from "./judge.ts";
 import { AllMarkets } from "./market/all-markets.ts";
 import type { Emit } from "./market/emit.ts";
@@ -245,20 +245,6 @@ async function earlierRuns(judgeFile: string) {
     else if (line.k !== "request" && line.k !== "clock") lines.push(line);
   }
   return { lastTimeMs, runs, lines };
-}
-
-/** Keys are made once and kept beside the ledger, readable by the owner only. */
-function loadAccounts(stateDir: string, count: number): readonly Credentials[] {
-  const path = join(stateDir, "accounts.json");
-  const known = existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Credentials[]) : [];
-  for (let i = known.length; i < count; i += 1)
-    known.push({
-      id: `paper-${i + 1}`,
-      apiKey: randomBytes(32).toString("hex"),
-      apiSecret: randomBytes(32).toString("hex"),
-    });
-  writeFileSync(path, JSON.stringify(known, null, 2), { mode: 0o600 });
-  return known;
 }
 
 function shiftIds(event: VenueEvent, by: number): VenueEvent {

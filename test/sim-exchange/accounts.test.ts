@@ -15,6 +15,7 @@ test("margin: a position by its mark and leverage, orders by the worse side, the
   made.buy("0.5");
   made.order({ side: "SELL", price: "60100", quantity: "1.5" });
   made.order({ price: "59900", quantity: "0.1" });
+  made.order({ side: "SELL", price: "60200", quantity: "0.2", reduceOnly: "true" });
   // Mark 60000.5: position 30000.25, bids 5990, asks 90150; |30000.25 − 90150| is the worse side.
   expect(made.call("GET /fapi/v3/account")).toMatchObject({
     totalWalletBalance: "9984.99975",
@@ -52,15 +53,15 @@ test("a symbol that is flat and without orders is absent from v3 and listed in v
 test("the liquidation price shown is where liquidation happens, long and short", () => {
   for (const side of ["buy", "sell"] as const) {
     const made = desk("100");
-    expect(leverage(made, 50)).toBe(0);
-    made[side]("4");
+    expect(leverage(made, 75)).toBe(0);
+    made[side]("10");
     const shown = Number(risk(made)["liquidationPrice"]);
     const towards = side === "buy" ? -1 : 1;
     const at = (mid: number) => {
       made.top((mid - 0.5).toFixed(1), (mid + 0.5).toFixed(1), "100");
     };
     at(Math.round(shown - towards * 20));
-    expect(made.position()).toBe(side === "buy" ? "4" : "-4");
+    expect(made.position()).toBe(side === "buy" ? "10" : "-10");
     at(Math.round(shown + towards * 20));
     expect(made.position()).toBe("0");
   }

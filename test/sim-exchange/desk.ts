@@ -41,6 +41,7 @@ export class Desk {
       this.exchange.addSymbol(rulesOf(symbol), false);
       this.exchange.sawTop(symbol);
     }
+    // Limits and faults lie before the rows, in the gateway.
     this.venue = {
       exchange: this.exchange,
       markets: new Map(),
@@ -50,7 +51,7 @@ export class Desk {
       now: () => this.nowMs,
       scale: () => 1,
       status: () => ({}),
-    };
+    } as Omit<Venue, "limits" | "plan" | "conditions" | "gatewayNow"> as Venue;
   }
 
   #send(notice: VenueNotice): void {

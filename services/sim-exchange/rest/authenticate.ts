@@ -1,8 +1,9 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, createPublicKey, timingSafeEqual, verify } from "node:crypto";
 import { VenueError } from "../engine/rules.ts";
 import { missing, type Credentials, type Security, type Venue } from "./endpoint.ts";
 
 export const RECV_WINDOW_MS = 5_000;
+const RECV_WINDOW_MAX_MS = 60_000;
 
 /** What of a request is needed to know who sent it. `query` and `body` are the texts as sent. */
 export interface Signed {
@@ -10,41 +11,94 @@ export interface Signed {
   readonly query: string;
   readonly body: string;
   readonly params: URLSearchParams;
+  /** The text that was signed, where it is not query and body. */
+  readonly signedText?: string | undefined;
+  /** The account of a session that has proved itself: it signs no more. */
+  readonly session?: string | undefined;
+}
+
+/** An API key: whose it is, and how its signatures are checked. */
+export interface ApiKey {
+  readonly account: string;
+  readonly kind: "hmac" | "ed25519";
+  readonly proves: (text: string, signature: string) => boolean;
 }
 
 /** The account behind a request; "" where none is asked for. @throws VenueError */
 export function authenticate(venue: Venue, security: Security, request: Signed): string {
   if (security === "none") return "";
-  const { apiKey, params } = request;
-  if (apiKey === undefined) throw new VenueError(-2014, "API-key format invalid.", 401);
-  const credentials = venue.accounts.find((candidate) => candidate.apiKey === apiKey);
-  if (credentials === undefined)
-    throw new VenueError(-2015, "Invalid API-key, IP, or permissions for action.", 401);
-  if (security === "key") return credentials.id;
-  const signature = params.get("signature");
-  if (signature === null) throw missing("signature");
+  if (request.session !== undefined) {
+    if (security === "signed") checkTime(venue, request.params);
+    return request.session;
+  }
+  const key = keyOf(venue.accounts, request.apiKey);
+  if (security === "key") return key.account;
+  const signature = request.params.get("signature");
+  if (signature === null || signature === "") throw missing("signature");
   // The text signed is the query and the body as sent, with nothing between them.
-  checkSignature(credentials, withoutSignature(request.query) + withoutSignature(request.body), signature);
-  checkTime(venue, params);
-  return credentials.id;
+  const text = request.signedText ?? withoutSignature(request.query) + withoutSignature(request.body);
+  if (!key.proves(text, signature)) throw new VenueError(-1022, "Signature for this request is not valid.");
+  checkTime(venue, request.params);
+  return key.account;
 }
 
-function checkSignature(credentials: Credentials, signed: string, signature: string): void {
-  const expected = createHmac("sha256", credentials.apiSecret).update(signed).digest();
+/** @throws VenueError -2014 without a key, -2015 for one that nobody has. */
+export function keyOf(accounts: readonly Credentials[], apiKey: string | undefined): ApiKey {
+  if (apiKey === undefined || apiKey === "") throw new VenueError(-2014, "API-key format invalid.", 401);
+  const key = keysOf(accounts).get(apiKey);
+  if (key === undefined) throw new VenueError(-2015, "Invalid API-key, IP, or permissions for action.", 401);
+  return key;
+}
+
+const known = new WeakMap<readonly Credentials[], Map<string, ApiKey>>();
+
+function keysOf(accounts: readonly Credentials[]): Map<string, ApiKey> {
+  let keys = known.get(accounts);
+  if (keys !== undefined) return keys;
+  known.set(accounts, (keys = new Map()));
+  for (const { id, apiKey, apiSecret, ed25519 } of accounts) {
+    keys.set(apiKey, {
+      account: id,
+      kind: "hmac",
+      proves: (text, signature) => provesHmac(apiSecret, text, signature),
+    });
+    if (ed25519 === undefined) continue;
+    const publicKey = createPublicKey(ed25519.publicKey);
+    keys.set(ed25519.apiKey, {
+      account: id,
+      kind: "ed25519",
+      proves: (text, signature) =>
+        verify(null, Buffer.from(text), publicKey, Buffer.from(signature, "base64")),
+    });
+  }
+  return keys;
+}
+
+function provesHmac(secret: string, text: string, signature: string): boolean {
+  const expected = createHmac("sha256", secret).update(text).digest();
   const given = Buffer.from(signature, "hex");
-  if (given.length !== expected.length || !timingSafeEqual(given, expected))
-    throw new VenueError(-1022, "Signature for this request is not valid.");
+  return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
+/** @throws VenueError -1021 when the request is older than its window, or more than a second from the future. */
 function checkTime(venue: Venue, params: URLSearchParams): void {
-  const timestamp = Number(params.get("timestamp") ?? Number.NaN);
-  if (!Number.isSafeInteger(timestamp)) throw missing("timestamp");
-  const window = Number(params.get("recvWindow") ?? RECV_WINDOW_MS);
+  const timestamp = wholeOf(params, "timestamp");
+  if (timestamp === undefined) throw missing("timestamp");
+  const window = wholeOf(params, "recvWindow") ?? RECV_WINDOW_MS;
+  if (window > RECV_WINDOW_MAX_MS) throw new VenueError(-1131, "recvWindow must be less than 60000.");
   const [now, scale] = [venue.gatewayNow(), venue.scale()];
   if (timestamp >= now + 1_000 * scale)
     throw new VenueError(-1021, "Timestamp for this request was 1000ms ahead of the server's time.");
   if ((now - timestamp) / scale > window)
     throw new VenueError(-1021, "Timestamp for this request is outside of the recvWindow.");
+}
+
+/** @throws VenueError -1102 for what is no whole number. */
+function wholeOf(params: URLSearchParams, name: string): number | undefined {
+  const text = params.get(name);
+  if (text === null || text === "") return undefined;
+  if (!/^\d{1,15}$/.test(text)) throw missing(name);
+  return Number(text);
 }
 
 const withoutSignature = (text: string): string => text.replace(/(^|&)signature=[^&]*/, "");

@@ -11,6 +11,8 @@ export interface Credentials {
   readonly id: string;
   readonly apiKey: string;
   readonly apiSecret: string;
+  /** A second key of the account, PEM; its signatures are base64. */
+  readonly ed25519?: { readonly apiKey: string; readonly publicKey: string; readonly privateKey: string };
 }
 
 export interface Venue {
