@@ -96,10 +96,12 @@ export class RateLimits {
     if (begun) address.refusals = 0;
     if (pool === "funding") address.funding.count(1, now.wallMs);
     const headers = { "X-MBX-USED-WEIGHT-1M": String(address.weight.used) };
+    if (now.wallMs < address.bannedUntilMs)
+      return { headers, refusal: banned(ip, address.bannedUntilMs - now.wallMs, now) };
     return { headers, refusal: this.#enforced ? this.#refusalOf(ip, address, pool, now) : undefined };
   }
 
-  /** Bans an address now. */
+  /** Bans an address now, also where limits are not enforced. */
   ban(ip: string, forMs: number, now: Moment): void {
     this.#addressOf(ip).bannedUntilMs = now.wallMs + forMs;
   }
@@ -137,7 +139,6 @@ export class RateLimits {
     now: Moment,
   ): RateRefusal | undefined {
     const { wallMs } = now;
-    if (wallMs < address.bannedUntilMs) return banned(ip, address.bannedUntilMs - wallMs, now);
     if (pool === "funding" && address.funding.used > FUNDING_PER_5_MINUTES)
       return tooManyRequests(
         ip,
