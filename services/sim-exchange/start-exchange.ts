@@ -7,6 +7,7 @@ import type { TimeScale } from "#libs/runtime/env.ts";
 import { Exchange } from "./engine/exchange.ts";
 import { FUNDING_RATE, nextFunding } from "./engine/funding.ts";
 import { ownerOf, type VenueNotice } from "./engine/notices.ts";
+import { averagePriceOf } from "./engine/order.ts";
 import { VenueConditions } from "./faults/conditions.ts";
 import { misbehave } from "./faults/engine-faults.ts";
 import { FaultPlan } from "./faults/plan.ts";
@@ -21,9 +22,10 @@ import { MarketStreams, type Mark } from "./market/market-streams.ts";
 import type { PriceSource } from "./market/source.ts";
 import { userEvents } from "./payloads/user-events.ts";
 import { VenueClock } from "./pump.ts";
-import type { Credentials } from "./rest/endpoint.ts";
+import type { Credentials, Venue } from "./rest/endpoint.ts";
 import { RateLimits } from "./rest/limits.ts";
 import { RestServer } from "./rest/server.ts";
+import { API_PATH, ApiServer } from "./ws/api.ts";
 import { StreamServer } from "./ws/streams.ts";
 
 /** Between the end of one run and the start of the next, exchange time. */
@@ -119,6 +121,7 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
     streams.emitUser(account, event);
   });
   notify = (notice) => {
+    if (notice.kind === "fill") showLiquidation(markets, notice);
     const owner = ownerOf(notice);
     const view = {
       account: exchange.account(owner),
@@ -129,7 +132,7 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
   };
 
   let ended = false;
-  const rest = new RestServer({
+  const venue: Venue = {
     exchange,
     markets,
     accounts,
@@ -153,6 +156,10 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
       clients: streams.clients,
       rssMb: Math.round(process.memoryUsage.rss() / 1_048_576),
     }),
+  };
+  const rest = new RestServer(venue);
+  const api = new ApiServer(venue, options.connectionTimeScale, (error) => {
+    log.error({ event: "request-failed", error: messageOf(error) }, "a request could not be answered");
   });
   const server = createServer((request, response) => {
     rest.handle(request, response).catch((error: unknown) => {
@@ -162,7 +169,8 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
   });
   server.keepAliveTimeout = 60_000;
   server.on("upgrade", (request, duplex, head) => {
-    streams.upgrade(request, duplex, head);
+    if (request.url?.split("?")[0] === API_PATH) api.upgrade(request, duplex, head);
+    else streams.upgrade(request, duplex, head);
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -221,11 +229,30 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
       if (abort.signal.aborted) return;
       abort.abort();
       streams.close();
+      api.close();
       server.close();
       server.closeAllConnections();
       judge.close();
     },
   };
+}
+
+/** A liquidation that is done is shown to the market as well. */
+function showLiquidation(
+  markets: ReadonlyMap<string, MarketStreams>,
+  { order, fill }: Extract<VenueNotice, { kind: "fill" }>,
+): void {
+  if (order.status !== "FILLED" || !order.clientId.startsWith("autoclose-")) return;
+  markets.get(order.symbol)?.onLiquidation({
+    side: order.side,
+    quantity: order.quantity,
+    price: order.price,
+    averagePrice: averagePriceOf(order),
+    lastQuantity: fill.quantity,
+    filled: order.filled,
+    status: order.status,
+    timeMs: fill.timeMs,
+  });
 }
 
 /** The middle of the touch, for a source without marks of its own. */

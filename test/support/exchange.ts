@@ -12,6 +12,7 @@ interface Account {
   readonly id: string;
   readonly apiKey: string;
   readonly secret: string;
+  readonly ed25519: { readonly apiKey: string; readonly privateKey: string };
 }
 
 export interface RestAnswer {

@@ -4,6 +4,7 @@ import {
   parsePriceOrZero,
   parseQuantity,
   parseQuantityOrZero,
+  SCALE,
   type Money,
   type Price,
   type Quantity,
@@ -109,6 +110,10 @@ export const isOpen = ({ status }: VenueOrder): boolean => status === "NEW" || s
 
 /** What of it is not filled. */
 export const openQuantity = (order: VenueOrder): Quantity => (order.quantity - order.filled) as Quantity;
+
+/** Σ price × quantity over quantity; 0 before the first fill. */
+export const averagePriceOf = ({ filled, quote }: VenueOrder): Price =>
+  (filled === 0n ? 0n : (quote * SCALE) / filled) as Price;
 
 /** True when `price` is one at which an order of `side` limited to `limit` may trade. */
 export const reaches = (side: Side, limit: Price | undefined, price: Price): boolean =>

@@ -1,6 +1,6 @@
-import { format, notionalOf, type Money } from "#libs/domain/fixed.ts";
+import { format, notionalOf } from "#libs/domain/fixed.ts";
 import type { Amendment } from "../engine/core.ts";
-import type { VenueFill, VenueOrder } from "../engine/order.ts";
+import { averagePriceOf, type VenueFill, type VenueOrder } from "../engine/order.ts";
 
 /** Payloads as the exchange writes them in 2026. Source: facts, section 4.2. Bigints become JSON integers. */
 
@@ -51,7 +51,7 @@ export function orderQuery(order: VenueOrder): object {
 }
 
 export const averageOf = (order: VenueOrder): string =>
-  order.filled === 0n ? "0.00" : format(((order.quote * 100_000_000n) / order.filled) as Money);
+  order.filled === 0n ? "0.00" : format(averagePriceOf(order));
 
 export const amendmentRow = (row: Amendment): object => ({
   amendmentId: row.amendmentId,
@@ -76,6 +76,7 @@ export const userTrade = (fill: VenueFill): object => ({
   price: format(fill.price),
   qty: format(fill.quantity),
   realizedPnl: format(fill.realizedPnl),
+  marginAsset: "USDT",
   quoteQty: format(notionalOf(fill.quantity, fill.price, "down")),
   commission: format(fill.fee),
   commissionAsset: "USDT",

@@ -55,7 +55,7 @@ const known = new WeakMap<readonly Credentials[], Map<string, ApiKey>>();
 function keysOf(accounts: readonly Credentials[]): Map<string, ApiKey> {
   let keys = known.get(accounts);
   if (keys !== undefined) return keys;
-  known.set(accounts, (keys = new Map()));
+  known.set(accounts, (keys = new Map<string, ApiKey>()));
   for (const { id, apiKey, apiSecret, ed25519 } of accounts) {
     keys.set(apiKey, {
       account: id,

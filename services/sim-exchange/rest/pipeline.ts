@@ -15,6 +15,10 @@ export interface ApiRequest {
   readonly apiKey: string | undefined;
   readonly query: string;
   readonly body: string;
+  /** The text that was signed, where it is not query and body. */
+  readonly signedText?: string;
+  /** The account of a session that has proved itself. */
+  readonly session?: string | undefined;
 }
 
 /** What goes back: an HTTP status, the exchange's code (0 for success), a body (text is a web page) and headers. */
@@ -229,5 +233,6 @@ function shownParams(params: URLSearchParams): string {
   const shown = new URLSearchParams(params);
   shown.delete("signature");
   shown.delete("listenKey");
+  shown.delete("apiKey");
   return shown.toString();
 }
