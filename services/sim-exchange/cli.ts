@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { messageOf } from "#libs/domain/errors.ts";
 import { parseScenario, type FaultRule } from "./faults/rule.ts";
 import { HELP, parseFlags, UsageError, type ExchangeFlags } from "./flags.ts";
+import { judgeCommand } from "./judge-command.ts";
 import { liveSource, replaySource, syntheticSource, type PriceSource } from "./market/source.ts";
 import { startExchange, type ExchangeLog, type RunningExchange } from "./start-exchange.ts";
 
@@ -17,6 +18,10 @@ main(process.argv.slice(2)).catch((error: unknown) => {
 });
 
 async function main(args: readonly string[]): Promise<void> {
+  if (args[0] === "judge") {
+    await judgeCommand(args.slice(1), print);
+    return;
+  }
   const flags = parseFlags(args);
   if (flags === "help") {
     process.stdout.write(HELP);

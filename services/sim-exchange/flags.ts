@@ -25,7 +25,8 @@ export interface ExchangeFlags {
 }
 
 export const HELP = `npm run exchange -- [flags]          a simulated Binance USDⓈ-M exchange, on this machine alone
-npm run exchange -- judge FILE       what a ledger says: balances, positions, orders, requests per window, 429s
+npm run exchange -- judge FILE       what a ledger says: balances, positions, orders, requests per minute, 429s;
+                                     --at TIME of that moment, --json as JSON
 
   --port N                where it listens on 127.0.0.1; 0 takes a free port (9443)
   --accounts N            accounts with 10000 USDT each (1)

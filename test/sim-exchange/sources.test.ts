@@ -67,6 +67,20 @@ test("follows another exchange: its prices, marks, rules and a continuous book, 
   await market.next(({ e }) => e === "aggTrade");
   await market.next(({ e }) => e === "markPriceUpdate");
 
+  // A network that breaks, and a change that is lost: it joins the book anew and shows the same again.
+  for (const rule of [{ fault: "market-cut" }, { fault: "market-gap", symbol: "ETHUSDT", count: 1 }]) {
+    await upstream.request("POST", "/sim/faults", "", { body: JSON.stringify(rule) });
+    await upstream.request("DELETE", "/sim/faults", "");
+  }
+  const again = await upstream.open("/public/ws/ethusdt@bookTicker/ethusdt@depth20@100ms");
+  const seen = ours.messages.length;
+  const depth = await ours.next(
+    ({ e, pu }) => e === "depthUpdate" && again.messages.some((message) => message["pu"] === pu),
+    seen,
+  );
+  const { b, a } = await again.next(({ e, u }) => e === "depthUpdate" && u === depth["u"]);
+  expect([depth["b"], depth["a"]]).toEqual([b, a]);
+
   // Paper trading: an order fills at the live price.
   const placed = await paper.signed("POST", "/fapi/v1/order", {
     symbol: "ETHUSDT",
@@ -78,7 +92,7 @@ test("follows another exchange: its prices, marks, rules and a continuous book, 
   expect((await paper.signed("GET", "/fapi/v3/positionRisk")).body).toMatchObject([
     { symbol: "ETHUSDT", positionAmt: "0.05" },
   ]);
-  for (const socket of [theirs, ours, market]) socket.close();
+  for (const socket of [theirs, again, ours, market]) socket.close();
   await paper.stop();
   await upstream.stop();
 });

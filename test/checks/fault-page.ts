@@ -1,0 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { faultsPage } from "../../services/sim-exchange/faults/page.ts";
+
+/** `npm run docs`: writes the pages that are made from data. */
+writeFileSync(new URL("../../docs/exchange/faults.md", import.meta.url), faultsPage());
