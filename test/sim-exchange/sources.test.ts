@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, expect, test } from "vitest";
 import { TestExchange } from "../support/exchange.ts";
 
@@ -70,6 +71,8 @@ test("follows another exchange: its prices, marks, rules and a continuous book, 
   // A network that breaks, and a change that is lost: it joins the book anew and shows the same again.
   for (const rule of [{ fault: "market-cut" }, { fault: "market-gap", symbol: "ETHUSDT", count: 1 }]) {
     await upstream.request("POST", "/sim/faults", "", { body: JSON.stringify(rule) });
+    const acted = async () => ((await upstream.get("/sim/faults")).body as { times: number }[])[0]?.times;
+    while ((await acted()) !== 1) await sleep(20);
     await upstream.request("DELETE", "/sim/faults", "");
   }
   const again = await upstream.open("/public/ws/ethusdt@bookTicker/ethusdt@depth20@100ms");
