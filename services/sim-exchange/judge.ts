@@ -53,6 +53,8 @@ export interface JudgeOrder {
     readonly workingType: string;
     readonly priceProtect: boolean;
     readonly closePosition: boolean;
+    readonly activatePrice: string;
+    readonly callbackRate: string;
   };
 }
 

@@ -7,7 +7,6 @@ import type { TimeScale } from "#libs/runtime/env.ts";
 import { Exchange } from "./engine/exchange.ts";
 import { FUNDING_RATE, nextFunding } from "./engine/funding.ts";
 import { ownerOf, type VenueNotice } from "./engine/notices.ts";
-import { averagePriceOf } from "./engine/order.ts";
 import { VenueConditions } from "./faults/conditions.ts";
 import { misbehave } from "./faults/engine-faults.ts";
 import { FaultPlan } from "./faults/plan.ts";
@@ -18,6 +17,7 @@ import { JudgeWriter, judgeLines, type JudgeLine } from "./judge.ts";
 import { AllMarkets } from "./market/all-markets.ts";
 import type { Emit } from "./market/emit.ts";
 import type { VenueEvent } from "./market/events.ts";
+import { isLiquidated, liquidationOf } from "./market/liquidations.ts";
 import { MarketStreams, type Mark } from "./market/market-streams.ts";
 import type { PriceSource } from "./market/source.ts";
 import { userEvents } from "./payloads/user-events.ts";
@@ -121,7 +121,8 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
     streams.emitUser(account, event);
   });
   notify = (notice) => {
-    if (notice.kind === "fill") showLiquidation(markets, notice);
+    if (notice.kind === "fill" && isLiquidated(notice.order))
+      markets.get(notice.order.symbol)?.onLiquidation(liquidationOf(notice.order, notice.fill));
     const owner = ownerOf(notice);
     const view = {
       account: exchange.account(owner),
@@ -235,24 +236,6 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
       judge.close();
     },
   };
-}
-
-/** A liquidation that is done is shown to the market as well. */
-function showLiquidation(
-  markets: ReadonlyMap<string, MarketStreams>,
-  { order, fill }: Extract<VenueNotice, { kind: "fill" }>,
-): void {
-  if (order.status !== "FILLED" || !order.clientId.startsWith("autoclose-")) return;
-  markets.get(order.symbol)?.onLiquidation({
-    side: order.side,
-    quantity: order.quantity,
-    price: order.price,
-    averagePrice: averagePriceOf(order),
-    lastQuantity: fill.quantity,
-    filled: order.filled,
-    status: order.status,
-    timeMs: fill.timeMs,
-  });
 }
 
 /** The middle of the touch, for a source without marks of its own. */

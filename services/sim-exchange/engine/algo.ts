@@ -193,6 +193,8 @@ function childOf(core: Core, algo: AlgoOrder): PlaceOrder | undefined {
       workingType: algo.workingType,
       priceProtect: algo.priceProtect,
       closePosition: algo.closePosition,
+      activatePrice: algo.activatePrice,
+      callbackRate: algo.callbackRate,
     },
   };
 }

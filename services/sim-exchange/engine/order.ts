@@ -4,10 +4,12 @@ import {
   parsePriceOrZero,
   parseQuantity,
   parseQuantityOrZero,
+  parseRatio,
   SCALE,
   type Money,
   type Price,
   type Quantity,
+  type Ratio,
   type Side,
 } from "#libs/domain/fixed.ts";
 import type { JudgeOrder } from "../judge.ts";
@@ -44,6 +46,9 @@ export interface Origin {
   readonly workingType: WorkingType;
   readonly priceProtect: boolean;
   readonly closePosition: boolean;
+  /** Of a trailing stop; both 0 otherwise. */
+  readonly activatePrice: Price;
+  readonly callbackRate: Ratio;
 }
 
 export interface VenueOrder {
@@ -149,7 +154,14 @@ export const judgeOrder = (order: VenueOrder): JudgeOrder => ({
   ...(order.modifyId === undefined ? {} : { modifyId: order.modifyId }),
   ...(order.origin === undefined
     ? {}
-    : { origin: { ...order.origin, triggerPrice: format(order.origin.triggerPrice) } }),
+    : {
+        origin: {
+          ...order.origin,
+          triggerPrice: format(order.origin.triggerPrice),
+          activatePrice: format(order.origin.activatePrice),
+          callbackRate: format(order.origin.callbackRate),
+        },
+      }),
 });
 
 export const orderOfJudge = (account: string, order: JudgeOrder): VenueOrder => ({
@@ -176,6 +188,8 @@ export const orderOfJudge = (account: string, order: JudgeOrder): VenueOrder => 
           ...order.origin,
           workingType: order.origin.workingType as WorkingType,
           triggerPrice: parsePriceOrZero(order.origin.triggerPrice),
+          activatePrice: parsePriceOrZero(order.origin.activatePrice),
+          callbackRate: parseRatio(order.origin.callbackRate),
         },
   amendments: order.amendments ?? 0,
   modifyId: order.modifyId,

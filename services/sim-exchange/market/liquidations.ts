@@ -1,4 +1,5 @@
 import { format, notionalOf, type Money, type Price, type Quantity, type Side } from "#libs/domain/fixed.ts";
+import { averagePriceOf, type VenueFill, type VenueOrder } from "../engine/order.ts";
 
 /** A position the exchange closed by force, as one order. */
 export interface Liquidation {
@@ -35,6 +36,21 @@ export class Liquidations {
 }
 
 const sizeOf = ({ quantity, averagePrice }: Liquidation): Money => notionalOf(quantity, averagePrice, "down");
+
+/** True for an order by which the exchange has closed a whole position. */
+export const isLiquidated = ({ status, clientId }: VenueOrder): boolean =>
+  status === "FILLED" && clientId.startsWith("autoclose-");
+
+export const liquidationOf = (order: VenueOrder, last: VenueFill): Liquidation => ({
+  side: order.side,
+  quantity: order.quantity,
+  price: order.price,
+  averagePrice: averagePriceOf(order),
+  lastQuantity: last.quantity,
+  filled: order.filled,
+  status: order.status,
+  timeMs: order.updateTimeMs,
+});
 
 /** The `forceOrder` event. */
 export const forceOrderEvent = (symbol: string, order: Liquidation, nowMs: number): object => ({

@@ -3,7 +3,8 @@ import { becomesMarket, type AlgoOrder } from "../engine/algo-order.ts";
 import type { VenueOrder } from "../engine/order.ts";
 import { averageOf } from "./orders.ts";
 
-const rateText = (rate: Ratio): string => format((rate * 100n) as Ratio);
+/** A plain number as per cent: 0.01 is "1". */
+export const rateText = (rate: Ratio): string => format((rate * 100n) as Ratio);
 
 /** A conditional order as placing answers it. Source: facts, section 4.6. */
 export const algoAnswer = (algo: AlgoOrder) => ({

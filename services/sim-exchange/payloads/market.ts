@@ -13,6 +13,7 @@ const ONBOARD_MS = 1_569_398_400_000;
 export const exchangeInfo = (exchange: Exchange, nowMs: number): object => ({
   timezone: "UTC",
   serverTime: nowMs,
+  futuresType: "U_MARGINED",
   rateLimits: [
     { rateLimitType: "REQUEST_WEIGHT", interval: "MINUTE", intervalNum: 1, limit: 2400 },
     { rateLimitType: "ORDERS", interval: "MINUTE", intervalNum: 1, limit: 1200 },
@@ -43,6 +44,8 @@ const symbolInfo = (rules: SymbolRules): object => ({
   deliveryDate: DELIVERY_MS,
   onboardDate: ONBOARD_MS,
   status: rules.status,
+  maintMarginPercent: "2.5000",
+  requiredMarginPercent: "5.0000",
   baseAsset: rules.baseAsset,
   quoteAsset: rules.quoteAsset,
   marginAsset: rules.quoteAsset,

@@ -2,7 +2,7 @@ import { format, notionalOf, type Price, type Side } from "#libs/domain/fixed.ts
 import type { VenueAccount } from "../engine/account.ts";
 import type { ExpiryReason, VenueNotice } from "../engine/notices.ts";
 import { isOpen, openQuantity, type VenueFill, type VenueOrder } from "../engine/order.ts";
-import { algoUpdate } from "./algo.ts";
+import { algoUpdate, rateText } from "./algo.ts";
 import { averageOf } from "./orders.ts";
 
 /** The exchange at the moment of a notice, as far as its events show it. */
@@ -174,6 +174,9 @@ function orderUpdate(
       ot: origin?.type ?? order.type,
       ps: "BOTH",
       cp: origin?.closePosition ?? false,
+      ...(origin?.type === "TRAILING_STOP_MARKET"
+        ? { AP: format(origin.activatePrice), cr: rateText(origin.callbackRate) }
+        : {}),
       rp: fill === undefined ? "0" : format(fill.realizedPnl),
       pP: origin?.priceProtect ?? false,
       si: 0,
