@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { messageOf } from "#libs/domain/errors.ts";
 import type { TimeScale } from "#libs/runtime/env.ts";
 import { Exchange } from "./engine/exchange.ts";
-import { FUNDING_RATE, nextFunding } from "./engine/funding.ts";
+import { nextFunding } from "./engine/funding.ts";
 import { ownerOf, type VenueNotice } from "./engine/notices.ts";
 import { VenueConditions } from "./faults/conditions.ts";
 import { misbehave } from "./faults/engine-faults.ts";
@@ -101,7 +101,7 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
   const markets = new Map(
     source.symbols.map((symbol) => {
       const mark = (nowMs: number): Mark | undefined =>
-        source.mark(symbol) ?? midMark(exchange, symbol, nowMs);
+        source.mark(symbol) ?? engineMark(exchange, symbol, nowMs);
       const idBase = (runs + 1) * 1_000_000_000;
       return [symbol, new MarketStreams({ symbol, book: exchange.book(symbol), idBase, emit, mark })];
     }),
@@ -124,6 +124,7 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
     if (notice.kind === "fill" && isLiquidated(notice.order))
       markets.get(notice.order.symbol)?.onLiquidation(liquidationOf(notice.order, notice.fill));
     const owner = ownerOf(notice);
+    if (!streams.hasUserReaders(owner)) return;
     const view = {
       account: exchange.account(owner),
       markOf: (symbol: string) => (exchange.hasMark(symbol) ? exchange.mark(symbol) : undefined),
@@ -238,11 +239,12 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
   };
 }
 
-/** The middle of the touch, for a source without marks of its own. */
-function midMark(exchange: Exchange, symbol: string, nowMs: number): Mark | undefined {
-  const { mid } = exchange.book(symbol);
-  if (mid === undefined) return undefined;
-  return { mark: mid, index: mid, fundingRate: FUNDING_RATE, nextFundingMs: nextFunding(nowMs) };
+/** What the engine values a symbol at, for a source without marks of its own; the index is the middle of the touch. */
+function engineMark(exchange: Exchange, symbol: string, nowMs: number): Mark | undefined {
+  if (!exchange.hasMark(symbol)) return undefined;
+  const mark = exchange.mark(symbol);
+  const fundingRate = exchange.fundingRate(symbol);
+  return { mark, index: exchange.book(symbol).mid ?? mark, fundingRate, nextFundingMs: nextFunding(nowMs) };
 }
 
 async function earlierRuns(judgeFile: string) {

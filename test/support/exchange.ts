@@ -85,10 +85,10 @@ export class TestExchange {
     return this.request("GET", path, encode(params), { headers });
   }
 
-  /** A signed request of account `index`. */
+  /** A signed request of account `index`; its timestamp is now unless it is given. */
   signed(method: string, path: string, params: Params = {}, index = 0): Promise<RestAnswer> {
     const account = this.accounts[index]!;
-    const query = encode({ ...params, timestamp: Date.now() });
+    const query = encode({ timestamp: Date.now(), ...params });
     const signature = createHmac("sha256", account.secret).update(query).digest("hex");
     return this.request(method, path, `${query}&signature=${signature}`, {
       headers: { "X-MBX-APIKEY": account.apiKey },

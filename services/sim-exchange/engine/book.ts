@@ -31,6 +31,7 @@ export class VenueBook {
   readonly #bids = new Map<Price, Quantity>();
   readonly #asks = new Map<Price, Quantity>();
   readonly #taken = new Map<Price, Quantity>();
+  readonly #sortedOf = new Map<ReadonlyMap<Price, Quantity>, readonly BookLevel[]>();
   #buffered: Depth[] = [];
   #synced = false;
   #hasDepth: boolean;
@@ -75,6 +76,7 @@ export class VenueBook {
   }
 
   applySnapshot(snapshot: Snapshot): void {
+    this.#sortedOf.clear();
     this.#bids.clear();
     this.#asks.clear();
     for (const [price, quantity] of snapshot.bids) this.#set(this.#bids, price, quantity);
@@ -100,6 +102,7 @@ export class VenueBook {
   #set(side: Map<Price, Quantity>, priceText: string, quantityText: string): void {
     const price = parsePrice(priceText);
     const quantity = parseQuantityOrZero(quantityText);
+    this.#sortedOf.delete(side);
     if (quantity === 0n) side.delete(price);
     else side.set(price, quantity);
     this.#taken.delete(price);
@@ -134,11 +137,28 @@ export class VenueBook {
     const touch = side === "BUY" ? this.bid : this.ask;
     if (touch === undefined) return [];
     if (!this.#synced) return this.#derivedLevels(side, touch);
-    const worse = [...(side === "BUY" ? this.#bids : this.#asks)]
-      .filter(([price]) => (side === "BUY" ? price < touch.price : price > touch.price))
-      .map(([price, quantity]) => ({ price, quantity }))
-      .sort((a, b) => (a.price === b.price ? 0 : a.price < b.price === (side === "SELL") ? -1 : 1));
+    const worse = this.#sorted(side).filter(({ price }) =>
+      side === "BUY" ? price < touch.price : price > touch.price,
+    );
     return [touch, ...worse].slice(0, limit);
+  }
+
+  /** Levels of one side exactly as of `lastUpdateId`, best first: tops, which run ahead of depth, left aside. */
+  depthLevels(side: Side, limit: number): readonly BookLevel[] {
+    return this.#synced ? this.#sorted(side).slice(0, limit) : this.levels(side, limit);
+  }
+
+  /** Kept until a level of the side changes. */
+  #sorted(side: Side): readonly BookLevel[] {
+    const levels = side === "BUY" ? this.#bids : this.#asks;
+    let sorted = this.#sortedOf.get(levels);
+    if (sorted === undefined) {
+      sorted = [...levels]
+        .map(([price, quantity]) => ({ price, quantity }))
+        .sort((a, b) => (a.price === b.price ? 0 : a.price < b.price === (side === "SELL") ? -1 : 1));
+      this.#sortedOf.set(levels, sorted);
+    }
+    return sorted;
   }
 
   /** A source without depth gets a few levels behind the touch, one spread apart, as deep as the touch. */

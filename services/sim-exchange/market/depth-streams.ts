@@ -117,7 +117,7 @@ export class DepthStreams {
   }
 
   #levels(side: "BUY" | "SELL", count: number): readonly (readonly [string, string])[] {
-    return this.#book.levels(side, count).map((level: BookLevel) => {
+    return this.#book.depthLevels(side, count).map((level: BookLevel) => {
       const [price, quantity] = levelText(level);
       return [padded(price, this.#decimals.price), padded(quantity, this.#decimals.quantity)];
     });

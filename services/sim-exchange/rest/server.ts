@@ -47,6 +47,11 @@ export class RestServer {
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {
+  const { "content-length": length, "transfer-encoding": encoding } = request.headers;
+  if (encoding === undefined && (length === undefined || length === "0")) {
+    request.resume();
+    return "";
+  }
   const parts: Buffer[] = [];
   let size = 0;
   for await (const part of request) {
@@ -62,6 +67,12 @@ function send(
   { status, body, headers }: { readonly status: number; readonly body: unknown; readonly headers?: Headers },
 ): void {
   const page = typeof body === "string";
-  response.writeHead(status, { "content-type": page ? "text/html" : "application/json", ...headers });
-  response.end(page ? body : toJson(body));
+  const text = page ? body : toJson(body);
+  response.writeHead(status, {
+    "content-type": page ? "text/html" : "application/json",
+    // Said here, or the answer would go out in chunks.
+    "content-length": Buffer.byteLength(text),
+    ...headers,
+  });
+  response.end(text);
 }

@@ -126,7 +126,7 @@ export class StreamServer {
 
   /** Whether anybody reads a market stream. */
   hasReaders(category: "public" | "market", stream: string): boolean {
-    return (this.#subscribers.get(keyOf(category, stream))?.size ?? 0) > 0;
+    return this.#readers(category, stream) > 0;
   }
 
   /** A market payload for everybody who subscribed to the stream; it is made only when somebody did. */
@@ -134,6 +134,16 @@ export class StreamServer {
     const subscribers = this.#subscribers.get(keyOf(category, stream));
     if (subscribers === undefined || subscribers.size === 0) return;
     this.#deliver(subscribers, stream, payload(), undefined);
+  }
+
+  /** Whether anybody reads an account's stream. */
+  hasUserReaders(account: string): boolean {
+    const listenKey = this.keys.keyOf(account);
+    return listenKey !== undefined && this.#readers("private", listenKey) > 0;
+  }
+
+  #readers(category: Category, stream: string): number {
+    return this.#subscribers.get(keyOf(category, stream))?.size ?? 0;
   }
 
   /** An event for everybody who reads an account's stream. */
