@@ -168,8 +168,11 @@ export class JudgeWriter {
     writeSync(this.#fd, "\n");
   }
 
-  write(line: JudgeLine): void {
-    writeSync(this.#fd, `${JSON.stringify(line)}\n`);
+  /** Appends lines with one write. */
+  write(lines: readonly JudgeLine[]): void {
+    let text = "";
+    for (const line of lines) text += `${JSON.stringify(line)}\n`;
+    writeSync(this.#fd, text);
   }
 
   close(): void {

@@ -20,6 +20,7 @@ import type { VenueEvent } from "./market/events.ts";
 import { isLiquidated, liquidationOf } from "./market/liquidations.ts";
 import { MarketStreams, type Mark } from "./market/market-streams.ts";
 import type { PriceSource } from "./market/source.ts";
+import { Outbox } from "./outbox.ts";
 import { userEvents } from "./payloads/user-events.ts";
 import { VenueClock } from "./pump.ts";
 import type { Credentials, Venue } from "./rest/endpoint.ts";
@@ -76,8 +77,11 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
   const judgeFile = join(stateDir, "ledger.jsonl");
   const earlier = await earlierRuns(judgeFile);
   const judge = new JudgeWriter(judgeFile);
+  const outbox = new Outbox(judge, (account, event) => {
+    userEvent.emit(account, event, clock.now(), clock.scale);
+  });
   const record = (line: JudgeLine): void => {
-    judge.write(line);
+    outbox.record(line);
   };
   // Unrouted until the sockets are there; nothing can happen before.
   let notify: (notice: VenueNotice) => void = () => undefined;
@@ -130,7 +134,7 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
       markOf: (symbol: string) => (exchange.hasMark(symbol) ? exchange.mark(symbol) : undefined),
       nowMs: clock.now(),
     };
-    for (const event of userEvents(notice, view)) userEvent.emit(owner, event, view.nowMs, clock.scale);
+    for (const event of userEvents(notice, view)) outbox.tell(owner, event);
   };
 
   let ended = false;
@@ -188,6 +192,7 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
     const stated = source.mark(event.symbol);
     if (stated !== undefined) exchange.stateMark(event.symbol, stated.mark, stated.fundingRate);
     exchange.applyMarket(event, nowMs);
+    outbox.flush();
     market.onEvent(event, nowMs);
   };
   // Time leaves by answers and streams without any other line: it is reserved ahead, so that it never runs back.
@@ -200,6 +205,7 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
     }
     if (!plan.idle) plan.tick(nowMs);
     exchange.advance(nowMs);
+    outbox.flush();
     for (const market of markets.values()) market.tick(nowMs);
     allMarkets.tick(nowMs);
   };
@@ -234,6 +240,7 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
       api.close();
       server.close();
       server.closeAllConnections();
+      outbox.flush();
       judge.close();
     },
   };
