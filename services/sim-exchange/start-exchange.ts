@@ -117,6 +117,9 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
     markets,
     allMarkets,
     accounts: accounts.map(({ id }) => id),
+    cutApi: () => {
+      api.cut();
+    },
     ledger: judgeFile,
   });
   plan.attach(conditions);

@@ -23,7 +23,12 @@ const keysOf = (value: unknown): string =>
 test.each<[path: string, params: Record<string, string | number>, weight: number, keys: string]>([
   ["/fapi/v1/ping", {}, 1, ""],
   ["/fapi/v1/time", {}, 1, "serverTime"],
-  ["/fapi/v1/exchangeInfo", {}, 1, "assets exchangeFilters rateLimits serverTime symbols timezone"],
+  [
+    "/fapi/v1/exchangeInfo",
+    {},
+    1,
+    "assets exchangeFilters futuresType rateLimits serverTime symbols timezone",
+  ],
   ["/fapi/v1/depth", { ...S, limit: 50 }, 2, "E T asks bids lastUpdateId"],
   ["/fapi/v1/depth", { ...S, limit: 100 }, 5, "E T asks bids lastUpdateId"],
   ["/fapi/v1/depth", S, 10, "E T asks bids lastUpdateId"],
@@ -115,4 +120,28 @@ test("candles are without holes, the open one last", async () => {
   }
   const { serverTime } = (await exchange.get("/fapi/v1/time")).body as { serverTime: number };
   expect(rows.at(-1)![6]).toBeGreaterThanOrEqual(serverTime - 60_000);
+});
+
+test("who asks for more than 2400 weight a minute gets 429, and who goes on 418, on whatever it asks", async () => {
+  const flood = async (until: number) => {
+    for (;;) {
+      const answers = await Promise.all(
+        Array.from({ length: 10 }, () => exchange.get("/fapi/v1/ticker/24hr")),
+      );
+      const refused = answers.find(({ status }) => status === until);
+      if (refused !== undefined) return refused;
+    }
+  };
+  const limited = await flood(429);
+  expect(Number(limited.headers.get("x-mbx-used-weight-1m"))).toBeGreaterThan(2_400);
+  expect(Number(limited.headers.get("retry-after"))).toBeLessThanOrEqual(60);
+  expect(limited.body).toMatchObject({ code: -1003 });
+  const banned = await flood(418);
+  expect(banned.headers.get("retry-after")).toBe("120");
+  expect((banned.body as { msg: string }).msg).toMatch(/IP\(127\.0\.0\.1\) banned until \d{13}\./);
+  expect((await exchange.get("/fapi/v1/ping")).status).toBe(418);
+  // Streams stay up.
+  const socket = await exchange.open("/public/ws/btcusdt@bookTicker");
+  await socket.next(({ e }) => e === "bookTicker");
+  socket.close();
 });

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { FAULT_NAMES, type FaultName, type FaultOn } from "../../services/sim-exchange/faults/catalogue.ts";
+import { TestSocket } from "../support/exchange.ts";
 import { BTC, executionOf, FaultyExchange, filled, idOf, outcomeOf } from "../support/faulty.ts";
 
 /** Every fault of streams, of the engine, and every condition, seen on the wire. */
@@ -65,10 +66,11 @@ const SHOWN: Record<OtherFault, () => Promise<void>> = {
     expect(outcomeOf(await venue.post({}))).toEqual([200, 0]);
   },
   maintenance: async () => {
+    const api = await TestSocket.open(venue.exchange.wsApi);
     const socket = await venue.market("/public/ws/btcusdt@bookTicker");
     const off = await venue.on("maintenance");
     expect(outcomeOf(await venue.exchange.get("/fapi/v1/ping"))).toEqual([503, -1016]);
-    await socket.ended();
+    await Promise.all([socket.ended(), api.ended()]);
     await expect(venue.exchange.open("/public/ws/btcusdt@bookTicker")).rejects.toThrow("503");
     await off();
     expect(outcomeOf(await venue.exchange.get("/fapi/v1/ping"))).toEqual([200, 0]);

@@ -64,3 +64,22 @@ test("one key per account: POST gives the same again, DELETE ends it for everybo
   expect(one.messages.some((message) => orderOf(message) === "heard")).toBe(false);
   for (const socket of [one, other, late]) socket.close();
 });
+
+test("an account that places more than 300 orders in ten seconds gets 429, its neighbour does not", async () => {
+  const batchOrders = JSON.stringify(
+    Array.from({ length: 5 }, () => ({ symbol: "BTCUSDT", side: "BUY", type: "MARKET", quantity: "0.001" })),
+  );
+  const batch = (index: number) => exchange.signed("POST", "/fapi/v1/batchOrders", { batchOrders }, index);
+  for (;;) {
+    const answers = await Promise.all(Array.from({ length: 10 }, () => batch(0)));
+    const refused = answers.find(({ status }) => status === 429);
+    if (refused === undefined) continue;
+    expect(refused.body).toMatchObject({ code: -1015 });
+    expect(Number(refused.headers.get("x-mbx-order-count-10s"))).toBeGreaterThan(300);
+    break;
+  }
+  const { status, headers } = await batch(1);
+  expect(
+    [status, headers.get("x-mbx-order-count-10s"), headers.get("x-mbx-order-count-1m")].join(" "),
+  ).toMatch(/^200 \d+ \d+$/);
+});

@@ -15,6 +15,8 @@ export interface ConditionParts {
   readonly markets: ReadonlyMap<string, MarketStreams>;
   readonly allMarkets: AllMarkets;
   readonly accounts: readonly string[];
+  /** Cuts the connections of the WebSocket API. */
+  readonly cutApi: () => void;
   /** Path of the judge's ledger. */
   readonly ledger: string;
 }
@@ -47,6 +49,7 @@ export class VenueConditions implements Conditions {
         this.maintenance = true;
         streams.closed = true;
         streams.cut({});
+        this.#parts.cutApi();
         break;
       case "listen-key-expired":
         for (const account of owners) streams.keys.close(account);

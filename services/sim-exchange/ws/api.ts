@@ -125,6 +125,11 @@ export class ApiServer {
     });
   }
 
+  /** Cuts every connection, as a network would. */
+  cut(): void {
+    for (const { socket } of this.#clients) socket.terminate();
+  }
+
   close(): void {
     clearInterval(this.#sweeps);
     for (const { socket } of this.#clients) socket.close(1001);
