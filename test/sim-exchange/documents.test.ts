@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { FAULT_NAMES, specOf } from "../../services/sim-exchange/faults/catalogue.ts";
 import { faultsPage } from "../../services/sim-exchange/faults/page.ts";
 import { parseRule, parseScenario } from "../../services/sim-exchange/faults/rule.ts";
+import { REGIMES } from "../../services/sim-exchange/market/regimes.ts";
 import type { JudgeLine } from "../../services/sim-exchange/judge.ts";
 
 const page = (name: string): string =>
@@ -20,6 +21,11 @@ test("its examples are taken as they stand", () => {
   expect(parseScenario(scenario ?? "").faults).toHaveLength(2);
   const rule = /-d '([^']+)'/.exec(page("faults.md"))?.[1];
   expect(parseRule(JSON.parse(rule ?? ""), "the example").fault).toBe("user-event-lost");
+});
+
+test("every regime and every flag of prices has its line", () => {
+  const listed = [...page("README.md").matchAll(/^\| `([a-z-]+)` /gm)].map(([, name]) => name);
+  expect(listed).toEqual(Object.keys(REGIMES));
 });
 
 test("every fault has one sentence of its own", () => {

@@ -17,7 +17,11 @@ export class RestServer {
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? "/", "http://local");
+    const url = URL.parse(request.url ?? "/", "http://local");
+    if (url === null) {
+      send(response, refused(new VenueError(-1100, "Illegal characters found in the path.")));
+      return;
+    }
     const method = request.method ?? "";
     let body: string;
     try {
