@@ -89,6 +89,7 @@ export function amend(
   order.selfTradeMode = "NONE";
   order.modifyId = request.modifyId;
   order.updateTimeMs = nowMs;
+  core.orders.reckon(order);
   order.queueAhead = core.book(symbol).displayed(side, price);
   changed(core, order, "AMENDMENT", "0", nowMs);
   run(core, order, nowMs);
@@ -100,6 +101,7 @@ function checkGrowth(core: Core, order: VenueOrder, quantity: Quantity, price: P
   const before = order.quantity;
   const open = (quantity - order.filled) as Quantity;
   order.quantity = order.filled;
+  core.orders.reckon(order);
   try {
     checkMargin(core, core.account(order.account), {
       symbol: order.symbol,
@@ -109,5 +111,6 @@ function checkGrowth(core: Core, order: VenueOrder, quantity: Quantity, price: P
     });
   } finally {
     order.quantity = before;
+    core.orders.reckon(order);
   }
 }

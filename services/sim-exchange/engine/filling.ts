@@ -44,6 +44,7 @@ export function fill(
   order.quote = plus(order.quote, notionalOf(quantity, price, "down"));
   order.status = order.filled === order.quantity ? "FILLED" : "PARTIALLY_FILLED";
   order.updateTimeMs = nowMs;
+  core.orders.reckon(order);
   const made: VenueFill = {
     tradeId: terms.tradeId ?? core.nextTradeId++,
     account: order.account,

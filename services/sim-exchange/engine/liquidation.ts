@@ -196,6 +196,7 @@ function closing(
     modifyId: undefined,
     timeMs: nowMs,
     updateTimeMs: nowMs,
+    held: ZERO_MONEY,
     queueAhead: ZERO_QUANTITY,
   };
   core.orders.add(order);

@@ -14,7 +14,6 @@ import {
 import type { VenueAccount } from "./account.ts";
 import { bracketAt, maintenanceMargin, maxNotional } from "./brackets.ts";
 import type { Core } from "./core.ts";
-import { openQuantity } from "./order.ts";
 import { VenueError } from "./rules.ts";
 
 /** What one symbol holds of an account's margin, in the quote asset. */
@@ -58,10 +57,7 @@ export function symbolMargin(core: Core, account: VenueAccount, symbol: string):
   const mark = known ? core.mark(symbol) : (0n as Price);
   const held = notionalOf(amount, mark, "up");
   const notional = (amount < 0n ? -held : held) as Money;
-  const sums = { BUY: ZERO_MONEY, SELL: ZERO_MONEY };
-  for (const order of core.orders.open(account.id, symbol))
-    if (!order.reduceOnly)
-      sums[order.side] = plus(sums[order.side], notionalOf(openQuantity(order), order.price, "up"));
+  const sums = core.orders.exposure(account.id, symbol) ?? { BUY: ZERO_MONEY, SELL: ZERO_MONEY };
   const initial = divideBy(exposed(notional, sums.BUY, sums.SELL), leverage, "up");
   const positionInitial = divideBy(held, leverage, "up");
   return {
@@ -81,7 +77,7 @@ export function symbolMargin(core: Core, account: VenueAccount, symbol: string):
 export function accountMargin(core: Core, account: VenueAccount): AccountMargin {
   const involved = new Set<string>();
   for (const [symbol, { amount }] of account.positions) if (amount !== 0n) involved.add(symbol);
-  for (const order of core.orders.openOf(account.id)) involved.add(order.symbol);
+  for (const [symbol, { orders }] of core.orders.exposures(account.id)) if (orders > 0) involved.add(symbol);
   const symbols = [...involved].map((symbol) => symbolMargin(core, account, symbol));
   const sum = (of: (margin: SymbolMargin) => Money): Money =>
     symbols.reduce((total, margin) => plus(total, of(margin)), ZERO_MONEY);

@@ -1,4 +1,5 @@
-import { isOpen, type VenueOrder } from "./order.ts";
+import { notionalOf, ZERO_MONEY, type Money, type Side } from "#libs/domain/fixed.ts";
+import { isOpen, openQuantity, type VenueOrder } from "./order.ts";
 
 const DAY_MS = 86_400_000;
 /** Source: facts, section 4.2, "Retention". */
@@ -13,6 +14,11 @@ export const isShown = (order: VenueOrder, nowMs: number): boolean => {
   return nowMs - order.updateTimeMs < (order.filled === 0n ? UNFILLED_KEPT_MS : KEPT_MS);
 };
 
+/** What an account's open orders on a symbol are worth at their prices, those that only reduce left out. */
+export interface Exposure extends Record<Side, Money> {
+  orders: number;
+}
+
 /** Every order the exchange still knows, by id, by client id and by where it rests. */
 export class OrderStore {
   readonly #byId = new Map<bigint, VenueOrder>();
@@ -20,6 +26,7 @@ export class OrderStore {
   readonly #byClientId = new Map<string, VenueOrder>();
   readonly #resting = new Map<string, Set<VenueOrder>>();
   readonly #open = new Map<string, Set<VenueOrder>>();
+  readonly #exposures = new Map<string, Map<string, Exposure>>();
 
   get(orderId: bigint): VenueOrder | undefined {
     return this.#byId.get(orderId);
@@ -37,7 +44,11 @@ export class OrderStore {
   add(order: VenueOrder): void {
     this.#byId.set(order.orderId, order);
     this.#byClientId.set(`${order.account} ${order.clientId}`, order);
-    if (isOpen(order)) setOf(this.#open, order.account).add(order);
+    if (isOpen(order)) {
+      setOf(this.#open, order.account).add(order);
+      this.#exposureOf(order).orders += 1;
+      this.reckon(order);
+    }
     if (this.#byId.size > 2 * ENDED_MAX) this.#forget();
   }
 
@@ -53,7 +64,37 @@ export class OrderStore {
   /** Takes an order that has ended out of the book. */
   ended(order: VenueOrder): void {
     this.#resting.get(order.symbol)?.delete(order);
-    this.#open.get(order.account)?.delete(order);
+    if (this.#open.get(order.account)?.delete(order) !== true) return;
+    const exposure = this.#exposureOf(order);
+    exposure.orders -= 1;
+    exposure[order.side] = (exposure[order.side] - order.held) as Money;
+    order.held = ZERO_MONEY;
+  }
+
+  /** Takes over what a fill or an amendment has changed of an open order's worth. */
+  reckon(order: VenueOrder): void {
+    const held = order.reduceOnly ? ZERO_MONEY : notionalOf(openQuantity(order), order.price, "up");
+    const exposure = this.#exposureOf(order);
+    exposure[order.side] = (exposure[order.side] + held - order.held) as Money;
+    order.held = held;
+  }
+
+  exposure(account: string, symbol: string): Readonly<Exposure> | undefined {
+    return this.#exposures.get(account)?.get(symbol);
+  }
+
+  /** Symbols an account has or had open orders on. */
+  exposures(account: string): Iterable<readonly [symbol: string, Readonly<Exposure>]> {
+    return this.#exposures.get(account) ?? [];
+  }
+
+  #exposureOf({ account, symbol }: VenueOrder): Exposure {
+    let symbols = this.#exposures.get(account);
+    if (symbols === undefined) this.#exposures.set(account, (symbols = new Map<string, Exposure>()));
+    let exposure = symbols.get(symbol);
+    if (exposure === undefined)
+      symbols.set(symbol, (exposure = { BUY: ZERO_MONEY, SELL: ZERO_MONEY, orders: 0 }));
+    return exposure;
   }
 
   resting(symbol: string): ReadonlySet<VenueOrder> {

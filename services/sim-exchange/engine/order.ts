@@ -6,6 +6,7 @@ import {
   parseQuantityOrZero,
   parseRatio,
   SCALE,
+  ZERO_MONEY,
   type Money,
   type Price,
   type Quantity,
@@ -76,6 +77,8 @@ export interface VenueOrder {
   modifyId: string | undefined;
   readonly timeMs: number;
   updateTimeMs: number;
+  /** Its part in {@link OrderStore.exposure}. */
+  held: Money;
   /** Displayed quantity that trades before us at our price; undefined after a restart until the market is seen. */
   queueAhead: Quantity | undefined;
 }
@@ -195,5 +198,6 @@ export const orderOfJudge = (account: string, order: JudgeOrder): VenueOrder => 
   modifyId: order.modifyId,
   timeMs: order.timeMs,
   updateTimeMs: order.updateTimeMs,
+  held: ZERO_MONEY,
   queueAhead: undefined,
 });

@@ -64,7 +64,7 @@ function admit(core: Core, accountId: string, request: PlaceOrder, nowMs: number
     checkPercentPrice(rules, side, price, mark);
   }
   if (!request.reduceOnly) checkNotional(rules, request.quantity, price ?? mark);
-  if (core.orders.open(accountId, symbol).length >= rules.maxOrders)
+  if ((core.orders.exposure(accountId, symbol)?.orders ?? 0) >= rules.maxOrders)
     throw new VenueError(-2025, "Reach max open order limit.");
   const limit = price ?? marketLimit(rules, side, mark);
   if (market) checkMarketBound(core, request, limit);
@@ -105,6 +105,7 @@ function admit(core: Core, accountId: string, request: PlaceOrder, nowMs: number
     modifyId: undefined,
     timeMs: nowMs,
     updateTimeMs: nowMs,
+    held: ZERO_MONEY,
     queueAhead: price === undefined ? ZERO_QUANTITY : core.book(symbol).displayed(side, price),
   };
 }

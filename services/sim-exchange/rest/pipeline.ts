@@ -195,7 +195,7 @@ class Answering {
       account: this.#account,
       method,
       path,
-      params: shownParams(this.#params),
+      params: shownParams(this.#request),
       status: answer?.status ?? 0,
       code: answer?.code ?? 0,
       weight: this.#weight,
@@ -229,10 +229,9 @@ function paramsOf({ query, body }: ApiRequest): URLSearchParams {
 const weightOf = ({ weight }: Endpoint, params: URLSearchParams): number =>
   typeof weight === "number" ? weight : weight(params);
 
-function shownParams(params: URLSearchParams): string {
-  const shown = new URLSearchParams(params);
-  shown.delete("signature");
-  shown.delete("listenKey");
-  shown.delete("apiKey");
-  return shown.toString();
-}
+/** The parameters as sent, without what proves or opens anything. */
+const shownParams = ({ query, body }: ApiRequest): string =>
+  (body === "" ? query : query === "" ? body : `${query}&${body}`).replace(
+    /(?:^|&)(?:signature|listenKey|apiKey)=[^&]*/g,
+    "",
+  );
