@@ -15,6 +15,7 @@ const ENTRY = {
   bench: "test/bench/main.ts",
   replay: "deploy/local/replay.ts",
   explore: "test/risk-kernel/explore/main.ts",
+  fuzz: "test/fuzz/main.ts",
   plimsoll: "services/console/cli.ts",
   exchange: "services/sim-exchange/cli.ts",
 };

@@ -78,7 +78,7 @@ export function accountMargin(core: Core, account: VenueAccount): AccountMargin 
   const involved = new Set<string>();
   for (const [symbol, { amount }] of account.positions) if (amount !== 0n) involved.add(symbol);
   for (const [symbol, { orders }] of core.orders.exposures(account.id)) if (orders > 0) involved.add(symbol);
-  const symbols = [...involved].map((symbol) => symbolMargin(core, account, symbol));
+  const symbols = [...involved].sort().map((symbol) => symbolMargin(core, account, symbol));
   const sum = (of: (margin: SymbolMargin) => Money): Money =>
     symbols.reduce((total, margin) => plus(total, of(margin)), ZERO_MONEY);
   const unrealized = sum((margin) => margin.unrealized);
