@@ -96,7 +96,11 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
   const clock = new VenueClock(speed, source.firstMs + shiftMs);
   record({ k: "start", t: source.firstMs + shiftMs, run: runs + 1, wall: Date.now() });
 
-  const streams = new StreamServer({ timeScale: options.connectionTimeScale, nowMs: () => clock.now() });
+  const streams = new StreamServer({
+    timeScale: options.connectionTimeScale,
+    limits: options.limits,
+    nowMs: () => clock.now(),
+  });
   const plan = new FaultPlan(options.seed);
   const emit: Emit = (category, stream, payload) => {
     if (!plan.idle && streams.hasReaders(category, stream) && isSwallowed(plan, stream, clock.now())) return;

@@ -49,7 +49,7 @@ export async function benchFanOut(): Promise<readonly Row[]> {
 }
 
 async function ourServer(): Promise<number> {
-  const streams = new StreamServer({ timeScale: 1, nowMs: () => 0 });
+  const streams = new StreamServer({ timeScale: 1, limits: false, nowMs: () => 0 });
   const http = createServer();
   http.on("upgrade", (request, duplex, head) => {
     streams.upgrade(request, duplex, head);

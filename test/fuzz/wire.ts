@@ -154,6 +154,10 @@ async function sendRaw(exchange: TestExchange, random: () => number): Promise<vo
     socket.send(Buffer.from([0xff, 0xfe]), { binary: true });
     socket.close();
   });
-  await once(socket, "close");
+  await new Promise<void>((resolve) => {
+    socket.on("close", () => {
+      resolve();
+    });
+  });
   tcp.destroy();
 }

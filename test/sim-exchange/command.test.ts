@@ -109,6 +109,31 @@ test("without --json it prints the addresses, each account's key and secret, and
   await once(child, "exit");
 });
 
+test("the same seed gives the same prices and the same faults, in another process and at another time", async () => {
+  const scenario = file(
+    "seeded.json",
+    '{"faults":[{"fault":"unknown-503","endpoint":"GET /fapi/v1/time","probability":0.4}]}',
+  );
+  const run = async (seed: string) => {
+    const exchange = await TestExchange.start("--scenario", scenario, "--seed", seed, "--symbols", "BTCUSDT");
+    const statuses: number[] = [];
+    for (let i = 0; i < 40; i += 1) statuses.push((await exchange.get("/fapi/v1/time")).status);
+    const { body } = await exchange.get("/fapi/v1/trades", { symbol: "BTCUSDT", limit: 1000 });
+    await exchange.stop();
+    return {
+      statuses,
+      trades: (body as { id: number; price: string }[]).map(({ id, price }) => `${id} ${price}`),
+    };
+  };
+  const [one, same, other] = await Promise.all([run("5"), run("5"), run("6")]);
+  expect(same.statuses).toEqual(one.statuses);
+  expect(other.statuses).not.toEqual(one.statuses);
+  const both = Math.min(one.trades.length, same.trades.length);
+  expect(both).toBeGreaterThan(0);
+  expect(same.trades.slice(0, both)).toEqual(one.trades.slice(0, both));
+  expect(other.trades.slice(0, both)).not.toEqual(one.trades.slice(0, both));
+});
+
 test("a scenario's faults act from the start, and the judge tells it all from the file", async () => {
   const scenario = file(
     "scenario.json",

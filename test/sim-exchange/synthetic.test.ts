@@ -7,10 +7,10 @@ import { synthetic } from "../../services/sim-exchange/market/synthetic.ts";
 const T0 = 1_790_000_000_000;
 
 /** Everything a made-up BTCUSDT market does in `forMs`. */
-async function market(phases: string, forMs: number, seed = 1): Promise<readonly VenueEvent[]> {
+async function market(phases: string, forMs: number, seed = 1, startMs = T0): Promise<readonly VenueEvent[]> {
   const events: VenueEvent[] = [];
-  for await (const event of synthetic(["BTCUSDT"], seed, T0, parsePhases(phases))) {
-    if (event.timeMs >= T0 + forMs) break;
+  for await (const event of synthetic(["BTCUSDT"], seed, startMs, parsePhases(phases))) {
+    if (event.timeMs >= startMs + forMs) break;
     events.push(event);
   }
   return events;
@@ -38,6 +38,9 @@ test("the same seed gives the same market, another seed another", async () => {
   const first = await market("waves", 5_000);
   expect(await market("waves", 5_000)).toEqual(first);
   expect(await market("waves", 5_000, 2)).not.toEqual(first);
+  // Whenever it is started.
+  const later = await market("waves", 5_000, 1, T0 + 12_345);
+  expect(later.map((event) => ({ ...event, timeMs: event.timeMs - 12_345 }))).toEqual(first);
 });
 
 test.each(Object.keys(REGIMES))(

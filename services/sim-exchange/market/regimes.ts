@@ -34,7 +34,6 @@ export interface Situation {
   readonly regimePrice: number;
   /** Exchange milliseconds since the regime began. */
   readonly elapsedMs: number;
-  readonly timeMs: number;
   /** Of the symbol, drawn once: period and phase of its wave, and its direction, +1 or -1. */
   readonly periodMs: number;
   readonly phase: number;
@@ -70,8 +69,8 @@ const towards = (situation: Situation, target: number): number =>
 export const REGIMES = {
   /** A slow wave under noise; the price stays near its start. */
   waves: (situation: Situation): Move => {
-    const { timeMs, periodMs, phase, volatility, startPrice, price } = situation;
-    const wave = Math.cos((timeMs / periodMs) * Math.PI * 2 + phase) * volatility * 0.6;
+    const { elapsedMs, periodMs, phase, volatility, startPrice, price } = situation;
+    const wave = Math.cos((elapsedMs / periodMs) * Math.PI * 2 + phase) * volatility * 0.6;
     return quiet(situation, noiseOf(situation) + wave + ((startPrice - price) / startPrice) * 0.000_2);
   },
   /** Up or down without end, about 1 % a minute, under noise. */

@@ -98,7 +98,6 @@ class SyntheticMarket {
       startPrice: this.#shape.start,
       regimePrice: this.#regimePrice,
       elapsedMs: elapsedMs - sinceMs,
-      timeMs,
       periodMs: this.#periodMs,
       phase: this.#phase,
       direction: this.#direction,

@@ -43,6 +43,7 @@ export class StreamServer {
   readonly #subscribers = new Map<string, Set<Client>>();
   readonly #connects = new ConnectLimit();
   readonly #timeScale: number;
+  readonly #limits: boolean;
   readonly #nowMs: () => number;
   readonly #sweeps: NodeJS.Timeout;
   #pingedMs = performance.now();
@@ -53,9 +54,15 @@ export class StreamServer {
 
   /**
    * @param options.timeScale lifetimes, pings and listen keys run this many times faster than a real day's.
+   * @param options.limits false: an address may connect as often as it likes.
    * @param options.nowMs exchange time.
    */
-  constructor(options: { readonly timeScale: number; readonly nowMs: () => number }) {
+  constructor(options: {
+    readonly timeScale: number;
+    readonly limits: boolean;
+    readonly nowMs: () => number;
+  }) {
+    this.#limits = options.limits;
     this.#timeScale = options.timeScale;
     this.#nowMs = options.nowMs;
     this.keys = new ListenKeys(options.timeScale, (ended) => {
@@ -90,7 +97,7 @@ export class StreamServer {
       duplex.end("HTTP/1.1 503 Service Unavailable\r\n\r\n");
       return;
     }
-    if (!this.#connects.admit(request.socket.remoteAddress ?? "", performance.now())) {
+    if (this.#limits && !this.#connects.admit(request.socket.remoteAddress ?? "", performance.now())) {
       duplex.end("HTTP/1.1 429 Too Many Requests\r\n\r\n");
       return;
     }
