@@ -147,7 +147,7 @@ export type JudgeLine =
       readonly t: number;
       readonly account: string;
       readonly symbol: string;
-      readonly tranId: number;
+      readonly tranId?: number;
       readonly change: string;
       readonly wallet: string;
     }

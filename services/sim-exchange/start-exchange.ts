@@ -75,7 +75,6 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
   mkdirSync(stateDir, { recursive: true });
   const accounts = loadAccounts(stateDir, options.accounts);
   const judgeFile = join(stateDir, "ledger.jsonl");
-  const earlier = await earlierRuns(judgeFile);
   const judge = new JudgeWriter(judgeFile);
   const outbox = new Outbox(judge, (account, event) => {
     userEvent.emit(account, event, clock.now(), clock.scale);
@@ -90,9 +89,8 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
   });
   for (const symbol of source.symbols) exchange.addSymbol(source.rules(symbol), source.hasDepth(symbol));
   for (const { id } of accounts) exchange.account(id);
-  for (const line of earlier.lines) exchange.restore(line);
-  const { runs } = earlier;
-  const shiftMs = Math.max(0, earlier.lastTimeMs + (runs === 0 ? 0 : RUN_GAP_MS) - source.firstMs);
+  const { runs, lastTimeMs } = await restoreRuns(judgeFile, exchange);
+  const shiftMs = Math.max(0, lastTimeMs + (runs === 0 ? 0 : RUN_GAP_MS) - source.firstMs);
   const clock = new VenueClock(speed, source.firstMs + shiftMs);
   record({ k: "start", t: source.firstMs + shiftMs, run: runs + 1, wall: Date.now() });
 
@@ -261,16 +259,16 @@ function engineMark(exchange: Exchange, symbol: string, nowMs: number): Mark | u
   return { mark, index: exchange.book(symbol).mid ?? mark, fundingRate, nextFundingMs: nextFunding(nowMs) };
 }
 
-async function earlierRuns(judgeFile: string) {
-  const lines: JudgeLine[] = [];
+/** Takes over what earlier runs have written, line by line: a ledger may be larger than memory. */
+async function restoreRuns(judgeFile: string, exchange: Exchange) {
   let lastTimeMs = 0;
   let runs = 0;
   for await (const line of judgeLines(judgeFile)) {
     lastTimeMs = Math.max(lastTimeMs, line.k === "clock" ? line.until : line.t);
     if (line.k === "start") runs += 1;
-    else if (line.k !== "request" && line.k !== "clock") lines.push(line);
+    exchange.restore(line);
   }
-  return { lastTimeMs, runs, lines };
+  return { lastTimeMs, runs };
 }
 
 function shiftIds(event: VenueEvent, by: number): VenueEvent {

@@ -29,7 +29,7 @@ export class Desk {
   nowMs = T0;
   #updateId = 0;
 
-  constructor() {
+  constructor(symbols: readonly string[] = SYMBOLS) {
     this.exchange = new Exchange(
       (line) => this.lines.push(JSON.parse(JSON.stringify(line)) as JudgeLine),
       (notice) => {
@@ -37,7 +37,7 @@ export class Desk {
         this.#send(notice);
       },
     );
-    for (const symbol of SYMBOLS) {
+    for (const symbol of symbols) {
       this.exchange.addSymbol(rulesOf(symbol), false);
       this.exchange.sawTop(symbol);
     }

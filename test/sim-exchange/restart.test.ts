@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parseMoney } from "#libs/domain/fixed.ts";
-import { Desk, desk, T0 } from "./desk.ts";
+import { Desk, desk, T0, type Row } from "./desk.ts";
 
 const QUESTIONS = [
   ["GET /fapi/v3/account", {}],
@@ -74,4 +74,23 @@ test("a restart from the judge's ledger answers every question as before, and go
   });
   const ids = [before, after].map((made) => BigInt(String(made.order({ price: "58000" })["orderId"])));
   expect(ids[1]).toBe(ids[0]);
+});
+
+test("a position of a symbol that is no longer listed is kept, and hides nothing else", () => {
+  const before = desk("100");
+  before.buy("0.5");
+  before.buy("2", "a", "ETHUSDT");
+  const after = new Desk(["BTCUSDT"]);
+  for (const line of before.lines) after.exchange.restore(line);
+  after.top("60000", "60001");
+  const rows = after.call<readonly Row[]>("GET /fapi/v3/positionRisk");
+  expect(rows).toMatchObject([
+    { symbol: "BTCUSDT", positionAmt: "0.5" },
+    { symbol: "ETHUSDT", positionAmt: "2", markPrice: "0", liquidationPrice: "0" },
+  ]);
+  expect(after.call("GET /fapi/v3/account")).toMatchObject({ totalWalletBalance: before.wallet() });
+  after.pass(0);
+  after.pass(8 * 3_600_000);
+  after.sell("0.5");
+  expect(after.position()).toBe("0");
 });

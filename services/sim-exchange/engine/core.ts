@@ -105,8 +105,10 @@ export class Core {
     return price;
   }
 
+  /** False for a symbol without prices, or one that an earlier run has left and that is no longer listed. */
   hasMark(symbol: string): boolean {
-    return this.statedMarks.has(symbol) || this.book(symbol).ready;
+    const book = this.books.get(symbol);
+    return book !== undefined && (book.ready || this.statedMarks.has(symbol));
   }
 
   /** The price of the last trade; the mark before there was any. */

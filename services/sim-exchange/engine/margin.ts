@@ -147,7 +147,7 @@ export function liquidationPrice(
 ): Price | undefined {
   const { amount, entryPrice } = account.position(symbol);
   const own = all.symbols.find((margin) => margin.symbol === symbol);
-  if (amount === 0n || own === undefined) return undefined;
+  if (amount === 0n || own === undefined || !core.hasMark(symbol)) return undefined;
   const { brackets } = core.rulesOf(symbol);
   const others = account.wallet - (all.maintenance - own.maintenance) + (all.unrealized - own.unrealized);
   const held = sizeOf(amount);

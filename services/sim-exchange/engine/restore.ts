@@ -50,7 +50,7 @@ export function restore(core: Core, line: JudgeLine): void {
         income: parseMoney(line.change),
         timeMs: line.t,
         info: "FUNDING_FEE",
-        tranId: line.tranId,
+        tranId: line.tranId ?? 0,
         tradeId: "",
       });
       return;
@@ -77,7 +77,7 @@ function restoreWallet(core: Core, line: Extract<JudgeLine, { k: "funding" | "tr
   const account = core.account(line.account);
   account.wallet = parseMoney(line.wallet);
   account.updateTimeMs = line.t;
-  core.nextTransferId = Math.max(core.nextTransferId, line.tranId + 1);
+  core.nextTransferId = Math.max(core.nextTransferId, (line.tranId ?? 0) + 1);
 }
 
 function restoreFill(core: Core, line: Extract<JudgeLine, { k: "fill" }>): void {

@@ -96,8 +96,10 @@ export function accountV2(exchange: Exchange, account: VenueAccount): object {
     multiAssetsMargin: false,
     ...totals(account, margin),
     assets: [{ ...assetRow(account, margin), marginAvailable: true }],
-    positions: margin.symbols.map((row) => {
-      const position = account.position(row.symbol);
+    // Every symbol, flat or not.
+    positions: [...exchange.rules.keys()].map((symbol) => {
+      const row = exchange.symbolMargin(account, symbol);
+      const position = account.position(symbol);
       return {
         symbol: row.symbol,
         initialMargin: text(row.initial),
