@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import WebSocket from "ws";
 import { TestExchange } from "../support/exchange.ts";
 
-/** 24 hours last ten seconds, a listen key 0.4 s, a ping comes every 20 ms. */
-const TIME_SCALE = 8_640;
+/** 24 hours last five seconds, a listen key 0.2 s, a ping comes every 20 ms. */
+const TIME_SCALE = 17_280;
 
 let exchange: TestExchange;
 let lasting: Promise<{ readonly code: number; readonly ms: number }>;
