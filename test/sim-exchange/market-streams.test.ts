@@ -34,6 +34,8 @@ test.each<[category: string, stream: string, event: string, keys: string]>([
       DEPTH,
     ]),
   ),
+  ["public", "btcusdt@trade", "trade", "E T X e m p q s t"],
+  ["market", "btcusdt@trade", "trade", "E T X e m p q s t"],
   ["market", "btcusdt@aggTrade", "aggTrade", "E T a derived e f l m nq p q s st"],
   ["market", "btcusdt@markPrice", "markPriceUpdate", MARK],
   ["market", "btcusdt@markPrice@1s", "markPriceUpdate", MARK],

@@ -213,6 +213,9 @@ export class MarketStreams {
     this.#tradesSeen += 1;
     this.#trades.push(trade);
     if (this.#trades.length > 2 * KEEP_TRADES) this.#trades.splice(0, KEEP_TRADES);
+    // Undocumented, and clients disagree about its category: whoever asks gets it.
+    for (const category of ["public", "market"] as const)
+      this.#emit(category, `${this.#name}@trade`, () => tradeEvent(trade));
     this.#aggregates.onTrade(trade);
     const quantity = parseQuantity(trade.quantity);
     this.#lastQuantity = quantity;
@@ -237,6 +240,18 @@ export class MarketStreams {
     this.#emit("market", `${this.#name}@markPrice`, () => event);
   }
 }
+
+const tradeEvent = (trade: Trade): object => ({
+  e: "trade",
+  E: trade.timeMs,
+  T: trade.timeMs,
+  s: trade.symbol,
+  t: trade.tradeId,
+  p: trade.price,
+  q: trade.quantity,
+  X: "MARKET",
+  m: trade.buyerIsMaker,
+});
 
 const bookTickerEvent = (top: Top): object => ({
   e: "bookTicker",
