@@ -24,10 +24,40 @@ const TRADING = ROWS.filter(({ path }) => /order|Order/.test(path));
 const PLACING = ROWS.filter(({ method, path }) => method !== "GET" && /order$|algoOrder$/.test(path));
 
 const GARBAGE = [
-  "", " ", "null", "undefined", "NaN", "-1", "0", "-0", "1e999", "1e-7", "0x10", "9".repeat(40), "0.".padEnd(60, "3"),
-  "true", "[]", "{}", '{"a":', "[[[[[[", '[{"symbol":"BTCUSDT"}]', "%", "%00", "%zz", "\u0000", "\uD800", "测试USDT",
-  "BTCUSDT\n", "../../etc/passwd", "' OR 1=1", "<script>", "__proto__", "constructor", "toString", "٣",
-]; // prettier-ignore
+  "",
+  " ",
+  "null",
+  "undefined",
+  "NaN",
+  "-1",
+  "0",
+  "-0",
+  "1e999",
+  "1e-7",
+  "0x10",
+  "9".repeat(40),
+  "0.".padEnd(60, "3"),
+  "true",
+  "[]",
+  "{}",
+  '{"a":',
+  "[[[[[[",
+  '[{"symbol":"BTCUSDT"}]',
+  "%",
+  "%00",
+  "%zz",
+  "\u0000",
+  "\uD800",
+  "测试USDT",
+  "BTCUSDT\n",
+  "../../etc/passwd",
+  "' OR 1=1",
+  "<script>",
+  "__proto__",
+  "constructor",
+  "toString",
+  "٣",
+];
 
 /** Seeded requests of every kind of wrong, and what must hold whatever they are. */
 export class Fuzz {
@@ -397,9 +427,21 @@ export class Fuzz {
 }
 
 const MANDATORY = new Set([
-  "symbol", "side", "type", "quantity", "price", "timeInForce", "batchOrders", "algoType", "triggerPrice",
-  "leverage", "countdownTime", "dualSidePosition", "marginType", "orderId",
-]); // prettier-ignore
+  "symbol",
+  "side",
+  "type",
+  "quantity",
+  "price",
+  "timeInForce",
+  "batchOrders",
+  "algoType",
+  "triggerPrice",
+  "leverage",
+  "countdownTime",
+  "dualSidePosition",
+  "marginType",
+  "orderId",
+]);
 
 function must(holds: boolean, otherwise: string): void {
   if (!holds) throw new Error(otherwise);
