@@ -6,7 +6,7 @@ import {
   type Quantity,
   type Ratio,
 } from "#libs/domain/fixed.ts";
-import type { VenueBook } from "../engine/book.ts";
+import { levelText, type VenueBook } from "../engine/book.ts";
 import { AggregateTrades, aggTradeEvent, type AggregateTrade } from "./aggregate-trades.ts";
 import { Candles, INTERVALS, klineEvent, type Candle, type Interval } from "./candles.ts";
 import { dayStats, miniTickerEvent, tickerEvent, type DayStats } from "./day-ticker.ts";
@@ -17,6 +17,8 @@ import { forceOrderEvent, Liquidations, type Liquidation } from "./liquidations.
 
 type Trade = Extract<VenueEvent, { kind: "trade" }>;
 type Top = Extract<VenueEvent, { kind: "top" }>;
+/** A top, and whether it was derived from a trade. */
+type ShownTop = Omit<Top, "kind"> & { readonly derived?: true };
 
 /** What the exchange values a symbol at. */
 export interface Mark {
@@ -50,6 +52,7 @@ const TICKER_EVERY_MS = 2_000;
 export class MarketStreams {
   readonly #symbol: string;
   readonly #name: string;
+  readonly #book: VenueBook;
   readonly #emit: Emit;
   readonly #mark: (nowMs: number) => Mark | undefined;
   readonly #depth: DepthStreams;
@@ -61,7 +64,10 @@ export class MarketStreams {
   #candleChanged = false;
   #tradesSeen = 0;
   #lastQuantity = 0n as Quantity;
-  #top: Top | undefined;
+  /** Whether the source has tops of its own. */
+  #hasTops = false;
+  #top: ShownTop | undefined;
+  #topId: number;
   #nowMs = 0;
   readonly #fundings: FundingRow[] = [];
   #funding: Mark | undefined;
@@ -77,6 +83,8 @@ export class MarketStreams {
     const { symbol, book, idBase, emit } = options;
     this.#symbol = symbol;
     this.#name = symbol.toLowerCase();
+    this.#book = book;
+    this.#topId = idBase;
     this.#emit = emit;
     this.#mark = options.mark;
     this.#depth = new DepthStreams(symbol, book, idBase, emit);
@@ -92,10 +100,12 @@ export class MarketStreams {
     this.#nowMs = nowMs;
     switch (event.kind) {
       case "top":
-        this.#top = event;
-        this.#emit("public", `${this.#name}@bookTicker`, () => bookTickerEvent(event));
+        this.#hasTops = true;
+        this.#onTop(event);
         return;
       case "trade":
+        // A source of trades only (aggTrades, klines): the exchange made its top from this trade.
+        if (!this.#hasTops) this.#deriveTop(event.timeMs);
         this.#onTrade(event);
         return;
       case "depth":
@@ -194,6 +204,21 @@ export class MarketStreams {
     return mark === undefined ? undefined : markPriceEvent(this.#symbol, mark, nowMs);
   }
 
+  #onTop(top: ShownTop): void {
+    this.#top = top;
+    this.#emit("public", `${this.#name}@bookTicker`, () => bookTickerEvent(top));
+  }
+
+  #deriveTop(timeMs: number): void {
+    const { bid, ask } = this.#book;
+    if (bid === undefined || ask === undefined) return;
+    const [bidPrice, bidQuantity] = levelText(bid);
+    const [askPrice, askQuantity] = levelText(ask);
+    const levels = { bid: bidPrice, bidQuantity, ask: askPrice, askQuantity };
+    this.#topId += 1;
+    this.#onTop({ symbol: this.#symbol, timeMs, updateId: this.#topId, ...levels, derived: true });
+  }
+
   #rememberFunding(nowMs: number): void {
     const due = this.#funding;
     if (due !== undefined && nowMs < due.nextFundingMs) return;
@@ -253,7 +278,7 @@ const tradeEvent = (trade: Trade): object => ({
   m: trade.buyerIsMaker,
 });
 
-const bookTickerEvent = (top: Top): object => ({
+const bookTickerEvent = (top: ShownTop): object => ({
   e: "bookTicker",
   u: top.updateId,
   s: top.symbol,
@@ -265,6 +290,7 @@ const bookTickerEvent = (top: Top): object => ({
   T: top.timeMs,
   E: top.timeMs,
   st: 1,
+  ...(top.derived === true ? { derived: true } : {}),
 });
 
 const markPriceEvent = (

@@ -80,11 +80,15 @@ export class StreamServer {
     return this.#clients.size;
   }
 
-  /** Bytes that the slowest client has not read yet. */
+  /** Bytes that the slowest client has not read yet; without end while nobody listens to the market. */
   get buffered(): number {
     let most = 0;
-    for (const { duplex } of this.#clients) most = Math.max(most, duplex.writableLength);
-    return most;
+    let heard = false;
+    for (const { duplex, category } of this.#clients) {
+      most = Math.max(most, duplex.writableLength);
+      heard ||= category !== "private";
+    }
+    return heard ? most : Number.POSITIVE_INFINITY;
   }
 
   upgrade(request: IncomingMessage, duplex: Duplex, head: Buffer): void {
