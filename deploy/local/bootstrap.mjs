@@ -85,15 +85,19 @@ function findNode() {
   );
 }
 
-function handOver(node, script, rest) {
-  const env = {
-    ...process.env,
-    NODE_COMPILE_CACHE: join(root, ".plimsoll", "cache", "compile"),
-    // A client in the tests brings a native add-on that ws would load by itself, everywhere.
-    WS_NO_BUFFER_UTIL: "1",
-    PATH: `${join(root, "node_modules", ".bin")}:${process.env.PATH ?? ""}`,
-  };
-  const child = spawn(node, [script, ...rest], { stdio: "inherit", env });
+/** Goes on in this process when it is the right Node already; another one starts it. */
+async function handOver(node, script, rest) {
+  process.env.NODE_COMPILE_CACHE = join(root, ".plimsoll", "cache", "compile");
+  // A client in the tests brings a native add-on that ws would load by itself, everywhere.
+  process.env.WS_NO_BUFFER_UTIL = "1";
+  process.env.PATH = `${join(root, "node_modules", ".bin")}:${process.env.PATH ?? ""}`;
+  if (realpathSync(node) === realpathSync(process.execPath)) {
+    nodeModule.enableCompileCache(process.env.NODE_COMPILE_CACHE);
+    process.argv = [node, script, ...rest];
+    await import(pathToFileURL(script).href);
+    return;
+  }
+  const child = spawn(node, [script, ...rest], { stdio: "inherit" });
   // Ctrl-C reaches the child by itself; a signal sent to us alone must be passed on.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
     process.on(signal, () => signal !== "SIGINT" && child.kill(signal));

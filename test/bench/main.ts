@@ -3,6 +3,7 @@ import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { messageOf } from "#libs/domain/errors.ts";
 import { benchCommit } from "./commit.ts";
+import { benchEndToEnd } from "./end-to-end.ts";
 import { benchFanOut } from "./fan-out.ts";
 import { benchFeed } from "./feed.ts";
 import { BenchSystem } from "./system.ts";

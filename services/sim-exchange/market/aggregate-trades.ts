@@ -15,7 +15,7 @@ export interface AggregateTrade {
 }
 
 const WAIT_MS = 100;
-const KEEP = 5_000;
+const KEEP = 20_000;
 
 /** The aggregate trades of one symbol: one is given out when its successor comes or 100 ms have passed. */
 export class AggregateTrades {
