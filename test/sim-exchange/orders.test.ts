@@ -107,6 +107,14 @@ test("a client id is unique among open orders only, and a query by it gives the 
   const named = { symbol: "BTCUSDT", origClientOrderId: "same" };
   expect(made.call("GET /fapi/v1/order", named)["orderId"]).toBe(second["orderId"]);
   expect(made.query(first)["status"]).toBe("CANCELED");
+  // On another symbol only while none is open, and then each is found by its own.
+  expect(made.orderCode({ symbol: "ETHUSDT", price: "2500", quantity: "1", newClientOrderId: "same" })).toBe(
+    -4116,
+  );
+  made.call("DELETE /fapi/v1/order", { symbol: "BTCUSDT", origClientOrderId: "same" });
+  made.order({ symbol: "ETHUSDT", price: "2500", quantity: "1", newClientOrderId: "same" });
+  expect(made.call("GET /fapi/v1/order", named)["orderId"]).toBe(second["orderId"]);
+  made.call("DELETE /fapi/v1/order", { symbol: "ETHUSDT", origClientOrderId: "same" });
   expect(made.code("DELETE /fapi/v1/order", { symbol: "ETHUSDT", origClientOrderId: "same" })).toBe(-2011);
 });
 

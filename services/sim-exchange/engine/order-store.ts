@@ -22,8 +22,10 @@ export interface Exposure extends Record<Side, Money> {
 /** Every order the exchange still knows, by id, by client id and by where it rests. */
 export class OrderStore {
   readonly #byId = new Map<bigint, VenueOrder>();
-  /** The newest order of a client id. */
+  /** The newest order of a client id on a symbol. */
   readonly #byClientId = new Map<string, VenueOrder>();
+  /** Client ids that may not be given again. */
+  readonly #openIds = new Map<string, VenueOrder>();
   readonly #resting = new Map<string, Set<VenueOrder>>();
   readonly #open = new Map<string, Set<VenueOrder>>();
   readonly #exposures = new Map<string, Map<string, Exposure>>();
@@ -32,9 +34,14 @@ export class OrderStore {
     return this.#byId.get(orderId);
   }
 
-  /** The newest order of an account with this client id, open or not. */
-  named(account: string, clientId: string): VenueOrder | undefined {
-    return this.#byClientId.get(`${account} ${clientId}`);
+  /** The newest order of an account with this client id on a symbol, open or not. */
+  named(account: string, symbol: string, clientId: string): VenueOrder | undefined {
+    return this.#byClientId.get(`${account} ${symbol} ${clientId}`);
+  }
+
+  /** True while an open order of the account, on whatever symbol, has this client id. */
+  isTaken(account: string, clientId: string): boolean {
+    return this.#openIds.has(`${account} ${clientId}`);
   }
 
   all(): IterableIterator<VenueOrder> {
@@ -43,8 +50,9 @@ export class OrderStore {
 
   add(order: VenueOrder): void {
     this.#byId.set(order.orderId, order);
-    this.#byClientId.set(`${order.account} ${order.clientId}`, order);
+    this.#byClientId.set(`${order.account} ${order.symbol} ${order.clientId}`, order);
     if (isOpen(order)) {
+      this.#openIds.set(`${order.account} ${order.clientId}`, order);
       setOf(this.#open, order.account).add(order);
       this.#exposureOf(order).orders += 1;
       this.reckon(order);
@@ -65,6 +73,8 @@ export class OrderStore {
   ended(order: VenueOrder): void {
     this.#resting.get(order.symbol)?.delete(order);
     if (this.#open.get(order.account)?.delete(order) !== true) return;
+    const name = `${order.account} ${order.clientId}`;
+    if (this.#openIds.get(name) === order) this.#openIds.delete(name);
     const exposure = this.#exposureOf(order);
     exposure.orders -= 1;
     exposure[order.side] = (exposure[order.side] - order.held) as Money;
@@ -118,7 +128,7 @@ export class OrderStore {
       if (this.#byId.size <= ENDED_MAX) break;
       if (isOpen(order)) continue;
       this.#byId.delete(id);
-      const name = `${order.account} ${order.clientId}`;
+      const name = `${order.account} ${order.symbol} ${order.clientId}`;
       if (this.#byClientId.get(name) === order) this.#byClientId.delete(name);
     }
   }

@@ -50,10 +50,8 @@ function admit(core: Core, accountId: string, request: PlaceOrder, nowMs: number
   checkStatus(rules, request.reduceOnly);
   const mark = core.mark(symbol);
   const market = request.type === "MARKET";
-  if (request.clientId !== undefined) {
-    const known = core.orders.named(accountId, request.clientId);
-    if (known !== undefined && isOpen(known)) throw new VenueError(-4116, "ClientOrderId is duplicated.");
-  }
+  if (request.clientId !== undefined && core.orders.isTaken(accountId, request.clientId))
+    throw new VenueError(-4116, "ClientOrderId is duplicated.");
   const goodTillMs = timeInForce === "GTD" ? goodTill(request.goodTillMs, nowMs) : 0;
   const price =
     request.priceMatch === undefined ? request.price : matchedPrice(core, symbol, side, request.priceMatch);
@@ -184,7 +182,7 @@ export function find(
 ): VenueOrder | undefined {
   const order =
     name.orderId === undefined
-      ? core.orders.named(accountId, name.clientId ?? "")
+      ? core.orders.named(accountId, symbol, name.clientId ?? "")
       : core.orders.get(name.orderId);
   return order?.account === accountId && order.symbol === symbol && isShown(order, nowMs) ? order : undefined;
 }
