@@ -441,3 +441,10 @@ describe("prices and sizes", () => {
     expect(desk.ask({ size: risk("2") }).answer.quantity).toBe("0.255");
   });
 });
+
+test("a refused entry leaves no trace in the account", () => {
+  const desk = TestDesk.ready();
+  desk.mark("ETHUSDT", "3000").commit();
+  expect(desk.ask({ symbol: "ETHUSDT" }).answer.verdict).toBe("DENIED");
+  expect([...desk.account().books.keys()]).toEqual([BTC]);
+});
