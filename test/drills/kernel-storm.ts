@@ -15,11 +15,16 @@ import type { Drill, Invariant } from "./drill.ts";
 const ACCOUNTS = 20;
 const KERNELS = ["risk-kernel-0", "risk-kernel-1", "risk-kernel-2"];
 const PRODUCERS = ["producer-0", "producer-1", "producer-2", "producer-3"];
-/** Caps that four producers on twenty accounts reach within seconds. */
+/** Slots that four producers on twenty accounts use up within seconds, and nothing else in their way. */
 const POLICY = {
   name: "STORM",
   accountSlotsMax: 3,
   deskSlotsMax: 20,
+  regimeSlotsBase: 0,
+  regimeSlotsTrend: 0,
+  regimeSlotsChop: 0,
+  rotationImprovementMin: "1",
+  correlationMax: "1",
   cooldownMs: 500,
   positionMarginMin: "50",
   marketStaleMs: 20_000,
