@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { JetStreamClient } from "@nats-io/jetstream";
-import { headers, type NatsConnection } from "@nats-io/transport-node";
-import { messageHeaders, publishDurably, type DurableMessage } from "./publish.ts";
+import { headers, type MsgHdrs, type NatsConnection } from "@nats-io/transport-node";
+import { contentType, encodedHeaders } from "./encoded-headers.ts";
+import { publishDurably, type DurableMessage } from "./publish.ts";
 
 /** The server's bound on one atomic batch. */
 const BATCH_MAX = 1_000;
@@ -34,19 +35,22 @@ export async function publishAllDurably(
 /** True when the server has stored all of them; false: none or unknown. */
 async function storedAtOnce(nc: NatsConnection, batch: readonly DurableMessage[]): Promise<boolean> {
   const batchId = randomUUID();
-  const headed = batch.map((message, index) => {
-    const headers = messageHeaders(message.type, message.traceparent ?? "");
-    headers.set("Nats-Msg-Id", message.msgId);
-    headers.set("Nats-Batch-Id", batchId);
-    headers.set("Nats-Batch-Sequence", String(index + 1));
-    return { ...message, headers };
-  });
-  const last = headed.pop();
+  const headersOf = ({ type, traceparent = "", msgId }: DurableMessage, index: number): MsgHdrs =>
+    encodedHeaders([
+      contentType(type),
+      ...(traceparent === "" ? [] : [["traceparent", traceparent] as const]),
+      ["Nats-Msg-Id", msgId],
+      ["Nats-Batch-Id", batchId],
+      ["Nats-Batch-Sequence", String(index + 1)],
+      ...(index === batch.length - 1 ? [["Nats-Batch-Commit", "1"] as const] : []),
+    ]);
+  const last = batch.at(-1);
   if (last === undefined) return true;
-  last.headers.set("Nats-Batch-Commit", "1");
-  for (const { subject, bytes, headers } of headed) nc.publish(subject, bytes, { headers });
+  for (const [index, message] of batch.slice(0, -1).entries())
+    nc.publish(message.subject, message.bytes, { headers: headersOf(message, index) });
   try {
-    const reply = await nc.request(last.subject, last.bytes, { headers: last.headers, timeout: TIMEOUT_MS });
+    const headers = headersOf(last, batch.length - 1);
+    const reply = await nc.request(last.subject, last.bytes, { headers, timeout: TIMEOUT_MS });
     const { count } = reply.json<{ count?: number }>();
     return count === batch.length;
   } catch {

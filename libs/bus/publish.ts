@@ -2,6 +2,7 @@ import { JetStreamApiError, type JetStreamClient, type PubAck } from "@nats-io/j
 import { headers, type MsgHdrs } from "@nats-io/transport-node";
 import { setTimeout as sleep } from "node:timers/promises";
 import { HaltError, messageOf } from "#libs/domain/errors.ts";
+import { contentType } from "./encoded-headers.ts";
 
 /** Another copy of the same id is being replicated right now: the same request settles a moment later. */
 const DUPLICATE_IN_PROCESS = 10158;
@@ -14,7 +15,7 @@ const PERMANENT = new Map([
 
 export function messageHeaders(type: string, traceparent: string): MsgHdrs {
   const made = headers();
-  made.set("Content-Type", `application/x-protobuf; proto=plimsoll.v1.${type}`);
+  made.set(...contentType(type));
   if (traceparent !== "") made.set("traceparent", traceparent);
   return made;
 }

@@ -1,5 +1,5 @@
 import { createInbox, type Msg, type NatsConnection, type Subscription } from "@nats-io/transport-node";
-import { messageHeaders } from "./publish.ts";
+import { contentType, encodedHeaders } from "./encoded-headers.ts";
 
 export interface WindowMessage {
   readonly subject: string;
@@ -97,8 +97,11 @@ export class WindowPublisher {
       this.#nc.publish(subject, bytes, { reply });
       return;
     }
-    const headers = messageHeaders(type, traceparent ?? "");
-    if (msgId !== undefined) headers.set("Nats-Msg-Id", msgId);
+    const headers = encodedHeaders([
+      contentType(type),
+      ...(traceparent === undefined || traceparent === "" ? [] : [["traceparent", traceparent] as const]),
+      ...(msgId === undefined ? [] : [["Nats-Msg-Id", msgId] as const]),
+    ]);
     this.#nc.publish(subject, bytes, { reply, headers });
   }
 

@@ -5,14 +5,17 @@ import type { DurableMessage } from "#libs/bus/publish.ts";
 import { WindowPublisher } from "#libs/bus/window-publisher.ts";
 
 const SINGLES_MAX = 2_000;
-const BATCHES_MAX = 8;
+/** The server's bound on one batch. */
+const BATCH_MAX = 1_000;
+/** Messages that may wait for the batch under way before the sender has to. */
+const WAITING_MAX = 5_000;
 
 /**
- * Publishes what commits say, many messages under way.
+ * Publishes messages of one stream, many under way.
  *
- * Answers of one commit go as one atomic batch where the stream is replicated: one proposal instead of one each,
- * beside which the ledger's own get their turn. One node would stage such a batch in a file of its own, which costs the
- * ledger more than single messages do.
+ * Where the stream is replicated, what gathers while one atomic batch is stored is the next: few proposals beside which
+ * the ledger's own get their turn. One node would stage such a batch in a file of its own, which costs the ledger more
+ * than single messages do.
  */
 export class Outbox {
   readonly #nc: NatsConnection;
@@ -20,7 +23,8 @@ export class Outbox {
   readonly #replicated: boolean;
   readonly #fail: (error: unknown) => void;
   readonly #singles: WindowPublisher;
-  readonly #batches = new Set<Promise<void>>();
+  #waiting: DurableMessage[] = [];
+  #storing: Promise<void> | undefined;
 
   constructor(options: {
     readonly nc: NatsConnection;
@@ -36,19 +40,17 @@ export class Outbox {
     this.#singles = new WindowPublisher(options.nc, SINGLES_MAX);
   }
 
-  /** Messages or batches not stored yet. */
+  /** Messages not known to be stored. */
   get underWay(): number {
-    return this.#singles.inFlight + this.#batches.size;
+    return this.#singles.inFlight + this.#waiting.length;
   }
 
-  /** Sends messages of one stream; resolves when they are on their way, and waits while too many are. */
+  /** Sends messages of one stream; resolves when they are on their way or gathered, and waits while too many are. */
   async send(messages: readonly DurableMessage[]): Promise<void> {
-    if (this.#replicated && messages.length > 1) {
-      while (this.#batches.size >= BATCHES_MAX) await Promise.race(this.#batches);
-      const batch = publishAllDurably(this.#nc, this.#js, messages)
-        .catch(this.#fail)
-        .finally(() => this.#batches.delete(batch));
-      this.#batches.add(batch);
+    if (this.#replicated && (messages.length > 1 || this.#storing !== undefined)) {
+      this.#waiting.push(...messages);
+      this.#storing ??= this.#store().catch(this.#fail);
+      while (this.#waiting.length >= WAITING_MAX) await new Promise<void>((resolve) => setImmediate(resolve));
       return;
     }
     for (const message of messages) {
@@ -57,9 +59,21 @@ export class Outbox {
     }
   }
 
+  async #store(): Promise<void> {
+    try {
+      while (this.#waiting.length > 0) {
+        const batch = this.#waiting.slice(0, BATCH_MAX);
+        await publishAllDurably(this.#nc, this.#js, batch);
+        this.#waiting.splice(0, batch.length);
+      }
+    } finally {
+      this.#storing = undefined;
+    }
+  }
+
   /** Resolves when everything is stored. */
   async idle(): Promise<void> {
-    await Promise.all(this.#batches);
+    await this.#storing;
     await this.#singles.idle();
   }
 

@@ -28,7 +28,8 @@ class ProjectorThread {
   readonly #jsm: JetStreamManager;
   readonly #kv: KV;
   readonly #partition: number;
-  readonly #outbox: Outbox;
+  readonly #answers: Outbox;
+  readonly #alerts: Outbox;
   readonly #views = new Map<string, object>();
   readonly #tell: (message: FromProjector) => void;
   readonly #abort = new AbortController();
@@ -41,7 +42,8 @@ class ProjectorThread {
     readonly jsm: JetStreamManager;
     readonly kv: KV;
     readonly partition: number;
-    readonly outbox: Outbox;
+    readonly answers: Outbox;
+    readonly alerts: Outbox;
     readonly cursor: number;
     readonly tell: (message: FromProjector) => void;
   }) {
@@ -49,7 +51,8 @@ class ProjectorThread {
     this.#jsm = options.jsm;
     this.#kv = options.kv;
     this.#partition = options.partition;
-    this.#outbox = options.outbox;
+    this.#answers = options.answers;
+    this.#alerts = options.alerts;
     this.#cursor = this.#published = options.cursor;
     this.#tell = options.tell;
   }
@@ -83,8 +86,8 @@ class ProjectorThread {
 
   async #publish(commit: Commit): Promise<void> {
     const { answers, alerts, deadLetters, views } = project(this.#partition, commit);
-    await this.#outbox.send(answers);
-    await this.#outbox.send(alerts);
+    await this.#answers.send(answers);
+    await this.#alerts.send(alerts);
     // Few, and each must be kept: the cursor does not pass one that is not stored.
     for (const letter of deadLetters) await deadLetter(this.#js, letter, this.#abort.signal);
     for (const [key, view] of views) this.#views.set(key, view);
@@ -93,7 +96,7 @@ class ProjectorThread {
 
   async storeCursor(): Promise<void> {
     const published = this.#published;
-    if (published === this.#cursor || this.#outbox.underWay > 0) return;
+    if (published === this.#cursor || this.#answers.underWay + this.#alerts.underWay > 0) return;
     await this.#kv.put(projectorCursorKey(this.#partition), String(published)).then(
       () => {
         this.#cursor = published;
@@ -146,20 +149,18 @@ if (port !== null) {
     const kv = await new Kvm(js).open("risk");
     const cursor = await kv.get(projectorCursorKey(partition));
     const { config } = await jsm.streams.info("ANSWERS");
-    const outbox = new Outbox({
-      nc,
-      js,
-      replicated: config.num_replicas > 1,
-      fail: (error) => {
-        tell({ failed: messageOf(error) });
-      },
-    });
+    const fail = (error: unknown): void => {
+      tell({ failed: messageOf(error) });
+    };
+    const answers = new Outbox({ nc, js, replicated: config.num_replicas > 1, fail });
+    const alerts = new Outbox({ nc, js, replicated: false, fail });
     const projector = new ProjectorThread({
       js,
       jsm,
       kv,
       partition,
-      outbox,
+      answers,
+      alerts,
       cursor: cursor === null || cursor.operation !== "PUT" ? 0 : Number(cursor.string()),
       tell,
     });
@@ -178,10 +179,12 @@ if (port !== null) {
     }
     for (const timer of timers) clearInterval(timer);
     projector.abort();
-    await outbox.idle();
+    await answers.idle();
+    await alerts.idle();
     await projector.storeCursor();
     await projector.writeViews();
-    outbox.close();
+    answers.close();
+    alerts.close();
     await nc.close();
     port.close();
   } catch (error) {
