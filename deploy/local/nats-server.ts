@@ -8,6 +8,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -169,8 +170,11 @@ async function fromRelease(target: string, base = RELEASES): Promise<void> {
 
 function install(binary: string, target: string): void {
   mkdirSync(join(target, ".."), { recursive: true });
-  copyFileSync(binary, target);
-  chmodSync(target, 0o755);
+  // Another run may be starting the same: it must never meet half a file, nor this one a running file.
+  const own = `${target}.${process.pid}`;
+  copyFileSync(binary, own);
+  chmodSync(own, 0o755);
+  renameSync(own, target);
 }
 
 function runIn(cwd: string, command: string, args: readonly string[]): void {
