@@ -1,7 +1,7 @@
 import type { JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
 import { HaltError, messageOf } from "#libs/domain/errors.ts";
+import { sha256 } from "#libs/wire/sha256.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
-import { sha256 } from "./ledger-writer.ts";
 import { readStream } from "./read-stream.ts";
 import { ledgerStream } from "./streams.ts";
 

@@ -1,6 +1,6 @@
 import { JetStreamApiError, type JetStreamClient, type JetStreamManager } from "@nats-io/jetstream";
-import { createHash } from "node:crypto";
 import { HaltError, messageOf } from "#libs/domain/errors.ts";
+import { sha256 } from "#libs/wire/sha256.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { ledgerStream, ledgerSubject } from "./streams.ts";
 
@@ -13,8 +13,6 @@ export interface LedgerTail {
   readonly epoch: number;
   readonly commitId: string;
 }
-
-export const sha256 = (bytes: Uint8Array): Uint8Array => createHash("sha256").update(bytes).digest();
 
 const EMPTY: LedgerTail = { number: 0, hash: new Uint8Array(32), epoch: 0, commitId: "" };
 const NO_MESSAGE = 10037;

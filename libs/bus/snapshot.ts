@@ -1,5 +1,5 @@
 import type { KV } from "@nats-io/kv";
-import { createHash } from "node:crypto";
+import { sha256 } from "#libs/wire/sha256.ts";
 import { HaltError } from "#libs/domain/errors.ts";
 
 /** A KV value must stay below the server's 1 MB message limit. */
@@ -64,4 +64,4 @@ async function readPointer(kv: KV): Promise<Pointer | undefined> {
   return JSON.parse(entry.string()) as Pointer;
 }
 
-const digest = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+const digest = (bytes: Uint8Array): string => Buffer.from(sha256(bytes)).toString("hex");

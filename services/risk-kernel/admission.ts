@@ -156,7 +156,7 @@ function admitEntry(
     price,
     stopDistance,
     equity,
-    positionRoom(book, policy, mark, equity),
+    positionRoom(book, policy, equity),
     intent.entryStyle === "POST_ONLY" ? price : intent.side === "BUY" ? askOf(mark) : bidOf(mark),
     mark.mark,
   );

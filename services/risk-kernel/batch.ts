@@ -60,28 +60,39 @@ const STREAM_NAME = new Map(
  * Within one account and kind the stream's order is kept.
  */
 export function foldOrder(inputs: readonly Input[]): Input[] {
-  const rank = (input: Input): number => {
-    if (input.stream === "FACTS") return input.subject.startsWith("control.") ? 0 : 1;
-    if (input.stream === "REFERENCE") return 2;
-    if (input.stream === "POLICY") return 3;
-    return 4;
+  const first: Record<"control" | "facts" | "reference" | "policy" | "exits", Input[]> = {
+    control: [],
+    facts: [],
+    reference: [],
+    policy: [],
+    exits: [],
   };
-  const ranked = inputs.map((input) => ({ input, rank: rank(input), turn: 0 }));
+  /** Each account's next entry, then each one's second, and so on. */
+  const rounds: Input[][] = [];
   const turns = new Map<string, number>();
-  for (const entry of ranked) {
-    if (entry.rank < 4) continue;
+  for (const input of inputs)
+    if (input.stream === "FACTS") (isControl(input) ? first.control : first.facts).push(input);
+    else if (input.stream === "REFERENCE") first.reference.push(input);
+    else if (input.stream === "POLICY") first.policy.push(input);
     // An exit need not wait behind entries that came before it.
-    if (isExitIntent(entry.input.data)) {
-      entry.turn = -1;
-      continue;
+    else if (isExitIntent(input.data)) first.exits.push(input);
+    else {
+      const account = accountToken(input.subject);
+      const turn = turns.get(account) ?? 0;
+      turns.set(account, turn + 1);
+      (rounds[turn] ??= []).push(input);
     }
-    const account = entry.input.subject.split(".")[1] ?? "";
-    entry.turn = turns.get(account) ?? 0;
-    turns.set(account, entry.turn + 1);
-  }
-  return ranked
-    .sort((a, b) => a.rank - b.rank || a.turn - b.turn || a.input.sequence - b.input.sequence)
-    .map(({ input }) => input);
+  return [...Object.values(first), ...rounds].flatMap((group) => group.sort(bySequence));
+}
+
+const isControl = ({ subject }: Input): boolean => subject.startsWith("control.");
+const bySequence = (a: Input, b: Input): number => a.sequence - b.sequence;
+
+/** `intent.<account>.<symbol>`: the account. */
+function accountToken(subject: string): string {
+  const from = subject.indexOf(".") + 1;
+  const to = subject.indexOf(".", from);
+  return subject.slice(from, to < 0 ? undefined : to);
 }
 
 /** What a commit was decided from, to fold it again. */

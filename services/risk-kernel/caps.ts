@@ -21,9 +21,9 @@ import type { Intent } from "#libs/domain/intent.ts";
 import type { DenialReason } from "#libs/domain/ledger.ts";
 import type { Policy } from "#libs/domain/policy.ts";
 import type { SymbolReference } from "#libs/domain/reference.ts";
-import { bookMargin, bookNotional } from "./exposure.ts";
+import { bookMargin } from "./exposure.ts";
 import { deny, type Ruling } from "./ruling.ts";
-import { type Account, type Book, type KernelState, type Mark, remainingOf } from "./state.ts";
+import type { Account, Book, KernelState, Mark } from "./state.ts";
 import { equityOf } from "./valuation.ts";
 
 export const RATE_WINDOW_MS = 10_000;
@@ -84,7 +84,7 @@ export function capRules(
   const equity = equityOf(account);
   const added = notionalOf(quantity, price > mark.mark ? price : mark.mark, "up");
   const addedMargin = divideBy(added, book.leverage, "up");
-  const position = plus(bookNotional(book, mark), added);
+  const position = plus(book.sums.gross, added);
   const over = (
     reason: DenialReason,
     text: string,
@@ -108,7 +108,8 @@ export function capRules(
   const bandLimit = scaleBy(mark.mark, percent(policy.priceBandPercent), "down");
   const distance = (price > mark.mark ? price - mark.mark : mark.mark - price) as Price;
   // The stop is the whole position's, so everything that may stand there counts.
-  const worstLoss = notionalOf(plus(quantity, atStakeOf(book)), stopDistance, "up");
+  const atStake = (sizeOf(book.position.amount) + book.sums.entering + quantity) as Quantity;
+  const worstLoss = notionalOf(atStake, stopDistance, "up");
   const recent = ordersRecent(state, account);
 
   return (
@@ -245,15 +246,11 @@ function exchangeBand(side: Side, price: Price, mark: Mark, reference: SymbolRef
 }
 
 /** Orders approved in the last 10 s of exchange time. */
-export const ordersRecent = (state: KernelState, account: Account): number =>
-  account.recentOrders.filter((atMs) => atMs > state.nowMs - RATE_WINDOW_MS).length;
-
-/** The position, and what its entries may still add to it. */
-function atStakeOf(book: Book): Quantity {
-  let sum = sizeOf(book.position.amount);
-  for (const order of book.orders.values())
-    if (!order.command.reduceOnly) sum = plus(sum, remainingOf(order));
-  return sum;
+export function ordersRecent(state: KernelState, { recentOrders }: Account): number {
+  // In the order of time, and the newest are asked for.
+  let recent = 0;
+  while ((recentOrders[recentOrders.length - 1 - recent] ?? 0) > state.nowMs - RATE_WINDOW_MS) recent += 1;
+  return recent;
 }
 
 /** An account's gross exposure cap at this moment, for display. */

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "#libs/wire/sha256.ts";
 import type { Account, KernelState } from "./state.ts";
 
 /**
@@ -7,10 +7,11 @@ import type { Account, KernelState } from "./state.ts";
  * An account's part is kept until {@link accountChanged}: most commits change none or one.
  */
 export function stateHash(state: KernelState): Uint8Array {
-  const hash = createHash("sha256");
-  hash.update(JSON.stringify([state.policyRevision, state.cursors, state.totals, state.seen.size]));
-  for (const account of state.accounts.values()) hash.update(digests.get(account) ?? digestOf(account));
-  return hash.digest();
+  const parts = [
+    Buffer.from(JSON.stringify([state.policyRevision, state.cursors, state.totals, state.seen.size])),
+  ] as Uint8Array[];
+  for (const account of state.accounts.values()) parts.push(digests.get(account) ?? digestOf(account));
+  return sha256(Buffer.concat(parts));
 }
 
 const digests = new WeakMap<Account, Uint8Array>();
@@ -26,7 +27,7 @@ function digestOf(account: Account): Uint8Array {
     text += `\n${symbol} ${book.position.amount} ${book.position.entryPrice} ${book.lastTradeId} ${book.leverage}`;
     for (const [id, order] of book.orders) text += `\n${id} ${order.phase} ${order.filled} ${order.reported}`;
   }
-  const digest = createHash("sha256").update(text).digest();
+  const digest = sha256(text);
   digests.set(account, digest);
   return digest;
 }

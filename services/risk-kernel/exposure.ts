@@ -24,6 +24,13 @@ function reservedNotional(book: Book, mark: Price): Money {
   return sum;
 }
 
+/** What a book's entries may still add to its position. */
+export function enteringOf(book: Book): bigint {
+  let sum = 0n;
+  for (const order of book.orders.values()) if (!order.command.reduceOnly) sum += remainingOf(order);
+  return sum;
+}
+
 /** Notional of one book: position at mark plus what its entries may add. */
 export function bookNotional(book: Book, mark: Mark | undefined): Money {
   const price = mark?.mark ?? book.position.entryPrice;

@@ -278,7 +278,7 @@ function foldFill(
 }
 
 /** Day figures start anew at UTC midnight of exchange time. */
-export function rollDay(state: KernelState, account: Account): void {
+function rollDay(state: KernelState, account: Account): void {
   const day = Math.floor(state.nowMs / DAY_MS);
   if (account.day === day) return;
   account.day = day;
@@ -287,6 +287,18 @@ export function rollDay(state: KernelState, account: Account): void {
   account.dayStart = ZERO_MONEY;
   state.sums.moved.add(account);
 }
+
+/** The day figures of every account, see {@link rollDay}. */
+export function rollDays(state: KernelState): void {
+  const day = Math.floor(state.nowMs / DAY_MS);
+  const rolled = rolledOf.get(state);
+  if (rolled?.day === day && rolled.accounts === state.accounts.size) return;
+  for (const account of state.accounts.values()) rollDay(state, account);
+  rolledOf.set(state, { day, accounts: state.accounts.size });
+}
+
+/** The day that so many accounts' figures are of: looked at once a day, not in every commit. */
+const rolledOf = new WeakMap<KernelState, { readonly day: number; readonly accounts: number }>();
 
 /** What the router learned. UNKNOWN keeps the reservation; only what is proven gone releases it. */
 function foldSend(state: KernelState, account: Account, send: SendFact, raise: (alert: Alert) => void): void {

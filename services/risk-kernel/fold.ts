@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "#libs/wire/sha256.ts";
 import { HaltError, InvalidValueError, messageOf } from "#libs/domain/errors.ts";
 import { parseSymbol, timeOfUuid7, type IntentId, type Symbol } from "#libs/domain/ids.ts";
 import { INTENT_LIFE_MS } from "#libs/domain/intent.ts";
@@ -13,10 +13,11 @@ import { markOf, STREAM_NUMBER, type Batch, type Input, type MarkUpdate } from "
 import { countersOf, type Touched } from "./counters.ts";
 import { decide, rotate, type Decision } from "./decide.ts";
 import { accountChanged, stateHash } from "./digest.ts";
-import { checkUncovered, foldFact, rollDay, type Alert } from "./facts.ts";
+import { checkUncovered, foldFact, rollDays, type Alert } from "./facts.ts";
 import { foldPolicy } from "./policy.ts";
 import { accountOf, type Account, type KernelState } from "./state.ts";
 import { isRotationDue } from "./rotation.ts";
+import { awaitsWord, isSilent } from "./silence.ts";
 import { applyStop, foldStop, staleAccounts, stopOrders } from "./stop.ts";
 import { checkSums, revalueSymbol } from "./valuation.ts";
 
@@ -35,7 +36,6 @@ export interface Folded {
 
 /** Disproven orders are remembered this long, exchange time. */
 const DISPROVEN_FOR_MS = 3_600_000;
-const REISSUES_MAX = 1_000;
 /** Commits between two counts of every sum from the beginning. */
 const CHECK_EVERY = 64;
 
@@ -43,16 +43,8 @@ const CURSOR = { FACTS: "facts", INTENTS: "intents", POLICY: "policy", REFERENCE
 
 /** True when time alone makes the kernel act: an order nobody has said anything about for too long. */
 export function isDue(state: KernelState, nowMs: number, reissueAfterMs: number): boolean {
+  if (isSilent(state, nowMs, reissueAfterMs)) return true;
   for (const account of state.accounts.values()) {
-    if (account.sums.orders > 0)
-      for (const book of account.books.values())
-        for (const order of book.orders.values())
-          if (
-            order.phase !== "WORKING" &&
-            nowMs - order.lastWordAtMs >= reissueAfterMs &&
-            order.reissues < REISSUES_MAX
-          )
-            return true;
     if (stopOrders(state, account, nowMs, reissueAfterMs).next().done !== true) return true;
     if (account.rotation !== undefined && isRotationDue(state, account, nowMs)) return true;
   }
@@ -125,6 +117,7 @@ export function fold(state: KernelState, batch: Batch): Folded {
   }
   if (!checked) uncovered();
   rotations();
+  rollDays(state);
   reissue();
   stop();
   if (number % CHECK_EVERY === 0) checkSums(state);
@@ -167,7 +160,7 @@ export function fold(state: KernelState, batch: Batch): Folded {
     })),
   };
   const bytes = wire.Commit.encode(commit).finish();
-  return { bytes, hash: createHash("sha256").update(bytes).digest(), answers, orders, alerts, undecodable };
+  return { bytes, hash: sha256(bytes), answers, orders, alerts, undecodable };
 
   function foldInput(input: Input): void {
     switch (input.stream) {
@@ -224,19 +217,16 @@ export function fold(state: KernelState, batch: Batch): Folded {
   }
 
   function reissue(): void {
-    for (const account of state.accounts.values()) {
-      rollDay(state, account);
+    if (!isSilent(state, batch.nowMs, batch.reissueAfterMs)) return;
+    for (const account of state.accounts.values())
       for (const [symbol, book] of account.books)
         for (const order of book.orders.values()) {
-          const silentMs = batch.nowMs - order.lastWordAtMs;
-          if (order.phase === "WORKING" || silentMs < batch.reissueAfterMs || order.reissues >= REISSUES_MAX)
-            continue;
+          if (!awaitsWord(order) || batch.nowMs - order.lastWordAtMs < batch.reissueAfterMs) continue;
           order.lastWordAtMs = batch.nowMs;
           order.reissues += 1;
           orders.push({ ...order.command, action: "REISSUE" });
           touch(account, symbol);
         }
-    }
   }
 
   function stop(): void {

@@ -22,7 +22,6 @@ import {
 import type { ExitPlan, Intent, Size } from "#libs/domain/intent.ts";
 import type { Policy } from "#libs/domain/policy.ts";
 import type { SymbolReference } from "#libs/domain/reference.ts";
-import { bookNotional } from "./exposure.ts";
 import type { Book, KernelState, Mark } from "./state.ts";
 
 export const bidOf = (mark: Mark): Price => (mark.bid > 0n ? mark.bid : mark.mark);
@@ -59,7 +58,7 @@ export function exitPlanOf(intent: Intent, policy: Policy): ExitPlan {
     ...stop,
     targetPercent: given?.targetPercent ?? policy.defaultTargetPercent,
     ladder: given?.ladder ?? [],
-    breakEvenR: given?.breakEvenR ?? parseRatio("0.5"),
+    breakEvenR: given?.breakEvenR ?? HALF,
     horizonMs: given?.horizonMs ?? 0,
   };
 }
@@ -71,9 +70,9 @@ export function stopDistanceOf(plan: ExitPlan, price: Price, side: Side): Price 
   return scaleBy(price, percent(plan.stopPercent ?? (0n as Ratio)), "up");
 }
 
+const HALF = (ONE / 2n) as Ratio;
 const LOW_CONFIDENCE = parseRatio("0.60");
 const HIGH_CONFIDENCE = parseRatio("0.85");
-const HALF = (ONE / 2n) as Ratio;
 const HALF_AGAIN = parseRatio("1.5");
 
 /**
@@ -150,8 +149,8 @@ export function entryQuantity(
 }
 
 /** Notional that still fits below every cap of one position. */
-export function positionRoom(book: Book, policy: Policy, mark: Mark, equity: Money): Money {
-  const held = bookNotional(book, mark);
+export function positionRoom(book: Book, policy: Policy, equity: Money): Money {
+  const held = book.sums.gross;
   const byMargin = (margin: Money): Money => (margin * BigInt(book.leverage) - held) as Money;
   const budget =
     equity <= 0n ? ZERO_MONEY : scaleBy(equity, percent(policy.marginUtilizationPercentMax), "down");

@@ -1,5 +1,5 @@
 import type { Commit } from "#libs/bus/ledger-follower.ts";
-import { sha256 } from "#libs/bus/ledger-writer.ts";
+import { sha256 } from "#libs/wire/sha256.ts";
 import type { StoredMessage } from "#libs/bus/read-stream.ts";
 import { HaltError, messageOf } from "#libs/domain/errors.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";

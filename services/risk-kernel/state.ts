@@ -71,6 +71,8 @@ export interface Sums {
   slots: number;
   /** Notional of positions and reservations at mark. */
   gross: Money;
+  /** What entries may still add to positions; over several symbols it means nothing. */
+  entering: bigint;
   /** Initial margin of the same. */
   margin: Money;
   /** Unrealised profit, longs at bid and shorts at ask. */
@@ -87,6 +89,7 @@ export interface Sums {
 export const emptySums = (): Sums => ({
   slots: 0,
   gross: ZERO_MONEY,
+  entering: 0n,
   margin: ZERO_MONEY,
   unrealized: ZERO_MONEY,
   net: 0n,

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "#libs/wire/sha256.ts";
 import {
   format,
   min,
@@ -247,7 +247,7 @@ export function* stopOrders(
 
 /** Ids of closing orders belong to no intent of a strategy; they follow from account and count, and never repeat. */
 function closingId(account: Account, nowMs: number) {
-  const random = createHash("sha256").update(`${account.id} flatten ${account.closes}`).digest();
+  const random = sha256(`${account.id} flatten ${account.closes}`);
   const intentId = uuid7(nowMs, random);
   return { intentId, attempt: 0, clientOrderId: clientOrderIdOf(intentId, "FLATTEN", 0) };
 }

@@ -1,7 +1,8 @@
 import { HaltError } from "#libs/domain/errors.ts";
 import { minus, notionalOf, plus, ZERO_MONEY, type Money, type Ratio } from "#libs/domain/fixed.ts";
 import type { Symbol } from "#libs/domain/ids.ts";
-import { bookMargin, bookNotional, unrealizedOf } from "./exposure.ts";
+import { bookMargin, bookNotional, enteringOf, unrealizedOf } from "./exposure.ts";
+import { expectHeard, heard } from "./silence.ts";
 import {
   emptySums,
   emptyTotals,
@@ -22,6 +23,7 @@ import {
 export function revalue(state: KernelState, account: Account, symbol: Symbol, book: Book): void {
   const before = book.sums;
   const after = sumsOf(book, state.marks.get(symbol));
+  heard(state, book);
   book.sums = after;
   move(account.sums, before, after);
   move(state.sums.desk, before, after);
@@ -91,6 +93,7 @@ export function checkSums(state: KernelState): void {
     const own = emptySums();
     for (const [symbol, book] of account.books) {
       const counted = sumsOf(book, state.marks.get(symbol));
+      expectHeard(state, `${account.id} in ${symbol}`, book);
       move(own, none, counted);
       moveOf(strategies, book.strategy, none, counted);
     }
@@ -120,6 +123,7 @@ function sumsOf(book: Book, mark: Mark | undefined): Sums {
   if (!usesSlot(book)) return sums;
   sums.slots = 1;
   sums.gross = bookNotional(book, mark);
+  sums.entering = enteringOf(book);
   sums.margin = bookMargin(book, sums.gross);
   sums.unrealized = unrealizedOf(book, mark);
   sums.net = book.position.amount;
@@ -135,6 +139,7 @@ function sumsOf(book: Book, mark: Mark | undefined): Sums {
 function move(total: Sums, before: Sums, after: Sums): void {
   total.slots += after.slots - before.slots;
   total.gross = plus(total.gross, minus(after.gross, before.gross));
+  total.entering += after.entering - before.entering;
   total.margin = plus(total.margin, minus(after.margin, before.margin));
   total.unrealized = plus(total.unrealized, minus(after.unrealized, before.unrealized));
   total.net += after.net - before.net;

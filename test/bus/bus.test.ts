@@ -6,13 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { connectBus } from "#libs/bus/connect.ts";
 import { deadLetter, discardDeadLetter, listDeadLetters, replayDeadLetter } from "#libs/bus/dlq.ts";
 import { followLedger } from "#libs/bus/ledger-follower.ts";
-import {
-  APPENDS_IN_FLIGHT_MAX,
-  LedgerWriter,
-  readTail,
-  sha256,
-  type AppendAtOnce,
-} from "#libs/bus/ledger-writer.ts";
+import { APPENDS_IN_FLIGHT_MAX, LedgerWriter, readTail, type AppendAtOnce } from "#libs/bus/ledger-writer.ts";
 import { Lease } from "#libs/bus/lease.ts";
 import { appendAtOnce } from "#libs/bus/publish-batch.ts";
 import { publishDurably } from "#libs/bus/publish.ts";
@@ -20,6 +14,7 @@ import { readStream } from "#libs/bus/read-stream.ts";
 import { readSnapshot, writeSnapshot } from "#libs/bus/snapshot.ts";
 import { ensureStreams, ledgerStream, ledgerSubject, STREAMS } from "#libs/bus/streams.ts";
 import { WindowPublisher } from "#libs/bus/window-publisher.ts";
+import { sha256 } from "#libs/wire/sha256.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { eventually } from "../support/eventually.ts";
 import { TestServer } from "../support/nats-server.ts";

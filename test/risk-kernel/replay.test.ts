@@ -8,7 +8,7 @@ import { connectBus } from "#libs/bus/connect.ts";
 import type { StoredMessage } from "#libs/bus/read-stream.ts";
 import { writeSnapshot } from "#libs/bus/snapshot.ts";
 import { ensureStreams } from "#libs/bus/streams.ts";
-import { sha256 } from "#libs/bus/ledger-writer.ts";
+import { sha256 } from "#libs/wire/sha256.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { emptyState } from "../../services/risk-kernel/state.ts";
 import { fold } from "../../services/risk-kernel/fold.ts";

@@ -1,5 +1,5 @@
 import { format } from "#libs/domain/fixed.ts";
-import { sha256 } from "#libs/bus/ledger-writer.ts";
+import { sha256 } from "#libs/wire/sha256.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
 import type { Policy } from "#libs/domain/policy.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";

@@ -1,4 +1,5 @@
-import { readTail, LedgerWriter, sha256 } from "#libs/bus/ledger-writer.ts";
+import { LedgerWriter, readTail } from "#libs/bus/ledger-writer.ts";
+import { sha256 } from "#libs/wire/sha256.ts";
 import { readSnapshot, writeSnapshot } from "#libs/bus/snapshot.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { batchOf, foldOrder, type Input } from "../../../services/risk-kernel/batch.ts";

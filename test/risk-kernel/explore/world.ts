@@ -4,7 +4,7 @@ import type { Intent } from "#libs/domain/intent.ts";
 import { parseQuantity } from "#libs/domain/fixed.ts";
 import { messageOf } from "#libs/domain/errors.ts";
 import type { Policy } from "#libs/domain/policy.ts";
-import { sha256 } from "#libs/bus/ledger-writer.ts";
+import { sha256 } from "#libs/wire/sha256.ts";
 import { writeSnapshot } from "#libs/bus/snapshot.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { batchOf } from "../../../services/risk-kernel/batch.ts";
