@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { JetStreamClient } from "@nats-io/jetstream";
-import { headers, type MsgHdrs, type NatsConnection } from "@nats-io/transport-node";
-import { contentType, encodedHeaders } from "./encoded-headers.ts";
+import type { NatsConnection } from "@nats-io/transport-node";
+import { encodedHeaders, messageHeaders, type HeaderPair } from "./message-headers.ts";
 import { publishDurably, type DurableMessage } from "./publish.ts";
 
 /** The server's bound on one atomic batch. */
-const BATCH_MAX = 1_000;
+export const BATCH_MAX = 1_000;
 const TIMEOUT_MS = 5_000;
 
 /**
@@ -34,25 +34,12 @@ export async function publishAllDurably(
 
 /** True when the server has stored all of them; false: none or unknown. */
 async function storedAtOnce(nc: NatsConnection, batch: readonly DurableMessage[]): Promise<boolean> {
-  const batchId = randomUUID();
-  const headersOf = ({ type, traceparent = "", msgId }: DurableMessage, index: number): MsgHdrs =>
-    encodedHeaders([
-      contentType(type),
-      ...(traceparent === "" ? [] : [["traceparent", traceparent] as const]),
-      ["Nats-Msg-Id", msgId],
-      ["Nats-Batch-Id", batchId],
-      ["Nats-Batch-Sequence", String(index + 1)],
-      ...(index === batch.length - 1 ? [["Nats-Batch-Commit", "1"] as const] : []),
-    ]);
-  const last = batch.at(-1);
-  if (last === undefined) return true;
-  for (const [index, message] of batch.slice(0, -1).entries())
-    nc.publish(message.subject, message.bytes, { headers: headersOf(message, index) });
+  const answer = sendBatch(
+    nc,
+    batch.map((message) => ({ ...message, headers: messageHeaders(message) })),
+  );
   try {
-    const headers = headersOf(last, batch.length - 1);
-    const reply = await nc.request(last.subject, last.bytes, { headers, timeout: TIMEOUT_MS });
-    const { count } = reply.json<{ count?: number }>();
-    return count === batch.length;
+    return (await answer).count === batch.length;
   } catch {
     return false; // No answer: the outcome is open, and publishing one by one settles it.
   }
@@ -70,26 +57,54 @@ export async function appendAtOnce(
   payloads: readonly Uint8Array[],
   expectedLastSequence: number,
 ): Promise<number> {
-  const batchId = randomUUID();
-  const messages = payloads.map((bytes, index) => {
-    const made = headers();
-    made.set("Nats-Batch-Id", batchId);
-    made.set("Nats-Batch-Sequence", String(index + 1));
-    if (index === 0) made.set("Nats-Expected-Last-Sequence", String(expectedLastSequence));
-    return { bytes, headers: made };
-  });
-  const last = messages.pop();
-  if (last === undefined) return expectedLastSequence;
-  last.headers.set("Nats-Batch-Commit", "1");
-  for (const message of messages) nc.publish(subject, message.bytes, { headers: message.headers });
-  const reply = await nc.request(subject, last.bytes, { headers: last.headers, timeout: TIMEOUT_MS });
-  const { seq, count, error } = reply.json<{
-    seq?: number;
-    count?: number;
-    error?: { description: string; err_code: number };
-  }>();
+  if (payloads.length === 0) return expectedLastSequence;
+  const expected: HeaderPair = ["Nats-Expected-Last-Sequence", String(expectedLastSequence)];
+  const messages = payloads.map((bytes, i) => ({ subject, bytes, headers: i === 0 ? [expected] : [] }));
+  const { seq, count, error } = await sendBatch(nc, messages);
   if (error !== undefined) throw new Error(`${error.description} (${error.err_code})`);
   if (seq === undefined || count !== payloads.length)
     throw new Error(`a batch of ${payloads.length} was answered with ${count ?? "nothing"} at ${seq}`);
   return seq;
+}
+
+/** The server's answer to a whole batch. */
+interface BatchAnswer {
+  /** Sequence of the last message. */
+  readonly seq?: number;
+  /** Messages stored; missing when the stream takes no batches, and stored the last message by itself. */
+  readonly count?: number;
+  readonly error?: { readonly description: string; readonly err_code: number };
+}
+
+/**
+ * Sends messages of one stream as one atomic batch; resolves with the server's answer to it.
+ *
+ * @returns rejected when the answer is lost: the outcome is open.
+ * @throws InvalidValueError, with nothing sent, for a header that would end its line.
+ */
+function sendBatch(
+  nc: NatsConnection,
+  messages: readonly {
+    readonly subject: string;
+    readonly bytes: Uint8Array;
+    readonly headers: readonly HeaderPair[];
+  }[],
+): Promise<BatchAnswer> {
+  const batchId = randomUUID();
+  const sent = messages.map(({ subject, bytes, headers }, index) => ({
+    subject,
+    bytes,
+    headers: encodedHeaders([
+      ...headers,
+      ["Nats-Batch-Id", batchId],
+      ["Nats-Batch-Sequence", String(index + 1)],
+      ...(index === messages.length - 1 ? [["Nats-Batch-Commit", "1"] as const] : []),
+    ]),
+  }));
+  const last = sent.pop();
+  if (last === undefined) return Promise.resolve({ count: 0 });
+  for (const { subject, bytes, headers } of sent) nc.publish(subject, bytes, { headers });
+  return nc
+    .request(last.subject, last.bytes, { headers: last.headers, timeout: TIMEOUT_MS })
+    .then((reply) => reply.json<BatchAnswer>());
 }

@@ -1,8 +1,7 @@
 import { JetStreamApiError, type JetStreamClient, type PubAck } from "@nats-io/jetstream";
-import { headers, type MsgHdrs } from "@nats-io/transport-node";
 import { setTimeout as sleep } from "node:timers/promises";
 import { HaltError, messageOf } from "#libs/domain/errors.ts";
-import { contentType } from "./encoded-headers.ts";
+import { messageHeaders, openHeaders } from "./message-headers.ts";
 
 /** Another copy of the same id is being replicated right now: the same request settles a moment later. */
 const DUPLICATE_IN_PROCESS = 10158;
@@ -12,13 +11,6 @@ const PERMANENT = new Map([
   [10054, "the message is larger than the stream or server allows"],
   [10060, "the subject belongs to another stream"],
 ]);
-
-export function messageHeaders(type: string, traceparent: string): MsgHdrs {
-  const made = headers();
-  made.set(...contentType(type));
-  if (traceparent !== "") made.set("traceparent", traceparent);
-  return made;
-}
 
 export interface DurableMessage {
   readonly subject: string;
@@ -45,9 +37,8 @@ export async function publishDurably(
     signal?.throwIfAborted();
     try {
       return await js.publish(message.subject, message.bytes, {
-        msgID: message.msgId,
         timeout: 2_000,
-        headers: messageHeaders(message.type, message.traceparent ?? ""),
+        headers: openHeaders(messageHeaders(message)),
       });
     } catch (error) {
       if (error instanceof JetStreamApiError) {

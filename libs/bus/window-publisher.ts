@@ -1,5 +1,5 @@
 import { createInbox, type Msg, type NatsConnection, type Subscription } from "@nats-io/transport-node";
-import { contentType, encodedHeaders } from "./encoded-headers.ts";
+import { encodedHeaders, messageHeaders } from "./message-headers.ts";
 
 export interface WindowMessage {
   readonly subject: string;
@@ -91,18 +91,14 @@ export class WindowPublisher {
     this.#wake();
   }
 
-  #send(id: number, { subject, bytes, type, msgId, traceparent }: Pending): void {
+  #send(id: number, message: Pending): void {
     const reply = `${this.#inbox}.${id}`;
-    if (msgId === undefined && traceparent === undefined) {
-      this.#nc.publish(subject, bytes, { reply });
-      return;
-    }
-    const headers = encodedHeaders([
-      contentType(type),
-      ...(traceparent === undefined || traceparent === "" ? [] : [["traceparent", traceparent] as const]),
-      ...(msgId === undefined ? [] : [["Nats-Msg-Id", msgId] as const]),
-    ]);
-    this.#nc.publish(subject, bytes, { reply, headers });
+    const bare = message.msgId === undefined && message.traceparent === undefined;
+    this.#nc.publish(
+      message.subject,
+      message.bytes,
+      bare ? { reply } : { reply, headers: encodedHeaders(messageHeaders(message)) },
+    );
   }
 
   #settle(message: Msg): void {
