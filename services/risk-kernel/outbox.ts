@@ -1,14 +1,12 @@
 import type { JetStreamClient } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
-import { publishAllDurably } from "#libs/bus/publish-batch.ts";
+import { BATCH_MAX, publishAllDurably } from "#libs/bus/publish-batch.ts";
 import type { DurableMessage } from "#libs/bus/publish.ts";
 import { WindowPublisher } from "#libs/bus/window-publisher.ts";
 
 const SINGLES_MAX = 2_000;
-/** The server's bound on one batch. */
-const BATCH_MAX = 1_000;
-/** Messages that may wait for the batch under way before the sender has to. */
-const WAITING_MAX = 5_000;
+/** Messages that may wait, the batch under way among them, before the sender has to. */
+export const WAITING_MAX = 5_000;
 
 /**
  * Publishes messages of one stream, many under way.
@@ -25,6 +23,8 @@ export class Outbox {
   readonly #singles: WindowPublisher;
   #waiting: DurableMessage[] = [];
   #storing: Promise<void> | undefined;
+  /** The batch under way. */
+  #batch: Promise<void> = Promise.resolve();
 
   constructor(options: {
     readonly nc: NatsConnection;
@@ -45,12 +45,16 @@ export class Outbox {
     return this.#singles.inFlight + this.#waiting.length;
   }
 
-  /** Sends messages of one stream; resolves when they are on their way or gathered, and waits while too many are. */
+  /**
+   * Sends messages of one stream; resolves when they are on their way or gathered, and waits while too many are.
+   *
+   * @throws what the stream said when it refuses for good while this waits.
+   */
   async send(messages: readonly DurableMessage[]): Promise<void> {
     if (this.#replicated && (messages.length > 1 || this.#storing !== undefined)) {
       this.#waiting.push(...messages);
       this.#storing ??= this.#store().catch(this.#fail);
-      while (this.#waiting.length >= WAITING_MAX) await new Promise<void>((resolve) => setImmediate(resolve));
+      while (this.#waiting.length >= WAITING_MAX) await this.#batch;
       return;
     }
     for (const message of messages) {
@@ -62,13 +66,18 @@ export class Outbox {
   async #store(): Promise<void> {
     try {
       while (this.#waiting.length > 0) {
-        const batch = this.#waiting.slice(0, BATCH_MAX);
-        await publishAllDurably(this.#nc, this.#js, batch);
-        this.#waiting.splice(0, batch.length);
+        this.#batch = this.#storeBatch();
+        await this.#batch;
       }
     } finally {
       this.#storing = undefined;
     }
+  }
+
+  async #storeBatch(): Promise<void> {
+    const batch = this.#waiting.slice(0, BATCH_MAX);
+    await publishAllDurably(this.#nc, this.#js, batch);
+    this.#waiting.splice(0, batch.length);
   }
 
   /** Resolves when everything is stored. */
