@@ -1,12 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from "@nats-io/jetstream";
-import { Kvm } from "@nats-io/kv";
-import { nanos, type NatsConnection } from "@nats-io/transport-node";
+import { nanos } from "@nats-io/transport-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { connectBus } from "#libs/bus/connect.ts";
 import { deadLetter, discardDeadLetter, listDeadLetters, replayDeadLetter } from "#libs/bus/dlq.ts";
 import { followLedger } from "#libs/bus/ledger-follower.ts";
-import { APPENDS_IN_FLIGHT_MAX, LedgerWriter, readTail, type AppendAtOnce } from "#libs/bus/ledger-writer.ts";
+import { APPENDS_IN_FLIGHT_MAX, LedgerWriter, readTail, type LedgerTail } from "#libs/bus/ledger-writer.ts";
 import { Lease } from "#libs/bus/lease.ts";
 import { appendAtOnce } from "#libs/bus/publish-batch.ts";
 import { publishDurably } from "#libs/bus/publish.ts";
@@ -17,25 +14,14 @@ import { WindowPublisher } from "#libs/bus/window-publisher.ts";
 import { sha256 } from "#libs/wire/sha256.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { eventually } from "../support/eventually.ts";
-import { TestServer } from "../support/nats-server.ts";
+import { TestBus } from "../support/test-bus.ts";
 
-let server: TestServer;
-let nc: NatsConnection;
-let js: JetStreamClient;
-let jsm: JetStreamManager;
+let bus: TestBus;
 
 beforeAll(async () => {
-  server = await TestServer.start();
-  nc = await connectBus({ servers: server.url, name: "test" });
-  js = jetstream(nc);
-  jsm = await jetstreamManager(nc);
-  await ensureStreams(jsm, nc);
+  bus = await TestBus.start();
 });
-afterAll(async () => {
-  server.thaw();
-  await nc.close();
-  await server.remove();
-});
+afterAll(() => bus.stop());
 
 const commit = (number: number, epoch: number, previousHash: Uint8Array): Uint8Array =>
   plimsoll.v1.Commit.encode({
@@ -46,7 +32,15 @@ const commit = (number: number, epoch: number, previousHash: Uint8Array): Uint8A
     nowMs: number,
   }).finish();
 
-const atOnce: AppendAtOnce = (commits, expected) => appendAtOnce(nc, ledgerSubject(0), commits, expected);
+const writerOf = (epoch: number, tail: LedgerTail): LedgerWriter =>
+  new LedgerWriter({
+    js: bus.js,
+    jsm: bus.jsm,
+    appendAtOnce: (commits, expected) => appendAtOnce(bus.nc, ledgerSubject(0), commits, expected),
+    partition: 0,
+    epoch,
+    tail,
+  });
 
 /** Appends `count` commits behind the tail; returns the last hash. */
 async function append(
@@ -68,38 +62,24 @@ async function append(
 }
 
 test("declared streams are verified, and a differing one is reported field by field", async () => {
-  await ensureStreams(jsm, nc);
+  await bus.ensureStreams();
   const changed = STREAMS.map((declared) =>
     declared.name === "ALERTS" ? { ...declared, max_age: nanos(1_000_000) } : declared,
   );
-  await expect(ensureStreams(jsm, nc, { streams: changed })).rejects.toThrow(
+  await expect(ensureStreams(bus.jsm, bus.nc, { streams: changed })).rejects.toThrow(
     /ALERTS\.max_age is \d+, expected 1000000000000/,
   );
 });
 
 test("the first append of a newer writer invalidates the older one, which retires", async () => {
-  const tail = await readTail(jsm, 0);
-  const older = new LedgerWriter({
-    js,
-    jsm,
-    appendAtOnce: atOnce,
-    partition: 0,
-    epoch: tail.epoch + 1,
-    tail,
-  });
+  const tail = await readTail(bus.jsm, 0);
+  const older = writerOf(tail.epoch + 1, tail);
   const hash = await append(older, tail.number + 1, 20, tail.epoch + 1, tail.hash);
-  const between = await readTail(jsm, 0);
+  const between = await readTail(bus.jsm, 0);
   expect(between).toMatchObject({ number: tail.number + 20, epoch: tail.epoch + 1 });
   expect(Buffer.compare(between.hash, hash)).toBe(0);
 
-  const newer = new LedgerWriter({
-    js,
-    jsm,
-    appendAtOnce: atOnce,
-    partition: 0,
-    epoch: between.epoch + 1,
-    tail: between,
-  });
+  const newer = writerOf(between.epoch + 1, between);
   await append(newer, between.number + 1, 5, between.epoch + 1, between.hash);
 
   // The older one, woken late, still believes in its own sequence.
@@ -111,37 +91,23 @@ test("the first append of a newer writer invalidates the older one, which retire
 });
 
 test("what an older kernel has in flight is refused, however it falls behind the newer one's first commits", async () => {
-  const tail = await readTail(jsm, 0);
+  const tail = await readTail(bus.jsm, 0);
   let { hash } = tail;
   const commits = Array.from({ length: APPENDS_IN_FLIGHT_MAX }, (_, i) => {
     const bytes = commit(tail.number + 1 + i, tail.epoch + 2, hash);
     hash = sha256(bytes);
     return bytes;
   });
-  const newer = new LedgerWriter({
-    js,
-    jsm,
-    appendAtOnce: atOnce,
-    partition: 0,
-    epoch: tail.epoch + 2,
-    tail,
-  });
+  const newer = writerOf(tail.epoch + 2, tail);
   expect(await newer.takeOver(commits)).toBe(true);
   // The older one had these under way when the newer one's came in between.
   for (let expected = tail.number; expected < tail.number + APPENDS_IN_FLIGHT_MAX; expected += 1)
     await expect(
-      js.publish(ledgerSubject(0), commit(expected + 1, tail.epoch + 1, hash), {
+      bus.js.publish(ledgerSubject(0), commit(expected + 1, tail.epoch + 1, hash), {
         expect: { lastSequence: expected },
       }),
     ).rejects.toThrow("wrong last sequence");
-  const older = new LedgerWriter({
-    js,
-    jsm,
-    appendAtOnce: atOnce,
-    partition: 0,
-    epoch: tail.epoch + 1,
-    tail,
-  });
+  const older = writerOf(tail.epoch + 1, tail);
   expect(await older.takeOver(commits)).toBe(false);
   expect(await older.settle()).toMatchObject({
     kind: "retire",
@@ -152,11 +118,11 @@ test("what an older kernel has in flight is refused, however it falls behind the
 });
 
 test("a writer whose server is killed in mid-pipeline finds its tail and goes on without gap or double", async () => {
-  let tail = await readTail(jsm, 0);
+  let tail = await readTail(bus.jsm, 0);
   const first = tail.number + 1;
   const epoch = tail.epoch + 1;
   for (let round = 0; round < 3; round += 1) {
-    const writer = new LedgerWriter({ js, jsm, appendAtOnce: atOnce, partition: 0, epoch, tail });
+    const writer = writerOf(epoch, tail);
     let { hash } = tail;
     const acks: Promise<boolean>[] = [];
     for (let i = 1; i <= 48; i += 1) {
@@ -165,9 +131,9 @@ test("a writer whose server is killed in mid-pipeline finds its tail and goes on
       while (writer.inFlight === APPENDS_IN_FLIGHT_MAX) await sleep(1);
       acks.push(writer.append(tail.number + i, bytes));
       // Some are stored, some under way, some not sent yet.
-      if (i === 40) await server.kill();
+      if (i === 40) await bus.server.kill();
     }
-    await server.restart();
+    await bus.server.restart();
     const outcomes = await Promise.all(acks);
     const acknowledged = outcomes.filter(Boolean).length;
     // Outcomes are in order: nothing is stored-and-known after a failure.
@@ -182,8 +148,8 @@ test("a writer whose server is killed in mid-pipeline finds its tail and goes on
 });
 
 test("a follower names the commit whose chain is broken", async () => {
-  const tail = await readTail(jsm, 0);
-  await js.publish("ledger.0", commit(tail.number + 1, tail.epoch, new Uint8Array(32).fill(7)));
+  const tail = await readTail(bus.jsm, 0);
+  await bus.js.publish("ledger.0", commit(tail.number + 1, tail.epoch, new Uint8Array(32).fill(7)));
   await expect(follow(1, tail.number + 1)).rejects.toThrow(
     `${ledgerStream(0)}: commit ${tail.number + 1} does not carry the hash`,
   );
@@ -191,21 +157,21 @@ test("a follower names the commit whose chain is broken", async () => {
 
 test("a message is stored once although the server is frozen and killed while it is published", async () => {
   const message = { subject: "intent.a.X", bytes: new Uint8Array([1]), msgId: "frozen-1", type: "Intent" };
-  server.freeze();
-  const published = publishDurably(js, message);
+  bus.server.freeze();
+  const published = publishDurably(bus.js, message);
   await sleep(2_500);
-  server.thaw();
+  bus.server.thaw();
   await published;
-  await server.kill();
-  await server.restart();
-  const again = await publishDurably(js, message);
+  await bus.server.kill();
+  await bus.server.restart();
+  const again = await publishDurably(bus.js, message);
   expect(again.duplicate).toBe(true);
-  const { state } = await jsm.streams.info("INTENTS", { subjects_filter: "intent.a.X" });
+  const { state } = await bus.jsm.streams.info("INTENTS", { subjects_filter: "intent.a.X" });
   expect(state.subjects).toEqual({ "intent.a.X": 1 });
 });
 
 test("the window publisher loses nothing that has an id when the server dies in between", async () => {
-  const publisher = new WindowPublisher(nc, 200);
+  const publisher = new WindowPublisher(bus.nc, 200);
   let back: Promise<void> | undefined;
   for (let i = 0; i < 1_000; i += 1) {
     await publisher.room();
@@ -217,27 +183,27 @@ test("the window publisher loses nothing that has an id when the server dies in 
     });
     // It comes back by itself: with the window full there is no room before it is there again.
     if (i === 500) {
-      await server.kill();
-      back = sleep(100).then(() => server.restart());
+      await bus.server.kill();
+      back = sleep(100).then(() => bus.server.restart());
     }
   }
   await back;
   await publisher.idle();
   publisher.close();
-  const { state } = await jsm.streams.info("ANSWERS", { subjects_filter: "answer.w.x" });
+  const { state } = await bus.jsm.streams.info("ANSWERS", { subjects_filter: "answer.w.x" });
   expect(state.subjects).toEqual({ "answer.w.x": 1_000 });
 });
 
 test("a reader resumes behind its cursor after the server was killed: no gap, no repeat", async () => {
-  const { state } = await jsm.streams.info("AUDIT");
+  const { state } = await bus.jsm.streams.info("AUDIT");
   const from = state.last_seq + 1;
-  for (let i = 0; i < 50; i += 1) await js.publish("audit.read", String(i));
+  for (let i = 0; i < 50; i += 1) await bus.js.publish("audit.read", String(i));
   const abort = new AbortController();
   const seen: number[] = [];
   for await (const { sequence } of readStream({
     reader: "test",
-    js,
-    jsm,
+    js: bus.js,
+    jsm: bus.jsm,
     stream: "AUDIT",
     fromSequence: from,
     signal: abort.signal,
@@ -245,10 +211,10 @@ test("a reader resumes behind its cursor after the server was killed: no gap, no
   })) {
     seen.push(sequence);
     if (seen.length === 10) {
-      await server.kill();
-      await server.restart();
+      await bus.server.kill();
+      await bus.server.restart();
       for (let i = 0; i < 10; i += 1)
-        await eventually(() => js.publish("audit.read", `later ${i}`, { msgID: `later-${i}` }));
+        await eventually(() => bus.js.publish("audit.read", `later ${i}`, { msgID: `later-${i}` }));
     }
     if (seen.length === 60) abort.abort();
   }
@@ -256,12 +222,12 @@ test("a reader resumes behind its cursor after the server was killed: no gap, no
 });
 
 test("a lease passes on when its holder dies, and at once when it is released", async () => {
-  const kv = await new Kvm(js).open("lease");
+  const kv = await bus.kvm.open("lease");
   const { signal } = new AbortController();
-  const first = await Lease.acquire({ js, kv, key: "t.0", owner: "a", signal });
+  const first = await Lease.acquire({ js: bus.js, kv, key: "t.0", owner: "a", signal });
   expect(first?.holds()).toBe(true);
   const startedAt = performance.now();
-  const waiting = Lease.acquire({ js, kv, key: "t.0", owner: "b", signal });
+  const waiting = Lease.acquire({ js: bus.js, kv, key: "t.0", owner: "b", signal });
   await first?.release(kv);
   const second = await waiting;
   expect(performance.now() - startedAt).toBeLessThan(3_000);
@@ -271,7 +237,7 @@ test("a lease passes on when its holder dies, and at once when it is released", 
 });
 
 test("a snapshot of several chunks survives, and a damaged one is refused", async () => {
-  const kv = await new Kvm(js).open("risk");
+  const kv = await bus.kvm.open("risk");
   const big = new Uint8Array(1_300_000).map((_, i) => (i * 31) % 251);
   await writeSnapshot(kv, 100, big);
   expect(Buffer.compare((await readSnapshot(kv)) ?? new Uint8Array(), big)).toBe(0);
@@ -291,20 +257,20 @@ test("a dead letter keeps its payload, is stored once, can be replayed and disca
     deliveries: 5,
     atMs: 1,
   };
-  await deadLetter(js, letter);
-  await deadLetter(js, letter);
-  const [found, ...others] = await listDeadLetters(jsm);
+  await deadLetter(bus.js, letter);
+  await deadLetter(bus.js, letter);
+  const [found, ...others] = await listDeadLetters(bus.jsm);
   expect(others).toEqual([]);
   expect({ ...found, payload: [...(found?.payload ?? [])] }).toEqual({
     ...letter,
     payload: [9, 9],
     id: found?.id,
   });
-  await replayDeadLetter(js, jsm, found?.id ?? 0);
-  const message = await jsm.streams.getMessage("INTENTS", { last_by_subj: "intent.a.Y" });
+  await replayDeadLetter(bus.js, bus.jsm, found?.id ?? 0);
+  const message = await bus.jsm.streams.getMessage("INTENTS", { last_by_subj: "intent.a.Y" });
   expect([...(message?.data ?? [])]).toEqual([9, 9]);
-  expect(await discardDeadLetter(jsm, found?.id ?? 0)).toBe(true);
-  expect(await listDeadLetters(jsm)).toEqual([]);
+  expect(await discardDeadLetter(bus.jsm, found?.id ?? 0)).toBe(true);
+  expect(await listDeadLetters(bus.jsm)).toEqual([]);
 });
 
 async function follow(from: number, to: number): Promise<number[]> {
@@ -312,8 +278,8 @@ async function follow(from: number, to: number): Promise<number[]> {
   const seen: number[] = [];
   for await (const { number } of followLedger({
     reader: "test",
-    js,
-    jsm,
+    js: bus.js,
+    jsm: bus.jsm,
     partition: 0,
     after: { number: from - 1, hash: undefined },
     signal: abort.signal,

@@ -1,32 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from "@nats-io/jetstream";
-import type { NatsConnection } from "@nats-io/transport-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { connectBus } from "#libs/bus/connect.ts";
 import { publishAllDurably } from "#libs/bus/publish-batch.ts";
 import { publishDurably } from "#libs/bus/publish.ts";
 import { readChunks } from "#libs/bus/read-stream.ts";
-import { ensureStreams } from "#libs/bus/streams.ts";
 import { eventually } from "../support/eventually.ts";
-import { TestServer } from "../support/nats-server.ts";
+import { TestBus } from "../support/test-bus.ts";
 
-let server: TestServer;
-let nc: NatsConnection;
-let js: JetStreamClient;
-let jsm: JetStreamManager;
+let bus: TestBus;
 
 beforeAll(async () => {
-  server = await TestServer.start();
-  nc = await connectBus({ servers: server.url, name: "test" });
-  js = jetstream(nc);
-  jsm = await jetstreamManager(nc);
-  await ensureStreams(jsm, nc);
+  bus = await TestBus.start();
 });
-afterAll(async () => {
-  server.thaw();
-  await nc.close();
-  await server.remove();
-});
+afterAll(() => bus.stop());
 
 const messages = (prefix: string, count: number, subject = `intent.${prefix}.X`) =>
   Array.from({ length: count }, (_, i) => ({
@@ -38,11 +23,11 @@ const messages = (prefix: string, count: number, subject = `intent.${prefix}.X`)
 
 /** Texts stored on a subject, in order. */
 async function stored(stream: string, subject: string, count: number): Promise<string[]> {
-  const { state } = await eventually(() => jsm.streams.info(stream, { subjects_filter: subject }));
+  const { state } = await eventually(() => bus.jsm.streams.info(stream, { subjects_filter: subject }));
   expect(state.subjects).toEqual({ [subject]: count });
   const texts: string[] = [];
   const abort = new AbortController();
-  const wanted = { js, jsm, stream, fromSequence: 1, signal: abort.signal, reader: "test" };
+  const wanted = { js: bus.js, jsm: bus.jsm, stream, fromSequence: 1, signal: abort.signal, reader: "test" };
   for await (const chunk of readChunks(wanted)) {
     for (const message of chunk)
       if (message.subject === subject) texts.push(Buffer.from(message.data).toString());
@@ -53,8 +38,8 @@ async function stored(stream: string, subject: string, count: number): Promise<s
 
 test("many messages are stored once and in order, however often they are published", async () => {
   const many = messages("m", 2_300);
-  await publishAllDurably(nc, js, many);
-  await publishAllDurably(nc, js, many);
+  await publishAllDurably(bus.nc, bus.js, many);
+  await publishAllDurably(bus.nc, bus.js, many);
   expect(await stored("INTENTS", "intent.m.X", 2_300)).toEqual(many.map((_, i) => `m ${i}`));
 });
 
@@ -62,41 +47,48 @@ test("one message that is known already does not keep the others out", async () 
   const some = messages("k", 50);
   const [, known] = some;
   if (known === undefined) throw new Error("no message");
-  await publishDurably(js, known);
-  await publishAllDurably(nc, js, some);
+  await publishDurably(bus.js, known);
+  await publishAllDurably(bus.nc, bus.js, some);
   const texts = await stored("INTENTS", "intent.k.X", 50);
   expect(new Set(texts)).toEqual(new Set(some.map((_, i) => `k ${i}`)));
 });
 
 test("a stream that takes no batches gets them one by one", async () => {
-  await publishAllDurably(nc, js, messages("a", 20, "alert.info.many"));
+  await publishAllDurably(bus.nc, bus.js, messages("a", 20, "alert.info.many"));
   const texts = await stored("ALERTS", "alert.info.many", 20);
   expect(new Set(texts)).toEqual(new Set(messages("a", 20).map((_, i) => `a ${i}`)));
 });
 
 test("a batch whose server is frozen, then killed, is stored once", async () => {
-  server.freeze();
-  const published = publishAllDurably(nc, js, messages("f", 300));
+  bus.server.freeze();
+  const published = publishAllDurably(bus.nc, bus.js, messages("f", 300));
   // Long enough that the batch's answer is given up and the messages go one by one.
   await sleep(6_000);
-  server.thaw();
+  bus.server.thaw();
   await sleep(20);
-  await server.kill();
-  await server.restart();
+  await bus.server.kill();
+  await bus.server.restart();
   await published;
   const texts = await stored("INTENTS", "intent.f.X", 300);
   expect(new Set(texts)).toEqual(new Set(messages("f", 300).map((_, i) => `f ${i}`)));
 });
 
 test("a reader slower than its stream gets every message once, in order, and holds a bounded number", async () => {
-  const { state } = await jsm.streams.info("INTENTS");
+  const { state } = await bus.jsm.streams.info("INTENTS");
   const from = state.last_seq + 1;
   const count = 12_000;
-  await publishAllDurably(nc, js, messages("s", count));
+  await publishAllDurably(bus.nc, bus.js, messages("s", count));
   const abort = new AbortController();
   const seen: number[] = [];
   let largest = 0;
-  const wanted = { js, jsm, stream: "INTENTS", fromSequence: from, signal: abort.signal, reader: "test" };
+  const wanted = {
+    js: bus.js,
+    jsm: bus.jsm,
+    stream: "INTENTS",
+    fromSequence: from,
+    signal: abort.signal,
+    reader: "test",
+  };
   for await (const chunk of readChunks(wanted)) {
     largest = Math.max(largest, chunk.length);
     for (const { sequence } of chunk) seen.push(sequence);

@@ -1,35 +1,26 @@
-import { jetstream, jetstreamManager } from "@nats-io/jetstream";
-import { Kvm, type KV } from "@nats-io/kv";
-import type { NatsConnection } from "@nats-io/transport-node";
+import type { KV } from "@nats-io/kv";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { connectBus } from "#libs/bus/connect.ts";
 import { policyHistory, readPolicy, storePolicy } from "#libs/bus/policy-store.ts";
-import { ensureStreams } from "#libs/bus/streams.ts";
 import { NORMAL_POLICY, policyToJson } from "#libs/domain/policy.ts";
 import { parseVersion, type PolicyVersion } from "#libs/domain/policy-version.ts";
-import { TestServer } from "../support/nats-server.ts";
+import { TestBus } from "../support/test-bus.ts";
 
-let server: TestServer;
-let nc: NatsConnection;
+let bus: TestBus;
 let kv: KV;
 let versions = 0;
 
 beforeAll(async () => {
-  server = await TestServer.start();
-  nc = await connectBus({ servers: server.url, name: "test" });
+  bus = await TestBus.start();
 });
 beforeEach(async () => {
-  await ensureStreams(await jetstreamManager(nc), nc);
-  kv = await new Kvm(jetstream(nc)).open("policy");
+  await bus.ensureStreams();
+  kv = await bus.kvm.open("policy");
 });
 afterEach(async () => {
-  server.thaw();
-  await (await jetstreamManager(nc)).streams.delete("KV_policy");
+  bus.server.thaw();
+  await bus.jsm.streams.delete("KV_policy");
 });
-afterAll(async () => {
-  await nc.close();
-  await server.remove();
-});
+afterAll(() => bus.stop());
 
 function version(accountSlotsMax: number): PolicyVersion {
   versions += 1;
@@ -75,10 +66,10 @@ test("a deleted policy is none, stays in the history, and can be replaced", asyn
 
 test("when the server hangs in the middle the version is stored once", async () => {
   await storePolicy(kv, version(1), 0);
-  server.freeze();
+  bus.server.freeze();
   const storing = storePolicy(kv, version(2), 1);
   setTimeout(() => {
-    server.thaw();
+    bus.server.thaw();
   }, 2_500);
   expect(await storing).toBe(2);
   expect((await policyHistory(kv)).map(({ revision }) => revision)).toEqual([1, 2]);

@@ -1,43 +1,35 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { jetstream, jetstreamManager } from "@nats-io/jetstream";
-import { Kvm, type KV } from "@nats-io/kv";
-import type { NatsConnection } from "@nats-io/transport-node";
+import type { KV } from "@nats-io/kv";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { connectBus } from "#libs/bus/connect.ts";
 import { readPolicy } from "#libs/bus/policy-store.ts";
-import { ensureStreams } from "#libs/bus/streams.ts";
 import { policyFrom, policyToJson } from "#libs/domain/policy.ts";
 import { parseVersion } from "#libs/domain/policy-version.ts";
 import { whatIf } from "../../services/risk-kernel/what-if.ts";
 import { BTC, TestDesk, WIDE_POLICY } from "../risk-kernel/desk.ts";
-import { TestServer } from "../support/nats-server.ts";
+import { TestBus } from "../support/test-bus.ts";
 import { plimsoll, type Ended } from "../support/paper.ts";
 
 /** The command on a real server without a kernel, then with the kernel's core on a state made for it. */
-let server: TestServer;
-let nc: NatsConnection;
+let bus: TestBus;
 let kv: KV;
 let scratch: string;
 const BY_ADA = ["--operator", "ada", "--reason", "test"];
 const policy = (...args: readonly string[]): Promise<Ended> =>
-  plimsoll(["policy", ...args, "--nats", server.url, "--state", scratch]);
+  plimsoll(["policy", ...args, "--nats", bus.url, "--state", scratch]);
 const stored = async () => {
   const read = await readPolicy(kv);
   return { revision: read?.revision, ...(read?.json === undefined ? {} : parseVersion(read.json)) };
 };
 
 beforeAll(async () => {
-  server = await TestServer.start();
-  nc = await connectBus({ servers: server.url, name: "test" });
-  await ensureStreams(await jetstreamManager(nc), nc);
-  kv = await new Kvm(jetstream(nc)).open("policy");
+  bus = await TestBus.start();
+  kv = await bus.kvm.open("policy");
   scratch = mkdtempSync(join(tmpdir(), "plimsoll-alone-"));
 });
 afterAll(async () => {
-  await nc.close();
-  await server.remove();
+  await bus.stop();
   rmSync(scratch, { recursive: true });
 });
 
@@ -83,7 +75,7 @@ test("a policy under which a stop would trip at once is stored only when that is
   const { order } = desk.ask();
   if (order === undefined) throw new Error("not approved");
   desk.fillAll(order, "1").mark(BTC, "47000").commit();
-  const kernel = nc.subscribe("kernel.query", {
+  const kernel = bus.nc.subscribe("kernel.query", {
     callback: (error, message) => {
       if (error !== null) return;
       const asked = message.json<{ what: string; policy: unknown }>();

@@ -1,13 +1,10 @@
-import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from "@nats-io/jetstream";
-import { Kvm, type KV } from "@nats-io/kv";
+import type { KV } from "@nats-io/kv";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { connectBus } from "#libs/bus/connect.ts";
 import { followLedger } from "#libs/bus/ledger-follower.ts";
 import { publishDurably } from "#libs/bus/publish.ts";
-import { ensureStreams } from "#libs/bus/streams.ts";
 import { parseQuantity, type Quantity } from "#libs/domain/fixed.ts";
 import { parseSymbol } from "#libs/domain/ids.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
@@ -19,7 +16,7 @@ import { encodeClockBeat, encodeMarketEvent } from "#libs/wire/market.ts";
 import { LedgerJudge } from "../../deploy/local/ledger-judge.ts";
 import { Supervisor } from "../../deploy/local/supervisor.ts";
 import { ratio, reference, TestDesk, WIDE_POLICY } from "../risk-kernel/desk.ts";
-import { TestServer } from "../support/nats-server.ts";
+import { TestBus } from "../support/test-bus.ts";
 
 const HERE = new URL(".", import.meta.url).pathname;
 const ACCOUNT = "paper-1";
@@ -53,10 +50,7 @@ interface Wave {
  * the drill says. Judged by the ledger and by what the played exchange has seen.
  */
 export class SeventeenStage {
-  readonly #server: TestServer;
-  readonly #nc: NatsConnection;
-  readonly #js: JetStreamClient;
-  readonly #jsm: JetStreamManager;
+  readonly #bus: TestBus;
   readonly #leases: KV;
   readonly #supervisor: Supervisor;
   readonly #beats: NodeJS.Timeout;
@@ -79,18 +73,9 @@ export class SeventeenStage {
   #fault: unknown;
   #ready = 0;
 
-  private constructor(
-    server: TestServer,
-    nc: NatsConnection,
-    jsm: JetStreamManager,
-    leases: KV,
-    supervisor: Supervisor,
-    held: readonly string[],
-  ) {
-    this.#server = server;
-    this.#nc = nc;
-    this.#js = jetstream(nc);
-    this.#jsm = jsm;
+  private constructor(bus: TestBus, leases: KV, supervisor: Supervisor, held: readonly string[]) {
+    const { nc } = bus;
+    this.#bus = bus;
     this.#leases = leases;
     this.#supervisor = supervisor;
     this.#held = new Set(held);
@@ -114,11 +99,8 @@ export class SeventeenStage {
     readonly open: number;
     readonly policy: object;
   }): Promise<SeventeenStage> {
-    const server = await TestServer.start();
-    const nc = await connectBus({ servers: server.url, name: "drill" });
-    const jsm = await jetstreamManager(nc);
-    await ensureStreams(jsm, nc);
-    const kvm = new Kvm(jetstream(nc));
+    const bus = await TestBus.start();
+    const { kvm } = bus;
     const staleMs = 60_000;
     await (
       await kvm.open("policy")
@@ -136,8 +118,8 @@ export class SeventeenStage {
       onStart: () => undefined,
       onDeath: () => undefined,
     });
-    const stage = new SeventeenStage(server, nc, jsm, await kvm.open("lease"), supervisor, held);
-    await stage.#open(server, held);
+    const stage = new SeventeenStage(bus, await kvm.open("lease"), supervisor, held);
+    await stage.#open(held);
     return stage;
   }
 
@@ -151,7 +133,7 @@ export class SeventeenStage {
     const ids: string[] = [];
     const heard = new Promise<void>((resolve) => {
       let layers = 0;
-      const subscription = this.#nc.subscribe("drill.sent", {
+      const subscription = this.#bus.nc.subscribe("drill.sent", {
         callback: (error, message) => {
           if (error !== null) return;
           const sent = message.json<{ wave: number; ids: string[] }>();
@@ -165,7 +147,7 @@ export class SeventeenStage {
       });
     });
     const before = this.#judge.approved;
-    this.#nc.publish("drill.wave", JSON.stringify({ wave, symbols: this.#signals }));
+    this.#bus.nc.publish("drill.wave", JSON.stringify({ wave, symbols: this.#signals }));
     if (kill) await this.killActive();
     await heard;
     await this.#until("every signal is answered", () => ids.every((id) => this.#verdicts.has(id)));
@@ -266,19 +248,18 @@ export class SeventeenStage {
     this.#abort.abort();
     await this.#supervisor.stopAll([LAYERS, KERNELS]);
     await this.#followed;
-    await this.#nc.close();
-    await this.#server.remove();
+    await this.#bus.stop();
   }
 
   /** Starts the processes and tells the kernel of an armed, reconciled account that holds these. */
-  async #open(server: TestServer, held: readonly string[]): Promise<void> {
+  async #open(held: readonly string[]): Promise<void> {
     const start = (instance: string, script: string, env: Readonly<Record<string, string>>): void => {
       this.#supervisor.start({
         instance,
         service: instance,
         command: process.execPath,
         args: [join(HERE, script)],
-        env: { INSTANCE: instance, NATS_URL: server.url, ...env },
+        env: { INSTANCE: instance, NATS_URL: this.#bus.url, ...env },
         endsWithStdin: false,
       });
     };
@@ -329,7 +310,7 @@ export class SeventeenStage {
 
   async #publish(id?: string): Promise<void> {
     for (const { subject, bytes } of this.#facts.out.splice(0))
-      await publishDurably(this.#js, {
+      await publishDurably(this.#bus.js, {
         subject,
         bytes,
         msgId: id ?? `${subject}:${this.#facts.id(Date.now())}`,
@@ -340,8 +321,8 @@ export class SeventeenStage {
   async #follow(): Promise<void> {
     for await (const { commit, bytes } of followLedger({
       reader: "drill",
-      js: this.#js,
-      jsm: this.#jsm,
+      js: this.#bus.js,
+      jsm: this.#bus.jsm,
       partition: 0,
       after: { number: 0, hash: undefined },
       signal: this.#abort.signal,

@@ -3,36 +3,27 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import { jetstream, jetstreamManager, type JetStreamManager } from "@nats-io/jetstream";
-import type { NatsConnection } from "@nats-io/transport-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { connectBus } from "#libs/bus/connect.ts";
 import { readStream } from "#libs/bus/read-stream.ts";
-import { ensureStreams } from "#libs/bus/streams.ts";
 import type { StatsJson } from "#libs/telemetry/stats.ts";
 import { decodeMarketEvent, type MarketBody, type MarketEvent, type Missing } from "#libs/wire/market.ts";
-import { TestServer } from "../support/nats-server.ts";
+import { TestBus } from "../support/test-bus.ts";
 import { TestVenue } from "./venue.ts";
 
 /** The real gateway process on a real server; the exchange is the test's own, so that it can leave things out. */
 
 const WINDOW = 4_096;
 const QUEUE_MAX = 20_000;
-let server: TestServer;
+let bus: TestBus;
 let venue: TestVenue;
-let nc: NatsConnection;
-let jsm: JetStreamManager;
 let gateway: ChildProcess;
 let output = "";
 const stats: StatsJson[] = [];
 
 beforeAll(async () => {
-  server = await TestServer.start();
+  bus = await TestBus.start();
   venue = await TestVenue.start();
-  nc = await connectBus({ servers: server.url, name: "test" });
-  jsm = await jetstreamManager(nc);
-  await ensureStreams(jsm, nc);
-  nc.subscribe("stats.feed-gateway.>", {
+  bus.nc.subscribe("stats.feed-gateway.>", {
     callback: (error, message) => {
       if (error === null) stats.push(message.json<StatsJson>());
     },
@@ -42,11 +33,9 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  server.thaw();
   gateway.kill("SIGKILL");
-  await nc.close();
   await venue.stop();
-  await server.remove();
+  await bus.stop();
 });
 
 async function startGateway(): Promise<void> {
@@ -54,7 +43,7 @@ async function startGateway(): Promise<void> {
     cwd: new URL("../..", import.meta.url).pathname,
     env: {
       INSTANCE: "feed-gateway-0",
-      NATS_URL: server.url,
+      NATS_URL: bus.url,
       TIME_SCALE: "1",
       LOG_LEVEL: "info",
       EXCHANGE_REST_URL: `http://127.0.0.1:${venue.port}`,
@@ -74,15 +63,15 @@ async function until(condition: () => boolean | Promise<boolean>): Promise<void>
 /** Everything that is in the stream now. */
 async function readAll(): Promise<readonly MarketEvent[]> {
   const events: MarketEvent[] = [];
-  const last = await jsm.streams.info("MARKET").then(
+  const last = await bus.jsm.streams.info("MARKET").then(
     ({ state }) => state.last_seq,
     () => 0, // The server is away, or has no such stream yet.
   );
   if (last === 0) return events;
   const abort = new AbortController();
   const options = {
-    js: jetstream(nc),
-    jsm,
+    js: bus.js,
+    jsm: bus.jsm,
     stream: "MARKET",
     fromSequence: 1,
     reader: "test",
@@ -222,7 +211,7 @@ test("with the server frozen, memory stays bounded, and nothing is missing after
   const countersBefore = stats.at(-1)?.counters ?? {};
   const statsBefore = stats.length;
   output = "";
-  server.freeze();
+  bus.server.freeze();
   for (let i = 0; i < count; i += 1) {
     venue.trade(first + i);
     if (i % 20 === 0) venue.top("61800.00", `${61_801 + i / 10}`);
@@ -233,7 +222,7 @@ test("with the server frozen, memory stays bounded, and nothing is missing after
   venue.depth(["61790.00", "5"], ["61810.00", "5"]);
   venue.top("61800.00", "77777.70");
   await venue.handled();
-  server.thaw();
+  bus.server.thaw();
   const events = await untilStored(
     (all) =>
       silent(all, first, first + count - 1).length === 0 &&
@@ -255,15 +244,15 @@ test("with the server frozen, memory stays bounded, and nothing is missing after
 test("a killed server gets its stream again, with what it never stored and what came meanwhile", async () => {
   const first = 10_000 + WINDOW + QUEUE_MAX + 4_000;
   // Handed to a server that will never read it.
-  server.freeze();
+  bus.server.freeze();
   for (let id = first; id < first + 20; id += 1) venue.trade(id);
   venue.depth(["61791.00", "6"], ["61811.00", "6"]);
   venue.top("61800.00", "61801.00");
   await venue.handled();
-  await server.kill();
+  await bus.server.kill();
   for (let id = first + 20; id < first + 50; id += 1) venue.trade(id);
   await venue.handled();
-  await server.restart();
+  await bus.server.restart();
   const events = await untilStored(
     (all) =>
       silent(all, first, first + 49).length === 0 &&

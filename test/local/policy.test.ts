@@ -1,43 +1,31 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { jetstream, jetstreamManager, type JetStreamManager } from "@nats-io/jetstream";
-import { Kvm, type KV } from "@nats-io/kv";
-import type { NatsConnection } from "@nats-io/transport-node";
+import type { KV } from "@nats-io/kv";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { connectBus } from "#libs/bus/connect.ts";
 import { policyHistory, storePolicy } from "#libs/bus/policy-store.ts";
-import { ensureStreams } from "#libs/bus/streams.ts";
 import { NORMAL_POLICY, policyToJson, profileOf } from "#libs/domain/policy.ts";
 import { startPolicy } from "../../deploy/local/policy.ts";
-import { TestServer } from "../support/nats-server.ts";
+import { TestBus } from "../support/test-bus.ts";
 
-let server: TestServer;
-let nc: NatsConnection;
-let jsm: JetStreamManager;
+let bus: TestBus;
 let kv: KV;
 let scratch: string;
-const start = (given?: typeof NORMAL_POLICY) =>
-  startPolicy(jetstream(nc), given, join(scratch, "policy.json"));
+const start = (given?: typeof NORMAL_POLICY) => startPolicy(bus.js, given, join(scratch, "policy.json"));
 
 beforeAll(async () => {
-  server = await TestServer.start();
-  nc = await connectBus({ servers: server.url, name: "test" });
-  jsm = await jetstreamManager(nc);
+  bus = await TestBus.start();
 });
 beforeEach(async () => {
-  await ensureStreams(jsm, nc);
-  kv = await new Kvm(jetstream(nc)).open("policy");
+  await bus.ensureStreams();
+  kv = await bus.kvm.open("policy");
   scratch = mkdtempSync(join(tmpdir(), "plimsoll-start-"));
 });
 afterEach(async () => {
-  await jsm.streams.delete("KV_policy");
+  await bus.jsm.streams.delete("KV_policy");
   rmSync(scratch, { recursive: true });
 });
-afterAll(async () => {
-  await nc.close();
-  await server.remove();
-});
+afterAll(() => bus.stop());
 const revisions = async (): Promise<number> => (await policyHistory(kv)).length;
 
 test("a first run gets DEMO, and the next one finds it", async () => {
@@ -55,13 +43,13 @@ test("an operator's policy stays; only one that is given takes its place, audite
   const change = { id: "c", at: "", operator: "ada", reason: "test", changes: [] };
   await storePolicy(kv, { policy: profileOf("STARTER"), change }, 0);
   expect((await start()).text).toBe("STARTER, as stored (revision 1)");
-  const before = (await jsm.streams.info("AUDIT")).state.last_seq;
+  const before = (await bus.jsm.streams.info("AUDIT")).state.last_seq;
   expect((await start(NORMAL_POLICY)).text).toBe("NORMAL");
   expect((await start(NORMAL_POLICY)).text).toBe("NORMAL");
   expect(await revisions()).toBe(2);
-  const act = await jsm.streams.getMessage("AUDIT", { seq: before + 1 });
+  const act = await bus.jsm.streams.getMessage("AUDIT", { seq: before + 1 });
   expect(act?.json()).toMatchObject({ act: "POLICY_SET", operator: "launcher", over: 1 });
-  expect((await jsm.streams.info("AUDIT")).state.last_seq).toBe(before + 1);
+  expect((await bus.jsm.streams.info("AUDIT")).state.last_seq).toBe(before + 1);
 });
 
 test("a KV that has lost its policy stays empty while there is a backup", async () => {

@@ -1,28 +1,18 @@
-import { jetstream, jetstreamManager } from "@nats-io/jetstream";
-import { Kvm, type KV } from "@nats-io/kv";
-import type { NatsConnection } from "@nats-io/transport-node";
+import type { KV } from "@nats-io/kv";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { connectBus } from "#libs/bus/connect.ts";
-import { ensureStreams } from "#libs/bus/streams.ts";
 import { policyToJson, profileOf } from "#libs/domain/policy.ts";
 import { versionToJson } from "#libs/domain/policy-version.ts";
 import { targetLeverage } from "../../services/order-router/leverage.ts";
-import { TestServer } from "../support/nats-server.ts";
+import { TestBus } from "../support/test-bus.ts";
 
-let server: TestServer;
-let nc: NatsConnection;
+let bus: TestBus;
 let kv: KV;
 
 beforeAll(async () => {
-  server = await TestServer.start();
-  nc = await connectBus({ servers: server.url, name: "test" });
-  await ensureStreams(await jetstreamManager(nc), nc);
-  kv = await new Kvm(jetstream(nc)).open("policy");
+  bus = await TestBus.start();
+  kv = await bus.kvm.open("policy");
 });
-afterAll(async () => {
-  await nc.close();
-  await server.remove();
-});
+afterAll(() => bus.stop());
 
 const change = { id: "c", at: "", operator: "ada", reason: "test", changes: [] };
 test.each<[what: string, stored: string | undefined, leverage: number]>([

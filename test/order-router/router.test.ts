@@ -1,12 +1,7 @@
-import { jetstream, jetstreamManager, type JetStreamClient } from "@nats-io/jetstream";
-import { Kvm } from "@nats-io/kv";
-import type { NatsConnection } from "@nats-io/transport-node";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { BinanceRest } from "#libs/binance/rest.ts";
-import { connectBus } from "#libs/bus/connect.ts";
 import { factMessage } from "#libs/bus/facts.ts";
 import { publishDurably } from "#libs/bus/publish.ts";
-import { ensureStreams } from "#libs/bus/streams.ts";
 import type { FactBody } from "#libs/domain/fact.ts";
 import { parsePrice, parseQuantity } from "#libs/domain/fixed.ts";
 import { parseAccountId, parseClientOrderId, parseSymbol } from "#libs/domain/ids.ts";
@@ -18,7 +13,7 @@ import type { LeaseView } from "../../services/order-router/fence.ts";
 import { Router } from "../../services/order-router/router.ts";
 import { Sender, type Waits } from "../../services/order-router/sender.ts";
 import { FactLog } from "../support/fact-log.ts";
-import { TestServer } from "../support/nats-server.ts";
+import { TestBus } from "../support/test-bus.ts";
 import { ScriptedExchange } from "../support/scripted-exchange.ts";
 import { commandOf, exitOf, TestLedger } from "./test-ledger.ts";
 
@@ -28,9 +23,7 @@ const QUICK: Waits = { lastAcceptance: 100, evidenceApart: 50, ask: [10, 20] };
 const HELD: LeaseView = { holds: () => true, confirmedUntilMs: Number.POSITIVE_INFINITY };
 const REFUSED = { do: "refuse", status: 400, code: -2022, msg: "ReduceOnly Order is rejected." } as const;
 
-let server: TestServer;
-let nc: NatsConnection;
-let js: JetStreamClient;
+let bus: TestBus;
 let exchange: ScriptedExchange;
 let ledger: TestLedger;
 let facts: FactLog;
@@ -39,13 +32,10 @@ let failures: unknown[];
 let running: Promise<void>[];
 
 beforeEach(async () => {
-  server = await TestServer.start();
-  nc = await connectBus({ servers: server.url, name: "test" });
-  js = jetstream(nc);
-  await ensureStreams(await jetstreamManager(nc), nc);
+  bus = await TestBus.start();
   exchange = await ScriptedExchange.start();
-  ledger = new TestLedger(nc);
-  facts = await FactLog.open(nc);
+  ledger = new TestLedger(bus.nc);
+  facts = await FactLog.open(bus.nc);
   stop = new AbortController();
   failures = [];
   running = [];
@@ -55,9 +45,8 @@ afterEach(async () => {
   stop.abort();
   await Promise.all(running);
   facts.close();
-  await nc.close();
   await exchange.stop();
-  await server.remove();
+  await bus.stop();
   if (failures.length > 0) throw new Error(`the router failed: ${failures.map(String).join("; ")}`);
 });
 
@@ -68,11 +57,12 @@ async function startRouter(
   const clock = new ExchangeClock(1);
   const rest = new BinanceRest(exchange.url, clock);
   await rest.syncClock();
+  const { nc, js, jsm, kvm } = bus;
   const context: ServiceContext = {
     instance: "router-test",
     timeScale: 1,
     nc,
-    natsUrl: server.url,
+    natsUrl: bus.url,
     log: createLogger("order-router", "router-test", "silent"),
     stats: new Stats("order-router", "router-test", 0),
     signal: stop.signal,
@@ -83,8 +73,7 @@ async function startRouter(
   const { waits = QUICK, lease = HELD } = options;
   const credentials = [{ id: "paper-1", apiKey: "k", apiSecret: "s" }];
   const sender = new Sender({ context, js, rest, clock, credentials, lease, waits });
-  const jsm = await jetstreamManager(nc);
-  const router = new Router({ context, js, jsm, risk: await new Kvm(js).open("risk"), clock, sender });
+  const router = new Router({ context, js, jsm, risk: await kvm.open("risk"), clock, sender });
   running.push(router.run(stop.signal).catch((error: unknown) => void failures.push(error)));
   await options.begun?.();
   // An order that is placed, or found when it counts as history, shows that the router is past its start.
@@ -97,7 +86,7 @@ async function startRouter(
 
 const store = (body: FactBody): Promise<unknown> =>
   publishDurably(
-    js,
+    bus.js,
     factMessage({ account: parseAccountId("paper-1"), recordedAtMs: 1, traceparent: "", body }),
   );
 

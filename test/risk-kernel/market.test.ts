@@ -1,12 +1,10 @@
-import type { NatsConnection } from "@nats-io/transport-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { connectBus } from "#libs/bus/connect.ts";
 import { format } from "#libs/domain/fixed.ts";
 import { parseSymbol } from "#libs/domain/ids.ts";
 import { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
 import { encodeClockBeat, encodeMarketEvent, type MarketBody } from "#libs/wire/market.ts";
 import { Market } from "../../services/risk-kernel/market.ts";
-import { TestServer } from "../support/nats-server.ts";
+import { TestBus } from "../support/test-bus.ts";
 
 const BTC = parseSymbol("BTCUSDT");
 const NOW = 1_700_000_000_000;
@@ -26,24 +24,21 @@ const TOP: MarketBody = {
   askQuantity: "1",
 };
 
-let server: TestServer;
-let nc: NatsConnection;
+let bus: TestBus;
 let market: Market;
 const refused: string[] = [];
 
 beforeAll(async () => {
-  server = await TestServer.start();
-  nc = await connectBus({ servers: server.url, name: "test" });
-  market = new Market(nc, new ExchangeClock(1), (reason) => refused.push(reason));
-  nc.publish("clock.exchange", encodeClockBeat({ exchangeTimeMs: NOW, rate: 1, ageMs: 0 }));
-  await nc.flush();
-  await nc.flush();
+  bus = await TestBus.start();
+  market = new Market(bus.nc, new ExchangeClock(1), (reason) => refused.push(reason));
+  bus.nc.publish("clock.exchange", encodeClockBeat({ exchangeTimeMs: NOW, rate: 1, ageMs: 0 }));
+  await bus.nc.flush();
+  await bus.nc.flush();
   if (!market.clock.synced) throw new Error("the clock beat did not arrive");
 });
 afterAll(async () => {
   market.stop();
-  await nc.close();
-  await server.remove();
+  await bus.stop();
 });
 
 async function tell(body: MarketBody, receivedAtMs: number): Promise<void> {
@@ -54,9 +49,9 @@ async function tell(body: MarketBody, receivedAtMs: number): Promise<void> {
     derived: false,
     body,
   });
-  nc.publish(`md.BTCUSDT.${body.kind}`, bytes);
-  await nc.flush();
-  await nc.flush();
+  bus.nc.publish(`md.BTCUSDT.${body.kind}`, bytes);
+  await bus.nc.flush();
+  await bus.nc.flush();
 }
 
 test("a price is as old as the gateway's receipt of it, however late it arrives here", async () => {
@@ -79,9 +74,9 @@ test("prices are taken once, looked at as often as one likes, and refused when t
   expect(market.take([BTC])).toEqual([]);
   expect(market.peek([BTC]).size).toBe(1);
   expect(refused).toEqual([]);
-  nc.publish("md.BTCUSDT.mark", new Uint8Array([0xff]));
-  await nc.flush();
-  await nc.flush();
+  bus.nc.publish("md.BTCUSDT.mark", new Uint8Array([0xff]));
+  await bus.nc.flush();
+  await bus.nc.flush();
   expect(market.peek([BTC]).size).toBe(0);
   expect(refused).not.toEqual([]);
 });

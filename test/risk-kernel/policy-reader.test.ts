@@ -1,22 +1,17 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { jetstream, jetstreamManager } from "@nats-io/jetstream";
-import { Kvm, type KV } from "@nats-io/kv";
-import type { NatsConnection } from "@nats-io/transport-node";
+import type { KV } from "@nats-io/kv";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { connectBus } from "#libs/bus/connect.ts";
-import { ensureStreams } from "#libs/bus/streams.ts";
 import { NORMAL_POLICY, policyToJson, type Policy } from "#libs/domain/policy.ts";
 import { parseVersion } from "#libs/domain/policy-version.ts";
 import { PolicyBackup } from "../../services/risk-kernel/policy-backup.ts";
 import { PolicyReader } from "../../services/risk-kernel/policy-reader.ts";
 import { eventually } from "../support/eventually.ts";
-import { TestServer } from "../support/nats-server.ts";
+import { TestBus } from "../support/test-bus.ts";
 
 /** The reader on a real server; the fold is played by `foldAll`. */
-let server: TestServer;
-let nc: NatsConnection;
+let bus: TestBus;
 let kv: KV;
 let reader: PolicyReader;
 let scratch: string;
@@ -27,22 +22,18 @@ let troubles: string[];
 let failures: unknown[];
 
 beforeAll(async () => {
-  server = await TestServer.start();
-  nc = await connectBus({ servers: server.url, name: "test" });
+  bus = await TestBus.start();
 });
-afterAll(async () => {
-  await nc.close();
-  await server.remove();
-});
+afterAll(() => bus.stop());
 beforeEach(async () => {
-  await ensureStreams(await jetstreamManager(nc), nc);
-  kv = await new Kvm(jetstream(nc)).open("policy");
+  await bus.ensureStreams();
+  kv = await bus.kvm.open("policy");
   scratch = mkdtempSync(join(tmpdir(), "plimsoll-policy-"));
   [inForce, folded, read, troubles, failures] = [undefined, 0, [], [], []];
 });
 afterEach(async () => {
   reader.stop();
-  await (await jetstreamManager(nc)).streams.delete("KV_policy").catch(() => false);
+  await bus.jsm.streams.delete("KV_policy").catch(() => false);
   rmSync(scratch, { recursive: true, force: true });
 });
 
@@ -113,11 +104,11 @@ test("while the server is away the age grows by the clock; back again it is conf
   await until(() => read.length === 1);
   foldAll();
   await confirmedAnew();
-  await server.kill();
+  await bus.server.kill();
   const lost = performance.now();
   await until(() => troubles.some((what) => what.startsWith("KV policy cannot be read")));
   expect(reader.ageMs(lost + 600_001)).toBeGreaterThan(600_000);
-  await server.restart();
+  await bus.server.restart();
   await confirmedAnew();
   await put({ accountSlotsMax: 9 });
   await until(() => read.length === 2);
@@ -133,11 +124,11 @@ test("an empty KV at start confirms nothing, although the ledger has a policy", 
 });
 
 test("a KV that is not there at start is waited for", async () => {
-  await (await jetstreamManager(nc)).streams.delete("KV_policy");
+  await bus.jsm.streams.delete("KV_policy");
   start();
   await until(() => troubles.some((what) => what.includes("cannot be read")));
   expect(isConfirmed()).toBe(false);
-  await ensureStreams(await jetstreamManager(nc), nc);
+  await bus.ensureStreams();
   await put({ accountSlotsMax: 2 });
   await until(() => read.length === 1);
 }, 30_000);

@@ -1,14 +1,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from "@nats-io/jetstream";
-import { Kvm } from "@nats-io/kv";
-import type { NatsConnection } from "@nats-io/transport-node";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { connectBus } from "#libs/bus/connect.ts";
 import { followLedger } from "#libs/bus/ledger-follower.ts";
 import { publishDurably } from "#libs/bus/publish.ts";
 import { readStream } from "#libs/bus/read-stream.ts";
-import { ensureStreams } from "#libs/bus/streams.ts";
 import type { FactBody } from "#libs/domain/fact.ts";
 import { parseMoney, parsePrice, parseQuantity } from "#libs/domain/fixed.ts";
 import { parseAccountId, parseSymbol } from "#libs/domain/ids.ts";
@@ -21,15 +16,12 @@ import { encodeIntent } from "#libs/wire/intent.ts";
 import { decodeAnswer } from "#libs/wire/ledger.ts";
 import { encodeClockBeat, encodeMarketEvent } from "#libs/wire/market.ts";
 import { SlowLink } from "../support/slow-link.ts";
-import { TestServer } from "../support/nats-server.ts";
+import { TestBus } from "../support/test-bus.ts";
 import { ACCOUNT, BTC, ratio, reference, TestDesk, WIDE_POLICY } from "./desk.ts";
 
 /** Real kernel processes on a real server: only the exchange and the gateway are played by the test. */
 
-let server: TestServer;
-let nc: NatsConnection;
-let js: JetStreamClient;
-let jsm: JetStreamManager;
+let bus: TestBus;
 let desk: TestDesk;
 let beats: NodeJS.Timeout;
 const stop = new AbortController();
@@ -38,19 +30,14 @@ const answers = new Map<string, Answer[]>();
 let answered: (() => void)[] = [];
 
 beforeAll(async () => {
-  server = await TestServer.start();
-  nc = await connectBus({ servers: server.url, name: "test" });
-  js = jetstream(nc);
-  jsm = await jetstreamManager(nc);
-  await ensureStreams(jsm, nc);
-  const kvm = new Kvm(js);
+  bus = await TestBus.start();
   await (
-    await kvm.open("policy")
+    await bus.kvm.open("policy")
   ).put(
     "active",
     policyToJson({ ...WIDE_POLICY, marketStaleMs: 60_000, clockStaleMs: 60_000, policyStaleMs: 600_000 }),
   );
-  await (await kvm.open("reference")).put(`symbol.${BTC}`, referenceToJson(reference(BTC)));
+  await (await bus.kvm.open("reference")).put(`symbol.${BTC}`, referenceToJson(reference(BTC)));
   beats = setInterval(beat, 50);
   void collect();
 });
@@ -58,8 +45,7 @@ beforeAll(async () => {
 afterAll(async () => {
   clearInterval(beats);
   stop.abort();
-  await nc.close();
-  await server.remove();
+  await bus.stop();
 });
 
 beforeEach(() => {
@@ -75,15 +61,15 @@ afterEach(() => {
 function beat(): void {
   const now = Date.now();
   const event = { symbol: parseSymbol(BTC), eventTimeMs: now, receivedAtMs: now, derived: false } as const;
-  nc.publish("clock.exchange", encodeClockBeat({ exchangeTimeMs: now, rate: 1, ageMs: 0 }));
-  nc.publish(
+  bus.nc.publish("clock.exchange", encodeClockBeat({ exchangeTimeMs: now, rate: 1, ageMs: 0 }));
+  bus.nc.publish(
     `md.${BTC}.mark`,
     encodeMarketEvent({
       ...event,
       body: { kind: "mark", markPrice: "50000", indexPrice: "", fundingRate: "", nextFundingMs: 0 },
     }),
   );
-  nc.publish(
+  bus.nc.publish(
     `md.${BTC}.top`,
     encodeMarketEvent({
       ...event,
@@ -102,8 +88,8 @@ function beat(): void {
 async function collect(): Promise<void> {
   for await (const { data } of readStream({
     reader: "test",
-    js,
-    jsm,
+    js: bus.js,
+    jsm: bus.jsm,
     stream: "ANSWERS",
     fromSequence: 1,
     signal: stop.signal,
@@ -125,7 +111,7 @@ async function answersOf(intentId: string, count = 1): Promise<readonly Answer[]
 /** A kernel process; resolves to what its log says at the event. */
 function startKernel(
   instance: string,
-  url = server.url,
+  url = bus.url,
 ): {
   readonly child: ChildProcess;
   readonly event: (name: string) => Promise<void>;
@@ -172,7 +158,7 @@ async function fact(body: FactBody, account: string = ACCOUNT): Promise<void> {
     traceparent: "",
     body,
   });
-  await publishDurably(js, { subject, bytes, msgId: `${subject}:${desk.id()}`, type: "Fact" });
+  await publishDurably(bus.js, { subject, bytes, msgId: `${subject}:${desk.id()}`, type: "Fact" });
 }
 
 const control = (command: "ARM" | "STOP"): FactBody => ({
@@ -226,7 +212,7 @@ async function untilVerdict(wanted: string, over: Parameters<TestDesk["intentOf"
 }
 
 async function send(intent: Intent, msgId: string = intent.intentId): Promise<void> {
-  await publishDurably(js, {
+  await publishDurably(bus.js, {
     subject: `intent.${intent.account}.${intent.symbol}`,
     bytes: encodeIntent(intent),
     msgId,
@@ -242,7 +228,7 @@ async function ledger(): Promise<{
   /** No commit of an epoch comes after one of a newer epoch. */
   readonly ordered: boolean;
 }> {
-  const { state } = await jsm.streams.info("LEDGER_0");
+  const { state } = await bus.jsm.streams.info("LEDGER_0");
   const verdicts = new Map<string, number[]>();
   const orders: string[] = [];
   const epochs = new Set<number>();
@@ -251,8 +237,8 @@ async function ledger(): Promise<{
   let ordered = true;
   for await (const { number, commit } of followLedger({
     reader: "test",
-    js,
-    jsm,
+    js: bus.js,
+    jsm: bus.jsm,
     partition: 0,
     after: { number: 0, hash: undefined },
     signal: done.signal,
@@ -300,22 +286,22 @@ test("an intent is answered; the same id past the dedup window is DUPLICATE and 
 test("prices, time and inputs that are none end no kernel", async () => {
   const kernel = startKernel("risk-kernel-a");
   await kernel.event("reigning");
-  nc.publish("md.bad-token.top", new Uint8Array([255]));
-  nc.publish(`md.${BTC}.mark`, new Uint8Array([255, 255]));
-  nc.publish("clock.exchange", new Uint8Array([255, 255]));
-  await publishDurably(js, {
+  bus.nc.publish("md.bad-token.top", new Uint8Array([255]));
+  bus.nc.publish(`md.${BTC}.mark`, new Uint8Array([255, 255]));
+  bus.nc.publish("clock.exchange", new Uint8Array([255, 255]));
+  await publishDurably(bus.js, {
     subject: `intent.${ACCOUNT}.${BTC}`,
     bytes: new Uint8Array([255, 255]),
     msgId: "bad",
     type: "Intent",
   });
-  await publishDurably(js, {
+  await publishDurably(bus.js, {
     subject: `exec.${ACCOUNT}.${BTC}`,
     bytes: new Uint8Array([255, 255]),
     msgId: "bad-fact",
     type: "Fact",
   });
-  await publishDurably(js, {
+  await publishDurably(bus.js, {
     subject: `intent.${ACCOUNT}.${BTC}`,
     bytes: new Uint8Array(900_000),
     msgId: "huge",
@@ -337,8 +323,8 @@ test("the active kernel and then the server are killed: every intent is answered
     for (const [i, intent] of intents.entries()) {
       if (i === 200) first.child.kill("SIGKILL");
       if (i === 400) {
-        await server.kill();
-        await server.restart();
+        await bus.server.kill();
+        await bus.server.restart();
       }
       await send(intent);
     }
@@ -455,11 +441,11 @@ test("a bus that is nearly full: entries are denied, exits pass", async () => {
     purpose: "INCREASE",
     size: { kind: "quantity", quantity: parseQuantity("0.001") },
   });
-  const { config, state } = await jsm.streams.info("LEDGER_0");
-  await jsm.streams.update("LEDGER_0", { ...config, max_bytes: Math.floor(state.bytes * 1.3) });
+  const { config, state } = await bus.jsm.streams.info("LEDGER_0");
+  await bus.jsm.streams.update("LEDGER_0", { ...config, max_bytes: Math.floor(state.bytes * 1.3) });
   await untilVerdict("BUS_NOT_DURABLE", { purpose: "INCREASE" });
   expect(await verdictOn({ side: "SELL", purpose: "CLOSE", size: { kind: "all" } })).toBe("APPROVED");
-  await jsm.streams.update("LEDGER_0", { ...config, max_bytes: -1 });
+  await bus.jsm.streams.update("LEDGER_0", { ...config, max_bytes: -1 });
   await untilVerdict("APPROVED", {
     purpose: "INCREASE",
     size: { kind: "quantity", quantity: parseQuantity("0.001") },
@@ -467,7 +453,7 @@ test("a bus that is nearly full: entries are denied, exits pass", async () => {
 });
 
 test("a bus that stores slowly is named at start", async () => {
-  const link = await SlowLink.start(server.port, 60);
+  const link = await SlowLink.start(bus.server.port, 60);
   const kernel = startKernel("risk-kernel-slow", `nats://127.0.0.1:${link.port}`);
   await kernel.event("slow-disk");
   expect(kernel.child.exitCode).toBe(null);
@@ -476,12 +462,12 @@ test("a bus that stores slowly is named at start", async () => {
 });
 
 test("a ledger that ends before what was published is not continued", async () => {
-  const risk = await new Kvm(js).open("risk");
+  const risk = await bus.kvm.open("risk");
   const cursor = (await risk.get("projector.0"))?.string() ?? "0";
   await risk.put("projector.0", "1000000000");
-  const { state } = await jsm.streams.info("LEDGER_0");
+  const { state } = await bus.jsm.streams.info("LEDGER_0");
   const kernel = startKernel("risk-kernel-a");
   const [code] = (await once(kernel.child, "exit")) as [number];
-  expect([code, (await jsm.streams.info("LEDGER_0")).state.last_seq]).toEqual([70, state.last_seq]);
+  expect([code, (await bus.jsm.streams.info("LEDGER_0")).state.last_seq]).toEqual([70, state.last_seq]);
   await risk.put("projector.0", cursor);
 });

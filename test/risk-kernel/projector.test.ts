@@ -1,47 +1,34 @@
-import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from "@nats-io/jetstream";
-import { Kvm, type KV } from "@nats-io/kv";
-import type { NatsConnection } from "@nats-io/transport-node";
+import type { KV } from "@nats-io/kv";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { connectBus } from "#libs/bus/connect.ts";
 import { listDeadLetters } from "#libs/bus/dlq.ts";
 import { appendAtOnce } from "#libs/bus/publish-batch.ts";
 import { LedgerWriter, readTail } from "#libs/bus/ledger-writer.ts";
-import { ensureStreams, ledgerSubject } from "#libs/bus/streams.ts";
+import { ledgerSubject } from "#libs/bus/streams.ts";
 import { decodeAnswer } from "#libs/wire/ledger.ts";
 import { Projector } from "../../services/risk-kernel/projector.ts";
-import { TestServer } from "../support/nats-server.ts";
+import { TestBus } from "../support/test-bus.ts";
 import { ACCOUNT, BTC, TestDesk } from "./desk.ts";
 
-let server: TestServer;
-let nc: NatsConnection;
-let js: JetStreamClient;
-let jsm: JetStreamManager;
+let bus: TestBus;
 let kv: KV;
 const failures: unknown[] = [];
 
 beforeAll(async () => {
-  server = await TestServer.start();
-  nc = await connectBus({ servers: server.url, name: "test" });
-  js = jetstream(nc);
-  jsm = await jetstreamManager(nc);
-  await ensureStreams(jsm, nc);
-  kv = await new Kvm(js).open("risk");
+  bus = await TestBus.start();
+  kv = await bus.kvm.open("risk");
 });
-afterAll(async () => {
-  await nc.close();
-  await server.remove();
-});
+afterAll(() => bus.stop());
 
 const projector = (): Projector =>
-  new Projector({ servers: server.url, name: "test", partition: 0, fail: (error) => failures.push(error) });
+  new Projector({ servers: bus.url, name: "test", partition: 0, fail: (error) => failures.push(error) });
 
 /** What is stored for the world to see. */
 async function shown() {
-  const { state } = await jsm.streams.info("ANSWERS", { subjects_filter: "answer.>" });
+  const { state } = await bus.jsm.streams.info("ANSWERS", { subjects_filter: "answer.>" });
   const view = await kv.get("global");
   return {
     answers: state.messages,
-    letters: (await listDeadLetters(jsm)).map(({ stream, sequence, payload }) => ({
+    letters: (await listDeadLetters(bus.jsm)).map(({ stream, sequence, payload }) => ({
       stream,
       sequence,
       payload: [...payload],
@@ -56,12 +43,12 @@ test("what a dead kernel committed and did not publish is published, once, whoev
   desk.rawIntent(`intent.${ACCOUNT}.${BTC}`, new Uint8Array([0xff, 0xff])).commit();
   for (let i = 0; i < 300; i += 1) desk.ask();
   const writer = new LedgerWriter({
-    js,
-    jsm,
-    appendAtOnce: (commits, expected) => appendAtOnce(nc, ledgerSubject(0), commits, expected),
+    js: bus.js,
+    jsm: bus.jsm,
+    appendAtOnce: (commits, expected) => appendAtOnce(bus.nc, ledgerSubject(0), commits, expected),
     partition: 0,
     epoch: 1,
-    tail: await readTail(jsm, 0),
+    tail: await readTail(bus.jsm, 0),
   });
   for (const [index, bytes] of desk.commits.entries())
     expect(await writer.append(index + 1, bytes)).toBe(true);
@@ -76,7 +63,7 @@ test("what a dead kernel committed and did not publish is published, once, whoev
   first.start(tail);
   await expect.poll(shown, { timeout: 60_000 }).toEqual(all);
   await first.stop();
-  const message = await jsm.streams.getMessage("ANSWERS", {
+  const message = await bus.jsm.streams.getMessage("ANSWERS", {
     last_by_subj: `answer.${ACCOUNT}.${opened.answer.intentId}`,
   });
   expect(decodeAnswer(message?.data ?? new Uint8Array())).toEqual(opened.answer);
@@ -84,14 +71,14 @@ test("what a dead kernel committed and did not publish is published, once, whoev
 
   // Its cursor is lost, as after a kill between publishing and storing the cursor.
   await kv.delete("projector.0");
-  const { state: before } = await jsm.streams.info("ANSWERS");
+  const { state: before } = await bus.jsm.streams.info("ANSWERS");
   const second = projector();
   second.start(tail);
   await expect
     .poll(async () => (await kv.get("projector.0"))?.string(), { timeout: 60_000 })
     .toBe(String(tail));
   expect(await shown()).toEqual(all);
-  expect((await jsm.streams.info("ANSWERS")).state.last_seq).toBe(before.last_seq);
+  expect((await bus.jsm.streams.info("ANSWERS")).state.last_seq).toBe(before.last_seq);
 
   // Going on: one commit is handed over with its bytes, one that was not handed over is read.
   desk.ask();

@@ -1,13 +1,10 @@
-import { jetstream, jetstreamManager, StorageType } from "@nats-io/jetstream";
-import { Kvm } from "@nats-io/kv";
+import { StorageType } from "@nats-io/jetstream";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { connectBus } from "#libs/bus/connect.ts";
 import type { StoredMessage } from "#libs/bus/read-stream.ts";
 import { writeSnapshot } from "#libs/bus/snapshot.ts";
-import { ensureStreams } from "#libs/bus/streams.ts";
 import { sha256 } from "#libs/wire/sha256.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { emptyState } from "../../services/risk-kernel/state.ts";
@@ -15,7 +12,7 @@ import { fold } from "../../services/risk-kernel/fold.ts";
 import { batchOf } from "../../services/risk-kernel/batch.ts";
 import { replay } from "../../services/risk-kernel/replay.ts";
 import { decodeSnapshot, encodeSnapshot } from "../../services/risk-kernel/snapshot.ts";
-import { TestServer } from "../support/nats-server.ts";
+import { TestBus } from "../support/test-bus.ts";
 import { runToEnd, type Ended } from "../support/paper.ts";
 import { ratio, TestDesk } from "./desk.ts";
 
@@ -134,14 +131,11 @@ test("a snapshot of an older schema is migrated, one of a newer is refused with 
 
 const ROOT = mkdtempSync(join(tmpdir(), "plimsoll-replay-test-"));
 const desk = someLedger();
-let server: TestServer;
+let bus: TestBus;
 
 beforeAll(async () => {
-  server = await TestServer.start();
-  const nc = await connectBus({ servers: server.url, name: "test" });
-  const js = jetstream(nc);
-  const jsm = await jetstreamManager(nc);
-  await ensureStreams(jsm, nc);
+  bus = await TestBus.start();
+  const { js, jsm, kvm } = bus;
   for (const name of ["1", "2"])
     await jsm.streams.add({
       name: `LEDGER_${name}`,
@@ -154,12 +148,11 @@ beforeAll(async () => {
     await js.publish("ledger.2", bytes);
   }
   await jsm.streams.deleteMessage("LEDGER_2", 15);
-  await writeSnapshot(await new Kvm(js).open("risk"), 12, snapshotAt(desk, 12));
-  await nc.close();
+  await writeSnapshot(await kvm.open("risk"), 12, snapshotAt(desk, 12));
 });
 
 afterAll(async () => {
-  await server.remove();
+  await bus.stop();
   rmSync(ROOT, { recursive: true, force: true });
 });
 
@@ -168,13 +161,13 @@ const command = (...args: string[]): Promise<Ended> =>
 
 test("npm run replay on a live bus: equal, changed, left out, stopped at a commit and at a time", async () => {
   const [whole, changed, out, counters, account] = await Promise.all([
-    command("--nats", server.url),
-    command("--nats", server.url, "--partition", "1"),
-    command("--nats", server.url, "--partition", "2"),
-    command("--nats", server.url, "--until", "4", "--print", "counters"),
+    command("--nats", bus.url),
+    command("--nats", bus.url, "--partition", "1"),
+    command("--nats", bus.url, "--partition", "2"),
+    command("--nats", bus.url, "--until", "4", "--print", "counters"),
     command(
       "--nats",
-      server.url,
+      bus.url,
       "--until",
       new Date(desk.batches[3]?.nowMs ?? 0).toISOString(),
       "--print",
@@ -199,8 +192,8 @@ test("npm run replay on a live bus: equal, changed, left out, stopped at a commi
 test("npm run replay on a state folder: a byte flipped on the disk is found in its commit, and nothing is written", async () => {
   const state = join(ROOT, "state");
   mkdirSync(state);
-  await server.kill();
-  cpSync(join(server.dir, "js"), join(state, "nats"), { recursive: true });
+  await bus.server.kill();
+  cpSync(join(bus.server.dir, "js"), join(state, "nats"), { recursive: true });
   const msgs = join(state, "nats", "jetstream", "$G", "streams", "LEDGER_0", "msgs");
   const whole = await command("--state", state);
   expect([whole.status, whole.stderr.includes(`commits 1..${desk.commits.length}`)]).toEqual([0, true]);

@@ -3,13 +3,9 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { jetstream, jetstreamManager, type JetStreamManager } from "@nats-io/jetstream";
-import type { NatsConnection } from "@nats-io/transport-node";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { BinanceRest } from "#libs/binance/rest.ts";
-import { connectBus } from "#libs/bus/connect.ts";
 import { listDeadLetters } from "#libs/bus/dlq.ts";
-import { ensureStreams } from "#libs/bus/streams.ts";
 import type { FactBody } from "#libs/domain/fact.ts";
 import { format, parseMoney, parsePositionAmount, parsePrice } from "#libs/domain/fixed.ts";
 import { clientOrderIdOf, parseSymbol, uuid7 } from "#libs/domain/ids.ts";
@@ -22,7 +18,7 @@ import { emptyState } from "../../services/risk-kernel/state.ts";
 import { AccountStream, verifyEveryMs } from "../../services/user-stream/account-stream.ts";
 import { OrderTraces } from "../../services/user-stream/order-traces.ts";
 import { FactLog } from "../support/fact-log.ts";
-import { TestServer } from "../support/nats-server.ts";
+import { TestBus } from "../support/test-bus.ts";
 import { ScriptedExchange } from "../support/scripted-exchange.ts";
 
 /** The user stream on a real server and real sockets; the exchange and the kernel's answer are played by the test. */
@@ -31,9 +27,7 @@ const KEYS = { id: "paper-1", apiKey: "k", apiSecret: "s" };
 const SYMBOLS = ["BTCUSDT", "ETHUSDT", "SOLUSDT", "XRPUSDT", "ADAUSDT"].map((symbol) => parseSymbol(symbol));
 const OURS = clientOrderIdOf(uuid7(1_700_000_000_000, new Uint8Array(10)), "ENTRY", 0);
 
-let server: TestServer;
-let nc: NatsConnection;
-let jsm: JetStreamManager;
+let bus: TestBus;
 let exchange: ScriptedExchange;
 let facts: FactLog;
 let stop: AbortController;
@@ -45,18 +39,15 @@ let view: object;
 const children = new Set<ChildProcess>();
 
 beforeEach(async () => {
-  server = await TestServer.start();
-  nc = await connectBus({ servers: server.url, name: "test" });
-  jsm = await jetstreamManager(nc);
-  await ensureStreams(jsm, nc);
+  bus = await TestBus.start();
   exchange = await ScriptedExchange.start();
-  facts = await FactLog.open(nc);
+  facts = await FactLog.open(bus.nc);
   stop = new AbortController();
   failures = [];
   running = Promise.resolve();
   scratch = mkdtempSync(join(tmpdir(), "plimsoll-user-stream-"));
   view = { known: true };
-  nc.subscribe("kernel.query", {
+  bus.nc.subscribe("kernel.query", {
     callback: (_, message) => {
       message.respond(JSON.stringify({ what: "account", account: view }));
     },
@@ -70,8 +61,7 @@ afterEach(async () => {
   await exchange.stop();
   await running;
   facts.close();
-  await nc.close();
-  await server.remove();
+  await bus.stop();
   rmSync(scratch, { recursive: true, force: true });
   if (failures.length > 0) throw new Error(`the stream failed: ${failures.map(String).join("; ")}`);
 });
@@ -84,8 +74,8 @@ async function startStream(everyMs = 50): Promise<void> {
   const context: ServiceContext = {
     instance: "user-stream-test",
     timeScale: 1,
-    nc,
-    natsUrl: server.url,
+    nc: bus.nc,
+    natsUrl: bus.url,
     log: createLogger("user-stream", "user-stream-test", "silent"),
     stats: new Stats("user-stream", "user-stream-test", 0),
     signal: stop.signal,
@@ -95,7 +85,7 @@ async function startStream(everyMs = 50): Promise<void> {
   };
   const stream = new AccountStream({
     context,
-    js: jetstream(nc),
+    js: bus.js,
     rest,
     clock,
     keys: KEYS,
@@ -162,7 +152,7 @@ test("after a SIGKILL the stream is down in the ledger's eyes until the catch-up
         env: {
           ...process.env,
           INSTANCE: "user-stream-0",
-          NATS_URL: server.url,
+          NATS_URL: bus.url,
           TIME_SCALE: "1",
           EXCHANGE_REST_URL: exchange.url.href,
           EXCHANGE_WS_URL: exchange.wsUrl.href,
@@ -207,7 +197,7 @@ test("a status nobody knows takes nothing down: its fill counts, the event is ke
   exchange.plant(OURS, "BTCUSDT", { status: "ECLIPSED", open: false });
   await facts.said(OURS, "EXPIRED");
   expect(words()).toEqual(["down", "up"]);
-  const letters = await listDeadLetters(jsm);
+  const letters = await listDeadLetters(bus.jsm);
   expect(letters.map(({ reason }) => reason)).toEqual([
     `order ${OURS} has status NEW_MOON, which this version does not know`,
   ]);
@@ -250,7 +240,7 @@ test.each<[name: string, event: object | string, reason: string]>([
     await untilUp(2);
     expect(words()).toEqual(["down", "up", "down", "up"]);
     expect(bodies("order").map(({ fill }) => fill?.tradeId)).toEqual(["101"]);
-    expect((await listDeadLetters(jsm)).map((letter) => letter.reason)).toEqual([
+    expect((await listDeadLetters(bus.jsm)).map((letter) => letter.reason)).toEqual([
       expect.stringContaining(reason),
     ]);
   },
