@@ -15,6 +15,7 @@ import type { KernelState } from "./state.ts";
 import { isTripDue } from "./stop.ts";
 
 const TICK_MS = 250;
+const COMMITS_PER_TURN = 4;
 /** Real milliseconds without a word about an order before it is asked about again. */
 const REISSUE_AFTER_REAL_MS = 5_000;
 const AGE_MAX_MS = 1_000_000_000;
@@ -133,7 +134,8 @@ export class Reign {
     setImmediate(() => {
       this.#scheduled = false;
       try {
-        this.#step();
+        // Commits that leave together share one round of replication.
+        for (let commits = 0; commits < COMMITS_PER_TURN && this.#step(); commits += 1);
       } catch (error) {
         this.stop();
         this.#kernel.context.fail(error);
@@ -141,24 +143,28 @@ export class Reign {
     });
   }
 
-  #step(): void {
+  /** True when it has committed and more is waiting. */
+  #step(): boolean {
     if (this.#writer.failure !== undefined) this.stop();
     const { market, reissueScale } = this.#kernel;
     const reissueAfterMs = Math.ceil(REISSUE_AFTER_REAL_MS * reissueScale());
-    if (this.#stopping || this.#writer.inFlight >= this.#writer.inFlightMax) return;
+    if (this.#stopping || this.#writer.inFlight >= this.#writer.inFlightMax) return false;
     const monotonicMs = performance.now();
     // Without any exchange time yet, wait a little; then facts and exits go on by the last known time.
-    if (!market.clock.synced && monotonicMs - this.#startedAt < CLOCK_WAIT_MS) return;
+    if (!market.clock.synced && monotonicMs - this.#startedAt < CLOCK_WAIT_MS) return false;
     const nowMs = Math.max(this.#state.nowMs, market.clock.now(monotonicMs));
     if (!this.#tookOver) {
       this.#takeOver(nowMs, monotonicMs, reissueAfterMs);
-      return;
+      return false;
     }
     const queued = this.#inbox.take();
-    if (queued.length === 0 && !isDue(this.#state, nowMs, reissueAfterMs) && !this.#isTripDue(nowMs)) return;
+    if (queued.length === 0 && !isDue(this.#state, nowMs, reissueAfterMs) && !this.#isTripDue(nowMs))
+      return false;
     this.#commit(queued, nowMs, monotonicMs, reissueAfterMs);
-    // The next in a turn of its own: this one goes out to the disk while that one is decided.
-    if (!this.#inbox.empty) this.#schedule();
+    if (this.#inbox.empty) return false;
+    // The next ones in a turn of their own: these go out to the disk while those are decided.
+    this.#schedule();
+    return true;
   }
 
   /** The reign's first commits, without inputs: they close the ledger to every kernel before this one. */
