@@ -87,7 +87,7 @@ export function format(value: Fixed<string>): string {
 function mulDiv(a: bigint, b: bigint, c: bigint, rounding: Rounding): bigint {
   const product = a * b;
   const quotient = product / c;
-  if (rounding === "down" || product % c === 0n) return quotient;
+  if (rounding === "down" || quotient * c === product) return quotient;
   return product < 0n ? quotient - 1n : quotient + 1n;
 }
 
