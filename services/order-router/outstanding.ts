@@ -2,7 +2,8 @@ import { isTerminal } from "#libs/domain/fact.ts";
 import { parseIntentId, timeOfUuid7, type ClientOrderId } from "#libs/domain/ids.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
 import { decodeFact } from "#libs/wire/fact.ts";
-import { plimsoll } from "#libs/wire/gen/plimsoll.js";
+import type { plimsoll } from "#libs/wire/gen/plimsoll.js";
+import type { LazyCommit } from "#libs/wire/lazy-commit.ts";
 import { orderCommandFromWire } from "#libs/wire/ledger.ts";
 import { InvalidValueError } from "#libs/domain/errors.ts";
 
@@ -69,18 +70,18 @@ export class Outstanding {
     });
   }
 
-  fold(commit: plimsoll.v1.Commit): Wanted {
-    for (const input of commit.inputs)
-      if (input.stream === plimsoll.v1.InputStream.INPUT_STREAM_FACTS && input.subject.startsWith("exec."))
-        this.#foldFact(input.data, (task) => {
-          // Whoever still works on it must notice: it holds the task, not the map.
-          task.ended = true;
-          this.tasks.delete(task.command.clientOrderId);
-        });
+  /** @throws HaltError LEDGER_BYTES. */
+  fold(commit: LazyCommit): Wanted {
+    for (const fact of commit.executions())
+      this.#foldFact(fact, (task) => {
+        // Whoever still works on it must notice: it holds the task, not the map.
+        task.ended = true;
+        this.tasks.delete(task.command.clientOrderId);
+      });
     const place: Task[] = [];
     const ask: Task[] = [];
     const cancel: Task[] = [];
-    for (const wire of commit.orders) {
+    for (const wire of commit.orders()) {
       const command = orderCommandFromWire(wire);
       const known = this.tasks.get(command.clientOrderId);
       if (command.action === "CANCEL") {

@@ -1,4 +1,4 @@
-import { followLedger } from "#libs/bus/ledger-follower.ts";
+import { followLedgerLazily } from "#libs/bus/ledger-follower.ts";
 import { readTail } from "#libs/bus/ledger-writer.ts";
 import { readStream } from "#libs/bus/read-stream.ts";
 import { readSnapshot } from "#libs/bus/snapshot.ts";
@@ -59,7 +59,7 @@ export class Router {
       this.#cancelDue();
     }, CANCEL_LOOK_EVERY_MS);
     try {
-      for await (const followed of followLedger({
+      for await (const followed of followLedgerLazily({
         reader: this.#context.instance,
         js: this.#js,
         jsm: this.#jsm,
@@ -73,7 +73,7 @@ export class Router {
         this.#context.stats.gauge("outstanding", this.#outstanding.tasks.size);
         if (followed.number <= tail) {
           // History: nothing is sent from it. At its end everything still open is asked about.
-          if (followed.number === tail) await this.#begin(followed.commit.cursors?.facts ?? 0, signal);
+          if (followed.number === tail) await this.#begin(followed.commit.cursors().facts, signal);
           continue;
         }
         for (const task of wanted.place) {

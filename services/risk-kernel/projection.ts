@@ -1,8 +1,8 @@
-import type { Commit } from "#libs/bus/ledger-follower.ts";
 import { ledgerStream } from "#libs/bus/streams.ts";
 import type { DeadLetter } from "#libs/bus/dlq.ts";
 import { symbolToken, type Symbol } from "#libs/domain/ids.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
+import type { LazyCommit } from "#libs/wire/lazy-commit.ts";
 
 const wire = plimsoll.v1;
 
@@ -19,26 +19,34 @@ export interface Projection {
   readonly answers: readonly Projected[];
   readonly alerts: readonly Projected[];
   readonly deadLetters: readonly DeadLetter[];
-  /** JSON views of the counters after it, by KV key. */
-  readonly views: ReadonlyMap<string, object>;
+  /** Views of the counters after it, by KV key. */
+  readonly views: ReadonlyMap<string, View>;
 }
+
+/** Makes what is shown, for JSON; only the newest of its key has to be made. @throws HaltError LEDGER_BYTES. */
+export type View = () => object;
 
 /** Key in KV risk of the newest commit whose messages are all stored. */
 export const projectorCursorKey = (partition: number): string => `projector.${partition}`;
 
-/** What a commit says to the world: answers, alerts, dead letters and views, live and in a recovery alike. Pure. */
-export function project(partition: number, commit: Commit): Projection {
-  const answers: Projected[] = commit.answers.map((answer, index) => ({
-    subject: `answer.${tokenOf(answer.account)}.${tokenOf(answer.intentId)}`,
-    bytes: wire.Answer.encode(answer).finish(),
+/**
+ * What a commit says to the world: answers, alerts, dead letters and views, live and in a recovery alike. Pure.
+ * Answers and alerts are the very bytes that stand in the commit.
+ *
+ * @throws HaltError LEDGER_BYTES.
+ */
+export function project(partition: number, commit: LazyCommit): Projection {
+  const answers = commit.answers().map(({ account, intentId, bytes }, index): Projected => ({
+    subject: `answer.${tokenOf(account)}.${tokenOf(intentId)}`,
+    bytes,
     type: "Answer",
     msgId: `${partition}:${commit.number}:${index}`,
   }));
-  const alerts = commit.alerts.map((alert, index): Projected => {
-    const severity = wire.Severity[alert.severity]?.slice("SEVERITY_".length).toLowerCase() ?? "warning";
+  const alerts = commit.alerts().map(({ severity, kind, bytes }, index): Projected => {
+    const loudness = wire.Severity[severity]?.slice("SEVERITY_".length).toLowerCase() ?? "warning";
     return {
-      subject: `alert.${severity}.${alert.kind}`,
-      bytes: wire.AlertRaised.encode(alert).finish(),
+      subject: `alert.${loudness}.${kind}`,
+      bytes,
       type: "AlertRaised",
       msgId: `${partition}:${commit.number}:a${index}`,
     };
@@ -46,9 +54,11 @@ export function project(partition: number, commit: Commit): Projection {
   return { answers, alerts, deadLetters: deadLettersOf(partition, commit), views: viewsOf(commit) };
 }
 
-function deadLettersOf(partition: number, commit: Commit): DeadLetter[] {
-  return commit.refused.flatMap(({ stream, sequence, reason }) => {
-    const input = commit.inputs.find((one) => one.stream === stream && one.sequence === sequence);
+function deadLettersOf(partition: number, commit: LazyCommit): DeadLetter[] {
+  const refused = commit.refused();
+  const inputs = refused.length === 0 ? [] : commit.inputs();
+  return refused.flatMap(({ stream, sequence, reason }) => {
+    const input = inputs.find((one) => one.stream === stream && one.sequence === sequence);
     return input === undefined
       ? []
       : [
@@ -66,22 +76,17 @@ function deadLettersOf(partition: number, commit: Commit): DeadLetter[] {
   });
 }
 
-function viewsOf({ number, nowMs, counters }: Commit): Map<string, object> {
-  const views = new Map<string, object>();
-  const stamp = { commit: number, nowMs };
-  if (counters?.desk != null) views.set("global", { ...stamp, ...jsonOf(counters.desk) });
-  for (const account of counters?.accounts ?? [])
-    views.set(`account.${account.account}`, { ...stamp, ...accountView(account) });
-  for (const symbol of counters?.symbols ?? [])
-    views.set(`symbol.${symbolToken(symbol.symbol as Symbol)}`, {
-      ...stamp,
-      ...jsonOf(symbol),
-    });
-  for (const strategy of counters?.strategies ?? [])
-    views.set(`strategy.${strategy.strategy === "" ? "none" : strategy.strategy}`, {
-      ...stamp,
-      ...jsonOf(strategy),
-    });
+function viewsOf(commit: LazyCommit): Map<string, View> {
+  const views = new Map<string, View>();
+  const stamp = { commit: commit.number, nowMs: commit.nowMs };
+  const { desk, accounts, symbols, strategies } = commit.counters();
+  if (desk !== undefined) views.set("global", () => ({ ...stamp, ...jsonOf(desk()) }));
+  for (const { of, read } of accounts)
+    views.set(`account.${of}`, () => ({ ...stamp, ...accountView(read()) }));
+  for (const { of, read } of symbols)
+    views.set(`symbol.${symbolToken(of as Symbol)}`, () => ({ ...stamp, ...jsonOf(read()) }));
+  for (const { of, read } of strategies)
+    views.set(`strategy.${of === "" ? "none" : of}`, () => ({ ...stamp, ...jsonOf(read()) }));
   return views;
 }
 

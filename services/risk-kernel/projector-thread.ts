@@ -3,11 +3,11 @@ import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManage
 import { Kvm, type KV } from "@nats-io/kv";
 import { connectBus } from "#libs/bus/connect.ts";
 import { deadLetter } from "#libs/bus/dlq.ts";
-import { followLedger, type Commit } from "#libs/bus/ledger-follower.ts";
+import { followLedgerLazily, placeOf } from "#libs/bus/ledger-follower.ts";
 import { messageOf } from "#libs/domain/errors.ts";
-import { plimsoll } from "#libs/wire/gen/plimsoll.js";
+import { LazyCommit } from "#libs/wire/lazy-commit.ts";
 import { Outbox } from "./outbox.ts";
-import { project, projectorCursorKey } from "./projection.ts";
+import { project, projectorCursorKey, type View } from "./projection.ts";
 
 export type ToProjector =
   /** Commit `number` is stored; without bytes, read it. */
@@ -30,7 +30,7 @@ class ProjectorThread {
   readonly #partition: number;
   readonly #answers: Outbox;
   readonly #alerts: Outbox;
-  readonly #views = new Map<string, object>();
+  readonly #views = new Map<string, View>();
   readonly #tell: (message: FromProjector) => void;
   readonly #abort = new AbortController();
   #published: number;
@@ -58,18 +58,18 @@ class ProjectorThread {
   }
 
   async take(message: ToProjector): Promise<void> {
-    if (message.kind === "views") for (const [key, view] of message.views) this.#views.set(key, view);
+    if (message.kind === "views") for (const [key, view] of message.views) this.#views.set(key, () => view);
     else if (message.kind === "commit" && message.number > this.#published) {
       const { number, bytes } = message;
       if (bytes !== undefined && number === this.#published + 1)
-        await this.#publish(plimsoll.v1.Commit.decode(bytes));
+        await this.#publish(new LazyCommit(bytes, placeOf(this.#partition, number)));
       else await this.#catchUp(number);
       this.#tell({ published: this.#published });
     }
   }
 
   async #catchUp(number: number): Promise<void> {
-    const followed = followLedger({
+    const followed = followLedgerLazily({
       reader: `projector-${this.#partition}`,
       js: this.#js,
       jsm: this.#jsm,
@@ -84,7 +84,7 @@ class ProjectorThread {
     }
   }
 
-  async #publish(commit: Commit): Promise<void> {
+  async #publish(commit: LazyCommit): Promise<void> {
     const { answers, alerts, deadLetters, views } = project(this.#partition, commit);
     await this.#answers.send(answers);
     await this.#alerts.send(alerts);
@@ -105,16 +105,20 @@ class ProjectorThread {
     );
   }
 
+  /** @throws HaltError LEDGER_BYTES when counters cannot be read. */
   async writeViews(): Promise<void> {
     if (this.#writing) return;
     this.#writing = true;
     try {
       for (const [key, view] of this.#views) {
         this.#views.delete(key);
-        await this.#kv.put(key, JSON.stringify(view));
+        const json = JSON.stringify(view());
+        try {
+          await this.#kv.put(key, json);
+        } catch {
+          break; // The bus is away: the next write carries newer counters.
+        }
       }
-    } catch {
-      // The bus is away: the next write carries newer counters.
     } finally {
       this.#writing = false;
     }
@@ -166,7 +170,7 @@ if (port !== null) {
     });
     const timers = [
       setInterval(() => void projector.storeCursor(), CURSOR_EVERY_MS),
-      setInterval(() => void projector.writeViews(), VIEWS_EVERY_MS),
+      setInterval(() => void projector.writeViews().catch(fail), VIEWS_EVERY_MS),
     ];
     for (let stopping = false; !stopping;) {
       const message = waiting.shift();

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { readAccountsFile } from "#libs/binance/accounts-file.ts";
 import { allowedHost } from "#libs/binance/hosts.ts";
 import { BinanceRest } from "#libs/binance/rest.ts";
-import { followLedger } from "#libs/bus/ledger-follower.ts";
+import { followLedgerLazily } from "#libs/bus/ledger-follower.ts";
 import { readSnapshot } from "#libs/bus/snapshot.ts";
 import { messageOf } from "#libs/domain/errors.ts";
 import { parseSymbol } from "#libs/domain/ids.ts";
@@ -85,6 +85,6 @@ async function followTraces({ nc, instance, signal }: ServiceContext, traces: Or
     after = { number: snapshot.commitNumber, hash: snapshot.commitHash };
   }
   const jsm = await jetstreamManager(nc);
-  for await (const { commit } of followLedger({ js, jsm, partition: 0, after, signal, reader: instance }))
-    traces.fold(commit);
+  const options = { js, jsm, partition: 0, after, signal, reader: instance };
+  for await (const { commit } of followLedgerLazily(options)) traces.fold(commit);
 }

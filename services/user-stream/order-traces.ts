@@ -2,7 +2,8 @@ import { isTerminal } from "#libs/domain/fact.ts";
 import { InvalidValueError } from "#libs/domain/errors.ts";
 import { decodeFact } from "#libs/wire/fact.ts";
 import { traceparentOf } from "#libs/wire/fields.ts";
-import { plimsoll } from "#libs/wire/gen/plimsoll.js";
+import type { plimsoll } from "#libs/wire/gen/plimsoll.js";
+import type { LazyCommit } from "#libs/wire/lazy-commit.ts";
 
 /** Ended orders that are remembered: an event of theirs can come after the commit that folded their end. */
 const ENDED_KEPT = 1_000;
@@ -29,11 +30,10 @@ export class OrderTraces {
     for (const command of commands) this.#begin(command);
   }
 
-  fold(commit: plimsoll.v1.Commit): void {
-    for (const command of commit.orders) this.#begin(command);
-    for (const input of commit.inputs)
-      if (input.stream === plimsoll.v1.InputStream.INPUT_STREAM_FACTS && input.subject.startsWith("exec."))
-        this.#foldFact(input.data);
+  /** @throws HaltError LEDGER_BYTES. */
+  fold(commit: LazyCommit): void {
+    for (const command of commit.orders()) this.#begin(command);
+    for (const fact of commit.executions()) this.#foldFact(fact);
   }
 
   #begin({ clientOrderId, traceparent }: plimsoll.v1.OrderCommand): void {

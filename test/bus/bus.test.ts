@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { nanos } from "@nats-io/transport-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { deadLetter, discardDeadLetter, listDeadLetters, replayDeadLetter } from "#libs/bus/dlq.ts";
-import { followLedger } from "#libs/bus/ledger-follower.ts";
+import { followLedger, followLedgerLazily } from "#libs/bus/ledger-follower.ts";
 import { APPENDS_IN_FLIGHT_MAX, LedgerWriter, readTail, type LedgerTail } from "#libs/bus/ledger-writer.ts";
 import { Lease } from "#libs/bus/lease.ts";
 import { appendAtOnce } from "#libs/bus/publish-batch.ts";
@@ -153,6 +153,28 @@ test("a follower names the commit whose chain is broken", async () => {
   await expect(follow(1, tail.number + 1)).rejects.toThrow(
     `${ledgerStream(0)}: commit ${tail.number + 1} does not carry the hash`,
   );
+});
+
+test("bytes that are no commit are named; inside of a part nobody asks for, by who decodes all", async () => {
+  const { number, epoch } = await readTail(bus.jsm, 0);
+  const sound = commit(number + 1, epoch, new Uint8Array(32));
+  // A mark whose symbol would be longer than the mark.
+  const malformed = Uint8Array.from([...sound, 0x32, 2, 0x0a, 9]);
+  await bus.js.publish("ledger.0", malformed);
+  await bus.js.publish("ledger.0", commit(number + 2, epoch, sha256(malformed)).slice(0, -1));
+  const abort = new AbortController();
+  const { js, jsm } = bus;
+  const options = { js, jsm, partition: 0, after: { number, hash: undefined }, reader: "test" };
+  const whole = followLedger({ ...options, signal: abort.signal });
+  const refused = (at: number) => ({
+    code: "LEDGER_BYTES",
+    message: expect.stringContaining(`${ledgerStream(0)}: commit ${at} cannot be read: `) as unknown,
+  });
+  await expect(whole.next()).rejects.toMatchObject(refused(number + 1));
+  const lazy = followLedgerLazily({ ...options, signal: abort.signal });
+  expect(await lazy.next()).toMatchObject({ value: { number: number + 1 } });
+  await expect(lazy.next()).rejects.toMatchObject(refused(number + 2));
+  abort.abort();
 });
 
 test("a message is stored once although the server is frozen and killed while it is published", async () => {

@@ -5,6 +5,7 @@ import { parseAccountId, parseClientOrderId, parseSymbol, uuid7 } from "#libs/do
 import type { OrderCommand } from "#libs/domain/ledger.ts";
 import { encodeFact } from "#libs/wire/fact.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
+import { LazyCommit } from "#libs/wire/lazy-commit.ts";
 import { orderCommandToWire } from "#libs/wire/ledger.ts";
 import { OrderBudget } from "../../services/order-router/budget.ts";
 import { Outstanding } from "../../services/order-router/outstanding.ts";
@@ -35,10 +36,11 @@ let number = 0;
 const factBytes = (body: FactBody): Uint8Array =>
   encodeFact({ account: parseAccountId("paper-1"), recordedAtMs: 1, traceparent: "", body });
 
-function commit(orders: readonly OrderCommand[], facts: readonly FactBody[] = []) {
+function commit(orders: readonly OrderCommand[], facts: readonly FactBody[] = [], nowMs = 0) {
   number += 1;
   const bytes = plimsoll.v1.Commit.encode({
     number,
+    nowMs,
     orders: orders.map(orderCommandToWire),
     inputs: facts.map((body) => ({
       stream: plimsoll.v1.InputStream.INPUT_STREAM_FACTS,
@@ -47,7 +49,7 @@ function commit(orders: readonly OrderCommand[], facts: readonly FactBody[] = []
       data: factBytes(body),
     })),
   }).finish();
-  return plimsoll.v1.Commit.decode(bytes);
+  return new LazyCommit(bytes, "the commit");
 }
 
 const send = (outcome: "ACCEPTED" | "REJECTED" | "NOT_PLACED" | "UNKNOWN"): FactBody => ({
@@ -107,7 +109,7 @@ test("what the exchange reported is marked as seen and works; unknown stays outs
 
 test("a restart takes over what a snapshot calls outstanding, to be asked about", () => {
   const outstanding = new Outstanding();
-  outstanding.restore(commit([command("PLACE")]).orders, 9);
+  outstanding.restore(commit([command("PLACE")]).orders(), 9);
   expect(outstanding.tasks.get(ID)).toMatchObject({ phase: "COMMITTED", commitNumber: 9 });
   expect(outstanding.fold(commit([command("REISSUE")])).ask).toHaveLength(1);
 });
@@ -124,7 +126,7 @@ test("an end that FACTS holds and no commit has folded ends the task, and a re-i
 
 test("what FACTS holds of a living order marks it as seen: it is asked about and never sent again", () => {
   const outstanding = new Outstanding();
-  outstanding.restore(commit([command("PLACE")]).orders, 9);
+  outstanding.restore(commit([command("PLACE")]).orders(), 9);
   outstanding.foldAhead(factBytes(order("NEW")));
   outstanding.foldAhead(new Uint8Array([255, 255]));
   expect(outstanding.tasks.get(ID)).toMatchObject({ phase: "WORKING", seen: true, ended: false });
@@ -133,11 +135,10 @@ test("what FACTS holds of a living order marks it as seen: it is asked about and
 test("a task knows before when it cannot have been sent: its commit's time, or its intent's after a restart", () => {
   const intentId = uuid7(1_700_000_000_000, new Uint8Array(10));
   const placed = new Outstanding();
-  const wire = commit([{ ...command("PLACE"), intentId }]);
-  wire.nowMs = 1_700_000_000_250;
+  const wire = commit([{ ...command("PLACE"), intentId }], [], 1_700_000_000_250);
   expect(placed.fold(wire).place[0]?.notBeforeMs).toBe(1_700_000_000_250);
   const restored = new Outstanding();
-  restored.restore(wire.orders, 9);
+  restored.restore(wire.orders(), 9);
   expect(restored.tasks.get(ID)?.notBeforeMs).toBe(1_700_000_000_000);
 });
 

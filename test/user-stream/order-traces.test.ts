@@ -4,6 +4,7 @@ import type { FactBody, OrderStatus } from "#libs/domain/fact.ts";
 import { parseAccountId, parseSymbol } from "#libs/domain/ids.ts";
 import { encodeFact } from "#libs/wire/fact.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
+import { LazyCommit } from "#libs/wire/lazy-commit.ts";
 import { OrderTraces } from "../../services/user-stream/order-traces.ts";
 
 const trace = (n: number): string => `00-${String(n).padStart(32, "1")}-${"b".repeat(16)}-01`;
@@ -14,7 +15,7 @@ function commit(
   orders: readonly (readonly [clientOrderId: string, traceparent: string])[],
   facts: readonly Uint8Array[] = [],
 ) {
-  return plimsoll.v1.Commit.decode(
+  return new LazyCommit(
     plimsoll.v1.Commit.encode({
       orders: orders.map(([clientOrderId, traceparent]) => ({ clientOrderId, traceparent })),
       inputs: facts.map((data) => ({
@@ -23,6 +24,7 @@ function commit(
         data,
       })),
     }).finish(),
+    "the commit",
   );
 }
 

@@ -2,6 +2,7 @@ import { LedgerWriter, readTail } from "#libs/bus/ledger-writer.ts";
 import { sha256 } from "#libs/wire/sha256.ts";
 import { readSnapshot, writeSnapshot } from "#libs/bus/snapshot.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
+import { LazyCommit } from "#libs/wire/lazy-commit.ts";
 import { batchOf, foldOrder, type Input } from "../../../services/risk-kernel/batch.ts";
 import { fold, type Folded } from "../../../services/risk-kernel/fold.ts";
 import { project, type Projection } from "../../../services/risk-kernel/projection.ts";
@@ -170,7 +171,7 @@ export class NodeModel {
   publish(all: boolean, storeCursor: boolean): boolean {
     const bytes = this.#toPublish[0];
     if (bytes === undefined) return false;
-    const commit = plimsoll.v1.Commit.decode(bytes);
+    const commit = new LazyCommit(bytes, "the commit to publish");
     const { answers, alerts } = project(0, commit);
     const messages = [...answers, ...alerts];
     for (const message of all ? messages : messages.slice(0, -1)) this.#around.publish(message);
