@@ -39,8 +39,7 @@ export function admit(
 ): Ruling {
   const expired = expiry(state, intent, ages);
   if (expired !== undefined) return expired;
-  if (!isEntry(intent.purpose))
-    return admitExit(state, account?.books.get(intent.symbol), state.references.get(intent.symbol), intent);
+  if (!isEntry(intent.purpose)) return admitExit(state, account?.books.get(intent.symbol), intent);
   if (account === undefined || !account.known)
     return deny("ACCOUNT_UNKNOWN", `account ${intent.account} has no snapshot from the exchange yet`, {
       observed: intent.account,

@@ -6,23 +6,17 @@ import {
   ONE,
   plus,
   ratioOf,
-  reducingSide,
   scaleBy,
   type Money,
   type Ratio,
 } from "#libs/domain/fixed.ts";
-import { clientOrderIdOf, type IntentId, type Symbol } from "#libs/domain/ids.ts";
+import type { IntentId, Symbol } from "#libs/domain/ids.ts";
 import type { Intent } from "#libs/domain/intent.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
 import type { Policy } from "#libs/domain/policy.ts";
-import { exitPrice, exitQuantity } from "./exits.ts";
-import { closable } from "./exposure.ts";
+import { CLOSE_EVERY_MS, closingOrder } from "./exits.ts";
 import { usesSlot, type Account, type Book, type KernelState } from "./state.ts";
 
-/** How far through the touch an order that makes room may go, basis points. */
-const CLOSE_BPS = 10;
-/** Between two of them, exchange time. */
-const CLOSE_EVERY_MS = 500;
 /** What one R of open profit is worth beside confidence. */
 const WEIGHT_OF_R = (ONE / 5n) as Ratio;
 
@@ -115,32 +109,13 @@ export function makeRoom(state: KernelState, account: Account, nowMs: number): O
   const book = account.books.get(rotation.victim);
   if (book === undefined || nowMs - rotation.askedAtMs < (rotation.closes === 0 ? 0 : CLOSE_EVERY_MS))
     return undefined;
-  const available = closable(book);
-  if (available === 0n) return undefined;
-  const side = reducingSide(book.position.amount);
-  const reference = state.references.get(rotation.victim);
-  const quantity = exitQuantity({ kind: "all" }, available, reference);
-  return {
-    action: "PLACE",
-    clientOrderId: clientOrderIdOf(rotation.intentId as IntentId, "EXIT", rotation.closes),
-    intentId: rotation.intentId,
+  return closingOrder(state, book, {
+    intentId: rotation.intentId as IntentId,
     account: account.id,
     symbol: rotation.victim,
-    side,
     leg: "EXIT",
     attempt: rotation.closes,
-    timeInForce: "IOC",
-    quantity,
-    price: exitPrice(
-      { side, entryStyle: "BOUNDED_LIMIT", slippageBps: CLOSE_BPS },
-      state.marks.get(rotation.victim),
-      book,
-      reference,
-    ),
-    reduceOnly: true,
-    notAfterMs: 0,
-    workingUntilMs: 0,
     traceparent: rotation.traceparent,
     strategy: rotation.strategy,
-  };
+  });
 }

@@ -1,29 +1,14 @@
 import { sha256 } from "#libs/wire/sha256.ts";
-import {
-  format,
-  min,
-  minus,
-  percent,
-  plus,
-  reducingSide,
-  scaleBy,
-  ZERO_MONEY,
-  type Money,
-} from "#libs/domain/fixed.ts";
-import { clientOrderIdOf, uuid7, type Symbol } from "#libs/domain/ids.ts";
+import { format, minus, percent, plus, scaleBy, ZERO_MONEY, type Money } from "#libs/domain/fixed.ts";
+import { uuid7, type IntentId, type Symbol } from "#libs/domain/ids.ts";
 import type { ControlFact } from "#libs/domain/fact.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
 import type { Policy } from "#libs/domain/policy.ts";
-import { exitPrice, exitQuantity } from "./exits.ts";
-import { closable, unrealizedOf } from "./exposure.ts";
+import { CLOSE_EVERY_MS, closingOrder } from "./exits.ts";
+import { unrealizedOf } from "./exposure.ts";
 import type { Alert } from "./facts.ts";
 import { openOrder, type Account, type Book, type KernelState, type Mark } from "./state.ts";
 import { equityOf, revalue } from "./valuation.ts";
-
-/** How far through the touch a closing order may go, basis points. */
-const CLOSE_BPS = 10;
-/** Between two closing orders of one position, exchange time. */
-const CLOSE_EVERY_MS = 500;
 
 type Raise = (alert: Alert) => void;
 type Trip = { readonly cause: Account["stopCause"]; readonly text: string };
@@ -210,46 +195,23 @@ export function* stopOrders(
       yield { account, symbol, book, kind: "cancel", command: { ...command, action: "CANCEL" } };
     }
     if (!stopped || !account.flatten || nowMs - book.closedAtMs < CLOSE_EVERY_MS) continue;
-    const quantity = closable(book);
-    if (quantity === 0n) continue;
-    const reference = state.references.get(symbol);
-    const side = reducingSide(book.position.amount);
-    const lots = exitQuantity({ kind: "all" }, quantity, reference);
-    yield {
-      account,
+    const command = closingOrder(state, book, {
+      intentId: closingId(account, nowMs),
+      account: account.id,
       symbol,
-      book,
-      kind: "close",
-      command: {
-        action: "PLACE",
-        ...closingId(account, nowMs),
-        account: account.id,
-        symbol,
-        side,
-        leg: "FLATTEN",
-        timeInForce: "IOC",
-        quantity: reference === undefined ? lots : min(lots, reference.maxQuantity),
-        price: exitPrice(
-          { side, entryStyle: "BOUNDED_LIMIT", slippageBps: CLOSE_BPS },
-          state.marks.get(symbol),
-          book,
-          reference,
-        ),
-        reduceOnly: true,
-        notAfterMs: 0,
-        workingUntilMs: 0,
-        traceparent: "",
-        strategy: "",
-      },
-    };
+      leg: "FLATTEN",
+      attempt: 0,
+      traceparent: "",
+      strategy: "",
+    });
+    if (command !== undefined) yield { account, symbol, book, kind: "close", command };
   }
 }
 
-/** Ids of closing orders belong to no intent of a strategy; they follow from account and count, and never repeat. */
-function closingId(account: Account, nowMs: number) {
+/** A closing order belongs to no intent of a strategy; its id follows from account and count, and never repeats. */
+function closingId(account: Account, nowMs: number): IntentId {
   const random = sha256(`${account.id} flatten ${account.closes}`);
-  const intentId = uuid7(nowMs, random);
-  return { intentId, attempt: 0, clientOrderId: clientOrderIdOf(intentId, "FLATTEN", 0) };
+  return uuid7(nowMs, random);
 }
 
 /** Takes one of {@link stopOrders} into the state. */
