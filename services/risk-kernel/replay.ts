@@ -5,7 +5,7 @@ import { HaltError, messageOf } from "#libs/domain/errors.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { batchOf } from "./batch.ts";
 import { fold } from "./fold.ts";
-import { decodeSnapshot, encodeSnapshot, isCurrent } from "./snapshot.ts";
+import { decodeSnapshot, isSnapshotOf } from "./snapshot.ts";
 import { emptyState, type KernelState } from "./state.ts";
 
 /**
@@ -282,8 +282,7 @@ function checkSnapshot(anchor: Anchor, state: KernelState | undefined, hash: Uin
     text: `the snapshot of commit ${number} ${text}; "nats kv del risk snapshot.latest" makes the kernels start from the ledger instead`,
   });
   if (Buffer.compare(anchor.hash, hash) !== 0) return fault("carries another hash of it");
-  if (state === undefined || !isCurrent(bytes)) return undefined;
-  return Buffer.compare(encodeSnapshot(state, hash, epoch), bytes) === 0
-    ? undefined
-    : fault("is not the state that folding gives");
+  return state !== undefined && isSnapshotOf(bytes, state, hash, epoch) === false
+    ? fault("is not the state that folding gives")
+    : undefined;
 }

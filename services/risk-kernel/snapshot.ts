@@ -67,8 +67,29 @@ export function encodeSnapshot(state: KernelState, commitHash: Uint8Array, epoch
   }).finish();
 }
 
-/** True when no migration lies between these bytes and what {@link encodeSnapshot} writes. */
-export const isCurrent = (bytes: Uint8Array): boolean => plimsoll.v1.Snapshot.decode(bytes).schema === SCHEMA;
+/** Whether these bytes are that state's snapshot; undefined for an older schema, which cannot be compared. */
+export function isSnapshotOf(
+  bytes: Uint8Array,
+  state: KernelState,
+  commitHash: Uint8Array,
+  epoch: number,
+): boolean | undefined {
+  if (plimsoll.v1.Snapshot.decode(bytes).schema !== SCHEMA) return undefined;
+  return Buffer.compare(canonical(bytes), canonical(encodeSnapshot(state, commitHash, epoch))) === 0;
+}
+
+/** With every object's fields by name: what was undefined in an earlier snapshot comes last in a later one. */
+function canonical(bytes: Uint8Array): Uint8Array {
+  const snapshot = plimsoll.v1.Snapshot.decode(bytes);
+  snapshot.stateJson = JSON.stringify(
+    JSON.parse(snapshot.stateJson, (_, value: unknown) =>
+      typeof value === "object" && value !== null && !Array.isArray(value)
+        ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+        : value,
+    ),
+  );
+  return plimsoll.v1.Snapshot.encode(snapshot).finish();
+}
 
 /**
  * The state of a snapshot; one of an older schema is migrated.

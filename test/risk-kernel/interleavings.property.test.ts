@@ -21,7 +21,7 @@ import { bookMargin, bookNotional, closable } from "../../services/risk-kernel/e
 import { deskSlots, exposureOf } from "./recount.ts";
 import { batchOf, foldOrder, type Batch } from "../../services/risk-kernel/batch.ts";
 import { fold, type Folded } from "../../services/risk-kernel/fold.ts";
-import { decodeSnapshot, encodeSnapshot } from "../../services/risk-kernel/snapshot.ts";
+import { decodeSnapshot, encodeSnapshot, isSnapshotOf } from "../../services/risk-kernel/snapshot.ts";
 import { emptyState, remainingOf, type KernelState } from "../../services/risk-kernel/state.ts";
 import { decodeIntent } from "#libs/wire/intent.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
@@ -635,6 +635,8 @@ test("the same batches give the same bytes, from the beginning, from a commit's 
       for (const bytes of desk.commits.slice(snapshot.at))
         expect(Buffer.compare(fold(state, batchOf(plimsoll.v1.Commit.decode(bytes))).bytes, bytes)).toBe(0);
       expect(state).toEqual(desk.state);
+      const hash = new Uint8Array(32);
+      expect(isSnapshotOf(encodeSnapshot(state, hash, 1), desk.state, hash, 1)).toBe(true);
     }),
     { numRuns: RUNS },
   );
