@@ -47,16 +47,10 @@ export function decide(state: KernelState, input: Input, ages: Ages): Decision {
   const account = state.accounts.get(intent.account);
   const ruling = admit(state, account, intent, ages, true);
   if (ruling.kind !== "rotates" || account === undefined)
-    return settle(state, intent, ruling, input.sequence, input.subject);
+    return settle(state, intent, ruling, input.sequence);
   account.rotation = {
+    intent,
     sequence: input.sequence,
-    subject: input.subject,
-    data: Buffer.from(input.data).toString("base64"),
-    intentId,
-    symbol: intent.symbol,
-    strategy: intent.strategy,
-    traceparent: intent.traceparent,
-    expiresAtMs: intent.expiresAtMs,
     victim: ruling.victim,
     sinceMs: state.nowMs,
     closes: 0,
@@ -79,7 +73,7 @@ export function rotate(state: KernelState, account: Account, ages: Ages): Decisi
     return { order, account };
   }
   account.rotation = undefined;
-  const intent = decodeIntent(Buffer.from(rotation.data, "base64"));
+  const { intent } = rotation;
   const ruling =
     end === "late"
       ? deny("ROTATION_TIMEOUT", `${rotation.victim} was not closed in time to make room`, {
@@ -91,7 +85,7 @@ export function rotate(state: KernelState, account: Account, ages: Ages): Decisi
       : admit(state, account, intent, ages, false);
   // Repeats are told where its answer stands, not where it came in.
   if (state.seen.has(intent.intentId)) state.seen.set(intent.intentId, state.commit);
-  const settled = settle(state, intent, ruling, rotation.sequence, rotation.subject);
+  const settled = settle(state, intent, ruling, rotation.sequence);
   return { ...settled, account };
 }
 
@@ -106,13 +100,7 @@ const UNANSWERED = {
   breakEvenWinRate: "",
 } as const;
 
-function settle(
-  state: KernelState,
-  intent: Intent,
-  ruling: Ruling,
-  inputSequence: number,
-  subject: string,
-): Decision {
+function settle(state: KernelState, intent: Intent, ruling: Ruling, inputSequence: number): Decision {
   const { intentId, account, symbol } = intent;
   const common = {
     ...UNANSWERED,
@@ -124,7 +112,7 @@ function settle(
     inputSequence,
   };
   if (ruling.kind === "rotates")
-    throw new HaltError("INVARIANT_VIOLATED", `${subject} ${inputSequence} rotates without an account`);
+    throw new HaltError("INVARIANT_VIOLATED", `intent ${intentId} rotates without an account`);
   if (ruling.kind === "denied") {
     state.totals.denied += 1;
     const { reason, limit, observed, requested, lever, text } = ruling;
@@ -189,7 +177,7 @@ function duplicate(
   account: string,
   symbol: string,
 ): Answer {
-  const waits = [...state.accounts.values()].some(({ rotation }) => rotation?.intentId === intentId);
+  const waits = [...state.accounts.values()].some(({ rotation }) => rotation?.intent.intentId === intentId);
   return {
     ...UNANSWERED,
     intentId,

@@ -10,7 +10,7 @@ import {
   type Money,
   type Ratio,
 } from "#libs/domain/fixed.ts";
-import type { IntentId, Symbol } from "#libs/domain/ids.ts";
+import type { Symbol } from "#libs/domain/ids.ts";
 import type { Intent } from "#libs/domain/intent.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
 import type { Policy } from "#libs/domain/policy.ts";
@@ -67,7 +67,7 @@ export function weakestFor(
   policy: Policy,
 ): { readonly victim: Symbol } | { readonly because: string } {
   if (account.rotation !== undefined)
-    return { because: `a rotation to ${account.rotation.symbol} is under way` };
+    return { because: `a rotation to ${account.rotation.intent.symbol} is under way` };
   let weakest: { symbol: Symbol; score: Ratio } | undefined;
   for (const [symbol, book] of account.books) {
     const settled = book.position.amount !== 0n && book.orders.size === 0;
@@ -95,7 +95,8 @@ export function rotationEnd(
   if (rotation === undefined) return undefined;
   const book = account.books.get(rotation.victim);
   if (book === undefined || !usesSlot(book)) return "free";
-  if (account.stop !== "ARMED" || account.circuit !== "" || nowMs > rotation.expiresAtMs) return "stopped";
+  if (account.stop !== "ARMED" || account.circuit !== "" || nowMs > rotation.intent.expiresAtMs)
+    return "stopped";
   return nowMs - rotation.sinceMs >= (state.policy?.rotationTimeoutMs ?? 0) ? "late" : undefined;
 }
 
@@ -106,16 +107,17 @@ export const isRotationDue = (state: KernelState, account: Account, nowMs: numbe
 export function makeRoom(state: KernelState, account: Account, nowMs: number): OrderCommand | undefined {
   const { rotation } = account;
   if (rotation === undefined) return undefined;
+  const { intentId, traceparent, strategy } = rotation.intent;
   const book = account.books.get(rotation.victim);
   if (book === undefined || nowMs - rotation.askedAtMs < (rotation.closes === 0 ? 0 : CLOSE_EVERY_MS))
     return undefined;
   return closingOrder(state, book, {
-    intentId: rotation.intentId as IntentId,
+    intentId,
     account: account.id,
     symbol: rotation.victim,
     leg: "EXIT",
     attempt: rotation.closes,
-    traceparent: rotation.traceparent,
-    strategy: rotation.strategy,
+    traceparent,
+    strategy,
   });
 }

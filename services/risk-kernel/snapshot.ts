@@ -1,6 +1,7 @@
 import { HaltError } from "#libs/domain/errors.ts";
 import { NORMAL_POLICY, type Policy } from "#libs/domain/policy.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
+import { decodeIntent } from "#libs/wire/intent.ts";
 import { orderCommandToWire } from "#libs/wire/ledger.ts";
 import { DERIVED, type KernelState } from "./state.ts";
 import { restoreSums } from "./valuation.ts";
@@ -12,7 +13,7 @@ type Shape = Record<string, unknown>;
  * Version of the state's shape. Whoever changes the shape raises it and adds the step that makes the new shape out
  * of the one before, so that a kernel can start from what an older one stored.
  */
-const SCHEMA = 2;
+const SCHEMA = 3;
 
 /** `MIGRATIONS[n]` takes a state of schema n to schema n + 1, in place. */
 const MIGRATIONS: Readonly<Record<number, (state: Shape) => void>> = {
@@ -45,6 +46,15 @@ const MIGRATIONS: Readonly<Record<number, (state: Shape) => void>> = {
           order["shown"] ??= order["phase"] === "WORKING" || order["phase"] === "ENDED";
         }
       }
+    }
+  },
+  2: (state) => {
+    // A rotation kept its intent's bytes, and some of its fields beside them.
+    for (const account of (state["accounts"] as Map<string, { rotation?: Shape }>).values()) {
+      if (account.rotation === undefined) continue;
+      const { sequence, data, victim, sinceMs, closes, askedAtMs } = account.rotation;
+      const intent = decodeIntent(Buffer.from(data as string, "base64"));
+      account.rotation = { intent, sequence, victim, sinceMs, closes, askedAtMs };
     }
   },
 };

@@ -10,6 +10,7 @@ import {
 } from "#libs/domain/fixed.ts";
 import type { AccountId, ClientOrderId, Symbol } from "#libs/domain/ids.ts";
 import type { RegimeEstimate, SymbolCondition } from "#libs/domain/conditions.ts";
+import type { Intent } from "#libs/domain/intent.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
 import type { Policy } from "#libs/domain/policy.ts";
 import type { SymbolReference } from "#libs/domain/reference.ts";
@@ -125,15 +126,9 @@ export interface Book {
 
 /** An intent that waits for the slot of a position that is being closed for it. */
 export interface Rotation {
-  /** INTENTS sequence, subject and bytes (base64) of what waits. */
+  readonly intent: Intent;
+  /** Of the intent in INTENTS. */
   readonly sequence: number;
-  readonly subject: string;
-  readonly data: string;
-  readonly intentId: string;
-  readonly symbol: Symbol;
-  readonly strategy: string;
-  readonly traceparent: string;
-  readonly expiresAtMs: number;
   readonly victim: Symbol;
   readonly sinceMs: number;
   /** Closing orders so far, and when the last was sent. */

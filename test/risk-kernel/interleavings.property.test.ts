@@ -602,8 +602,8 @@ test("every intent is answered exactly once, and one intent has at most one entr
         }
       }, ONE_SLOT);
       market.run(list);
-      const open = new Set(
-        [...market.desk.state.accounts.values()].map(({ rotation }) => rotation?.intentId),
+      const open = new Set<string | undefined>(
+        [...market.desk.state.accounts.values()].map(({ rotation }) => rotation?.intent.intentId),
       );
       for (const [id, answers] of verdicts)
         expect(answers.filter((verdict) => verdict !== "DUPLICATE")).toHaveLength(open.has(id) ? 0 : 1);

@@ -4,6 +4,8 @@ import { parseMoney, parsePrice, parseQuantity } from "#libs/domain/fixed.ts";
 import { parseSymbol } from "#libs/domain/ids.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
 import type { Policy } from "#libs/domain/policy.ts";
+import { plimsoll } from "#libs/wire/gen/plimsoll.js";
+import { encodeIntent } from "#libs/wire/intent.ts";
 import { isDue } from "../../services/risk-kernel/fold.ts";
 import { decodeSnapshot, encodeSnapshot } from "../../services/risk-kernel/snapshot.ts";
 import { ACCOUNT, ratio, TestDesk, WIDE_POLICY } from "./desk.ts";
@@ -198,6 +200,34 @@ test("a rotation survives a snapshot", () => {
   desk.state = decodeSnapshot(encodeSnapshot(desk.state, new Uint8Array(32), 1)).state;
   desk.fillAll(close, "9");
   expect(desk.commit().answers).toMatchObject([{ verdict: "APPROVED", symbol: "DUSDT" }]);
+});
+
+test("a rotation in a snapshot of schema 2, which kept the intent's bytes, goes on", () => {
+  const desk = full();
+  const { intent, folded } = askD(desk, "0.9", {
+    votes: [{ voter: "v", score: ratio("0.5") }],
+    exitPlan: { stopPercent: ratio("1"), ladder: [{ r: ratio("1"), fraction: ratio("0.5") }], horizonMs: 0 },
+  });
+  const bytes = encodeSnapshot(desk.state, new Uint8Array(32), 1);
+  const snapshot = plimsoll.v1.Snapshot.decode(bytes);
+  const older = JSON.parse(snapshot.stateJson) as {
+    accounts: { $map: [string, { rotation: { intent?: unknown } & Record<string, unknown> }][] };
+  };
+  for (const [, { rotation }] of older.accounts.$map) {
+    const { intentId, symbol, strategy, traceparent, expiresAtMs } = intent;
+    delete rotation.intent;
+    Object.assign(rotation, { intentId, symbol, strategy, traceparent, expiresAtMs });
+    rotation["subject"] = `intent.${ACCOUNT}.${symbol}`;
+    rotation["data"] = Buffer.from(encodeIntent(intent)).toString("base64");
+  }
+  snapshot.schema = 2;
+  snapshot.stateJson = JSON.stringify(older);
+  const { state } = decodeSnapshot(plimsoll.v1.Snapshot.encode(snapshot).finish());
+  expect(state).toEqual(decodeSnapshot(bytes).state);
+  expect(state.accounts.get(intent.account)?.rotation?.intent).toEqual(intent);
+  desk.state = state;
+  desk.fillAll(only(folded.orders), "9");
+  expect(desk.commit().answers).toMatchObject([{ verdict: "APPROVED", intentId: intent.intentId }]);
 });
 
 const REGIME_POLICY = {
