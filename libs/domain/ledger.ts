@@ -46,6 +46,16 @@ export const DENIAL_REASONS = [
 ] as const;
 export type DenialReason = (typeof DENIAL_REASONS)[number];
 
+/** A refusal with the numbers behind it and what would change it. Amounts are decimal text as shown to a person. */
+export interface Denial {
+  readonly reason: DenialReason;
+  readonly limit: string;
+  readonly observed: string;
+  readonly requested: string;
+  readonly lever: string;
+  readonly text: string;
+}
+
 export type OrderAction = "PLACE" | "CANCEL" | "REISSUE";
 
 /** One instruction to the router; see proto OrderCommand. */
@@ -72,18 +82,13 @@ export interface OrderCommand {
   readonly strategy: string;
 }
 
-/** The recorded answer to one intent; see proto Answer. Amounts are decimal text as shown to a person. */
-export interface Answer {
+/** The recorded answer to one intent; see proto Answer. What only a denial has is "" in the others. */
+export interface Answer extends Omit<Denial, "reason"> {
   readonly intentId: string;
   readonly account: string;
   readonly symbol: string;
   readonly verdict: Verdict;
   readonly reason?: DenialReason;
-  readonly limit: string;
-  readonly observed: string;
-  readonly requested: string;
-  readonly lever: string;
-  readonly text: string;
   readonly commitNumber: number;
   readonly decidedAtMs: number;
   readonly clientOrderIds: readonly ClientOrderId[];

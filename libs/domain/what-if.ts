@@ -1,4 +1,4 @@
-import type { DenialReason } from "./ledger.ts";
+import type { Denial } from "./ledger.ts";
 import type { KeyChange } from "./policy-version.ts";
 
 /** A cap of the policy in question, and what the present state uses of it. */
@@ -13,17 +13,7 @@ export interface CapUse {
 }
 
 /** What the ladder says to one entry. */
-export type Outcome =
-  | { readonly verdict: "APPROVED" }
-  | {
-      readonly verdict: "DENIED";
-      readonly reason: DenialReason;
-      readonly limit: string;
-      readonly observed: string;
-      readonly requested: string;
-      readonly lever: string;
-      readonly text: string;
-    };
+export type Outcome = { readonly verdict: "APPROVED" } | ({ readonly verdict: "DENIED" } & Denial);
 
 /** The smallest entry the exchange and the policy let pass in one account and symbol. */
 export interface EntryProbe {

@@ -1,16 +1,6 @@
 import type { Money, Ratio } from "#libs/domain/fixed.ts";
 import type { Symbol } from "#libs/domain/ids.ts";
-import type { DenialReason, OrderCommand } from "#libs/domain/ledger.ts";
-
-/** A refusal with the numbers behind it and what would change it. */
-export interface Denial {
-  readonly reason: DenialReason;
-  readonly limit: string;
-  readonly observed: string;
-  readonly requested: string;
-  readonly lever: string;
-  readonly text: string;
-}
+import type { Denial, DenialReason, OrderCommand } from "#libs/domain/ledger.ts";
 
 export type Ruling =
   | {
