@@ -1,12 +1,4 @@
-import type {
-  AccountSnapshot,
-  BalanceFact,
-  ControlFact,
-  Fact,
-  Fill,
-  OrderFact,
-  SendFact,
-} from "#libs/domain/fact.ts";
+import type { BalanceFact, ControlFact, Fact, Fill, OrderFact, SendFact } from "#libs/domain/fact.ts";
 import { isTerminal } from "#libs/domain/fact.ts";
 import {
   averagePrice,
@@ -21,25 +13,19 @@ import {
   signed,
   sizeOf,
   ZERO_MONEY,
-  type Money,
   type PositionAmount,
   type Price,
   type Side,
 } from "#libs/domain/fixed.ts";
 import type { Policy } from "#libs/domain/policy.ts";
 import { decodeClientOrderId, type AccountId, type ClientOrderId } from "#libs/domain/ids.ts";
+import type { Raise } from "./alert.ts";
 import { bookNotional } from "./exposure.ts";
 import { grossCap } from "./caps.ts";
+import { foldSnapshot } from "./reconciliation.ts";
 import { arm, stopByOperator } from "./stop.ts";
 import { accountOf, bookOf, remainingOf, type Account, type Book, type KernelState } from "./state.ts";
 import { equityOf, revalue, revalueAccount } from "./valuation.ts";
-
-export interface Alert {
-  readonly severity: "INFO" | "WARNING" | "CRITICAL";
-  readonly kind: string;
-  readonly account: string;
-  readonly text: string;
-}
 
 const TRADES_KEPT = 2_000;
 const QUOTE_ASSET = "USDT";
@@ -61,8 +47,8 @@ const TRANSFERS = new Set([
   "AUTO_EXCHANGE",
 ]);
 
-/** Folds one fact. Everything it changes is in `state`; alerts are what a person should hear of. */
-export function foldFact(state: KernelState, fact: Fact, raise: (alert: Alert) => void): void {
+/** Folds one fact; everything it changes is in `state`. */
+export function foldFact(state: KernelState, fact: Fact, raise: Raise): void {
   if (fact.body.kind === "control") {
     foldControl(state, fact.account, fact.body, raise);
     return;
@@ -95,12 +81,7 @@ export function foldFact(state: KernelState, fact: Fact, raise: (alert: Alert) =
   }
 }
 
-function foldControl(
-  state: KernelState,
-  scope: AccountId | "",
-  control: ControlFact,
-  raise: (alert: Alert) => void,
-): void {
+function foldControl(state: KernelState, scope: AccountId | "", control: ControlFact, raise: Raise): void {
   const targets = scope === "" ? [...state.accounts.values()] : [accountOf(state, scope)];
   if (scope === "" && control.command !== "RESET_CIRCUIT")
     state.deskStop = control.command === "ARM" ? "ARMED" : "TRIPPED";
@@ -126,12 +107,7 @@ function foldControl(
   });
 }
 
-function foldOrder(
-  state: KernelState,
-  account: Account,
-  fact: OrderFact,
-  raise: (alert: Alert) => void,
-): void {
+function foldOrder(state: KernelState, account: Account, fact: OrderFact, raise: Raise): void {
   const book = bookOf(account, fact.symbol);
   const clientOrderId = fact.clientOrderId as ClientOrderId;
   const order = book.orders.get(clientOrderId);
@@ -179,7 +155,7 @@ function foldOrder(
  * and returns these.
  * Without a policy there is no cap yet, and the question stays open.
  */
-export function checkUncovered(state: KernelState, raise: (alert: Alert) => void): readonly Account[] {
+export function checkUncovered(state: KernelState, raise: Raise): readonly Account[] {
   const opened: Account[] = [];
   if (state.policy === undefined) return opened;
   for (const account of state.accounts.values()) {
@@ -209,7 +185,7 @@ function excessOf(state: KernelState, account: Account, policy: Policy): string 
   return "";
 }
 
-function openCircuit(account: Account, why: string, raise: (alert: Alert) => void): void {
+function openCircuit(account: Account, why: string, raise: Raise): void {
   if (account.circuit !== "") return;
   account.circuit = why;
   raise({
@@ -231,7 +207,7 @@ function foldFill(
   book: Book,
   side: Side,
   fill: Fill,
-  raise: (alert: Alert) => void,
+  raise: Raise,
 ): void {
   book.trades.add(fill.tradeId);
   if (book.trades.size > TRADES_KEPT) {
@@ -301,7 +277,7 @@ export function rollDays(state: KernelState): void {
 const rolledOf = new WeakMap<KernelState, { readonly day: number; readonly accounts: number }>();
 
 /** What the router learned. UNKNOWN keeps the reservation; only what is proven gone releases it. */
-function foldSend(state: KernelState, account: Account, send: SendFact, raise: (alert: Alert) => void): void {
+function foldSend(state: KernelState, account: Account, send: SendFact, raise: Raise): void {
   const book = bookOf(account, send.symbol);
   const order = book.orders.get(send.clientOrderId);
   if (order === undefined) return;
@@ -341,95 +317,6 @@ function foldSend(state: KernelState, account: Account, send: SendFact, raise: (
 function settle(book: Book, id: ClientOrderId): void {
   const order = book.orders.get(id);
   if (order?.phase === "ENDED" && remainingOf(order) === 0n) book.orders.delete(id);
-}
-
-/**
- * The first complete snapshot is the account's base; every later one is compared and never copied: a difference
- * is a drift with a name, and entries stop until both are equal or an operator's reset asks for a new base.
- */
-function foldSnapshot(account: Account, snapshot: AccountSnapshot, raise: (alert: Alert) => void): void {
-  if (!account.known || (account.rebase && snapshot.caughtUp)) adopt(account, snapshot, raise);
-  else if (snapshot.caughtUp) compare(account, snapshot, raise);
-}
-
-function adopt(account: Account, snapshot: AccountSnapshot, raise: (alert: Alert) => void): void {
-  if (account.rebase)
-    raise({
-      severity: "WARNING",
-      kind: "account-rebased",
-      account: account.id,
-      text: `the exchange's word is taken over: wallet ${format(snapshot.walletBalance)} instead of ${format(account.wallet)}`,
-    });
-  account.known = snapshot.caughtUp; // An incomplete one is replaced by the next.
-  account.reconciled = snapshot.caughtUp;
-  account.wallet = snapshot.walletBalance;
-  account.drift = ZERO_MONEY;
-  account.driftText = "";
-  account.suspects = [];
-  account.rebase = false;
-  account.uncovered = true;
-  for (const book of account.books.values()) {
-    book.position.amount = 0n as PositionAmount;
-    book.position.entryPrice = 0n as Price;
-  }
-  for (const { symbol, amount, entryPrice, lastTradeId } of snapshot.positions) {
-    const book = bookOf(account, symbol);
-    book.position.amount = amount;
-    book.position.entryPrice = entryPrice;
-    book.baseTradeId = max(book.baseTradeId, BigInt(lastTradeId));
-    book.lastTradeId = max(book.lastTradeId, BigInt(lastTradeId));
-  }
-}
-
-function compare(account: Account, snapshot: AccountSnapshot, raise: (alert: Alert) => void): void {
-  // Facts newer than the read are folded already: it says nothing about now.
-  for (const { symbol, lastTradeId } of snapshot.positions)
-    if ((account.books.get(symbol)?.lastTradeId ?? 0n) > BigInt(lastTradeId)) return;
-  const differences: string[] = [];
-  account.drift = minus(snapshot.walletBalance, account.wallet);
-  if (account.drift !== 0n)
-    differences.push(`wallet ${format(account.wallet)} here, ${format(snapshot.walletBalance)} there`);
-  const there = new Map(snapshot.positions.map(({ symbol, amount }) => [symbol, amount]));
-  for (const symbol of new Set([...account.books.keys(), ...there.keys()])) {
-    const ours = account.books.get(symbol)?.position.amount ?? 0n;
-    const theirs = there.get(symbol) ?? 0n;
-    if (ours !== theirs)
-      differences.push(`${symbol} ${format(ours as Money)} here, ${format(theirs as Money)} there`);
-  }
-  // An order may come or go between the read and its fact: what persists is a difference.
-  const suspects = suspectOrders(account, snapshot);
-  differences.push(...suspects.filter((suspect) => account.suspects.includes(suspect)));
-  account.suspects = suspects;
-
-  const text = differences.join("; ");
-  account.reconciled = text === "";
-  if (text !== "" && text !== account.driftText) {
-    account.driftsTotal += 1;
-    raise({
-      severity: "CRITICAL",
-      kind: "drift",
-      account: account.id,
-      text: `our books and the exchange's differ, entries stop: ${text}. After looking, reset-circuit takes the exchange's word over`,
-    });
-  }
-  account.driftText = text;
-}
-
-/** Orders the exchange has shown us and no longer lists, and orders of ours it lists that hold no reservation. */
-function suspectOrders(account: Account, snapshot: AccountSnapshot): string[] {
-  const listed = new Set(snapshot.openClientOrderIds);
-  const suspects: string[] = [];
-  const open = new Set<string>();
-  for (const book of account.books.values())
-    for (const [id, order] of book.orders) {
-      open.add(id);
-      if (order.shown && order.phase !== "ENDED" && !listed.has(id))
-        suspects.push(`order ${id} is not open there`);
-    }
-  for (const id of listed)
-    if (!open.has(id) && decodeClientOrderId(id) !== undefined)
-      suspects.push(`order ${id} is open there only`);
-  return suspects;
 }
 
 function foldBalance(account: Account, balance: BalanceFact): void {

@@ -1,7 +1,7 @@
 import { shown } from "#libs/domain/errors.ts";
 import { differencesOf, differenceTexts, parseVersion } from "#libs/domain/policy-version.ts";
+import type { Raise } from "./alert.ts";
 import type { Input } from "./batch.ts";
-import type { Alert } from "./facts.ts";
 import type { KernelState } from "./state.ts";
 
 /**
@@ -9,7 +9,7 @@ import type { KernelState } from "./state.ts";
  *
  * @throws InvalidValueError that names every fault; the policy in force stays then.
  */
-export function foldPolicy(state: KernelState, input: Input, raise: (alert: Alert) => void): void {
+export function foldPolicy(state: KernelState, input: Input, raise: Raise): void {
   const { policy, change } = parseVersion(new TextDecoder().decode(input.data));
   const changes = differencesOf(state.policy, policy);
   const what =

@@ -4,13 +4,12 @@ import { uuid7, type IntentId, type Symbol } from "#libs/domain/ids.ts";
 import type { ControlFact } from "#libs/domain/fact.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
 import type { Policy } from "#libs/domain/policy.ts";
+import type { Raise } from "./alert.ts";
 import { CLOSE_EVERY_MS, closingOrder } from "./exits.ts";
 import { unrealizedOf } from "./exposure.ts";
-import type { Alert } from "./facts.ts";
 import { openOrder, type Account, type Book, type KernelState, type Mark } from "./state.ts";
 import { equityOf, revalue } from "./valuation.ts";
 
-type Raise = (alert: Alert) => void;
 type Trip = { readonly cause: Account["stopCause"]; readonly text: string };
 
 /**

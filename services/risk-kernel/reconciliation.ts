@@ -1,0 +1,94 @@
+import type { AccountSnapshot } from "#libs/domain/fact.ts";
+import { FLAT, format, max, minus, ZERO_MONEY, type Money, type Price } from "#libs/domain/fixed.ts";
+import { decodeClientOrderId } from "#libs/domain/ids.ts";
+import type { Raise } from "./alert.ts";
+import { bookOf, type Account } from "./state.ts";
+
+/**
+ * The first complete snapshot is the account's base; every later one is compared and never copied: a difference
+ * is a drift with a name, and entries stop until both are equal or an operator's reset asks for a new base.
+ */
+export function foldSnapshot(account: Account, snapshot: AccountSnapshot, raise: Raise): void {
+  if (!account.known || (account.rebase && snapshot.caughtUp)) adopt(account, snapshot, raise);
+  else if (snapshot.caughtUp) compare(account, snapshot, raise);
+}
+
+function adopt(account: Account, snapshot: AccountSnapshot, raise: Raise): void {
+  if (account.rebase)
+    raise({
+      severity: "WARNING",
+      kind: "account-rebased",
+      account: account.id,
+      text: `the exchange's word is taken over: wallet ${format(snapshot.walletBalance)} instead of ${format(account.wallet)}`,
+    });
+  account.known = snapshot.caughtUp; // An incomplete one is replaced by the next.
+  account.reconciled = snapshot.caughtUp;
+  account.wallet = snapshot.walletBalance;
+  account.drift = ZERO_MONEY;
+  account.driftText = "";
+  account.suspects = [];
+  account.rebase = false;
+  account.uncovered = true;
+  for (const book of account.books.values()) {
+    book.position.amount = FLAT;
+    book.position.entryPrice = 0n as Price;
+  }
+  for (const { symbol, amount, entryPrice, lastTradeId } of snapshot.positions) {
+    const book = bookOf(account, symbol);
+    book.position.amount = amount;
+    book.position.entryPrice = entryPrice;
+    book.baseTradeId = max(book.baseTradeId, BigInt(lastTradeId));
+    book.lastTradeId = max(book.lastTradeId, BigInt(lastTradeId));
+  }
+}
+
+function compare(account: Account, snapshot: AccountSnapshot, raise: Raise): void {
+  // Facts newer than the read are folded already: it says nothing about now.
+  for (const { symbol, lastTradeId } of snapshot.positions)
+    if ((account.books.get(symbol)?.lastTradeId ?? 0n) > BigInt(lastTradeId)) return;
+  const differences: string[] = [];
+  account.drift = minus(snapshot.walletBalance, account.wallet);
+  if (account.drift !== 0n)
+    differences.push(`wallet ${format(account.wallet)} here, ${format(snapshot.walletBalance)} there`);
+  const there = new Map(snapshot.positions.map(({ symbol, amount }) => [symbol, amount]));
+  for (const symbol of new Set([...account.books.keys(), ...there.keys()])) {
+    const ours = account.books.get(symbol)?.position.amount ?? 0n;
+    const theirs = there.get(symbol) ?? 0n;
+    if (ours !== theirs)
+      differences.push(`${symbol} ${format(ours as Money)} here, ${format(theirs as Money)} there`);
+  }
+  // An order may come or go between the read and its fact: what persists is a difference.
+  const suspects = suspectOrders(account, snapshot);
+  differences.push(...suspects.filter((suspect) => account.suspects.includes(suspect)));
+  account.suspects = suspects;
+
+  const text = differences.join("; ");
+  account.reconciled = text === "";
+  if (text !== "" && text !== account.driftText) {
+    account.driftsTotal += 1;
+    raise({
+      severity: "CRITICAL",
+      kind: "drift",
+      account: account.id,
+      text: `our books and the exchange's differ, entries stop: ${text}. After looking, reset-circuit takes the exchange's word over`,
+    });
+  }
+  account.driftText = text;
+}
+
+/** Orders the exchange has shown us and no longer lists, and orders of ours it lists that hold no reservation. */
+function suspectOrders(account: Account, snapshot: AccountSnapshot): string[] {
+  const listed = new Set(snapshot.openClientOrderIds);
+  const suspects: string[] = [];
+  const open = new Set<string>();
+  for (const book of account.books.values())
+    for (const [id, order] of book.orders) {
+      open.add(id);
+      if (order.shown && order.phase !== "ENDED" && !listed.has(id))
+        suspects.push(`order ${id} is not open there`);
+    }
+  for (const id of listed)
+    if (!open.has(id) && decodeClientOrderId(id) !== undefined)
+      suspects.push(`order ${id} is open there only`);
+  return suspects;
+}
