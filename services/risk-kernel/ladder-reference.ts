@@ -5,12 +5,12 @@ export interface DenialReference {
   /** Step of the admission ladder, design section 3. */
   readonly step: number;
   readonly meaning: string;
-  /** What `limit`, `observed` and `requested` hold, with unit; "" when the denial carries none. */
-  readonly limit: string;
-  readonly observed: string;
-  readonly requested: string;
-  /** What changes it beside the policy keys that name it; "" when only these do. */
-  readonly lever: string;
+  /** What `limit`, `observed` and `requested` hold, with unit; none where the denial carries "". */
+  readonly limit?: string;
+  readonly observed?: string;
+  readonly requested?: string;
+  /** What changes it beside the policy keys that name it; none where only these do. */
+  readonly lever?: string;
   /** Not reached by any check of this version. */
   readonly reserved?: true;
 }
@@ -25,7 +25,6 @@ export const LADDER = {
     meaning:
       "A field is missing, malformed or out of range, times lie in the exchange's future, or the stop is on the wrong side of the entry.",
     limit: "latest time, ms; or entry price",
-    observed: "",
     requested: "time, ms; or stop price",
     lever: "the field it names",
   },
@@ -40,9 +39,7 @@ export const LADDER = {
   ACCOUNT_UNKNOWN: {
     step: 2,
     meaning: "No snapshot of the account has come from the exchange.",
-    limit: "",
     observed: "account",
-    requested: "",
     lever: "user-stream with the account's keys",
   },
   NOT_ARMED: {
@@ -51,39 +48,28 @@ export const LADDER = {
       "The emergency stop of the desk or the account is not ARMED: an operator's, or one that has tripped.",
     limit: "ARMED",
     observed: "its state",
-    requested: "",
     lever: "plimsoll arm",
   },
   CIRCUIT_OPEN: {
     step: 2,
     meaning: "Something the kernel did not approve took a counter over its cap.",
-    limit: "",
     observed: "what it was",
-    requested: "",
     lever: "plimsoll reset-circuit",
   },
   NOT_RECONCILED: {
     step: 2,
     meaning: "Our books and the exchange's were not found equal since the last interruption.",
-    limit: "",
     observed: "drift, quote asset",
-    requested: "",
     lever: "user-stream's next comparison",
   },
   STREAM_DOWN: {
     step: 2,
     meaning: "The account's event stream is down.",
-    limit: "",
-    observed: "",
-    requested: "",
     lever: "user-stream",
   },
   POLICY_MISSING: {
     step: 3,
     meaning: "There is no policy.",
-    limit: "",
-    observed: "",
-    requested: "",
     lever: "plimsoll policy restore or profile",
   },
   MARKET_STALE: {
@@ -91,7 +77,6 @@ export const LADDER = {
     meaning: "The symbol's prices are too old, or there are none.",
     limit: "ms",
     observed: "age, ms; empty: no price yet",
-    requested: "",
     lever: "feed-gateway",
   },
   CLOCK_STALE: {
@@ -99,7 +84,6 @@ export const LADDER = {
     meaning: "Exchange time was not confirmed lately.",
     limit: "ms",
     observed: "age, ms",
-    requested: "",
     lever: "feed-gateway",
   },
   BUS_NOT_DURABLE: {
@@ -107,7 +91,6 @@ export const LADDER = {
     meaning: "The bus is nearly full, or how full it is is not known: the rest is kept for exits.",
     limit: "per cent of its room",
     observed: "per cent of its room; empty: not known",
-    requested: "",
     lever: "space on the bus's volume, or a larger budget of the stream",
   },
   POLICY_STALE: {
@@ -115,15 +98,12 @@ export const LADDER = {
     meaning: "The policy in force was not found in KV lately.",
     limit: "ms",
     observed: "age, ms",
-    requested: "",
     lever: "KV policy; plimsoll policy get says what it holds",
   },
   SYMBOL_UNKNOWN: {
     step: 4,
     meaning: "There is no reference data of the symbol.",
-    limit: "",
     observed: "symbol",
-    requested: "",
     lever: "feed-gateway's SYMBOLS",
   },
   SYMBOL_NOT_TRADING: {
@@ -131,15 +111,10 @@ export const LADDER = {
     meaning: "The exchange, or the policy's universe, does not let the symbol be opened.",
     limit: "TRADING, or the universe",
     observed: "the exchange's status, or the symbol",
-    requested: "",
-    lever: "",
   },
   LEVERAGE_UNVERIFIED: {
     step: 4,
     meaning: "Leverage of the symbol is not set and read back for the account.",
-    limit: "",
-    observed: "",
-    requested: "",
     lever: "order-router, which sets it at start",
   },
   LEVERAGE: {
@@ -147,37 +122,29 @@ export const LADDER = {
     meaning: "Leverage at the exchange is above the cap.",
     limit: "×",
     observed: "×",
-    requested: "",
     lever: "order-router, which sets it at start",
   },
   CONFIDENCE_BELOW_FLOOR: {
     step: 5,
     meaning: "The intent's confidence is below the floor.",
     limit: "0..1",
-    observed: "",
     requested: "0..1",
-    lever: "",
   },
   COOLDOWN: {
     step: 6,
     meaning: "The symbol was entered too recently in the account.",
     limit: "ms",
     observed: "ms since",
-    requested: "",
-    lever: "",
   },
   POSITION_EXISTS: {
     step: 6,
     meaning: "OPEN, but a position or a working order is there.",
-    limit: "",
     observed: "position, base asset",
-    requested: "",
     lever: "purpose",
   },
   NO_POSITION: {
     step: 6,
     meaning: "REDUCE, CLOSE or INCREASE without a position on the side it needs. The only one an exit meets.",
-    limit: "",
     observed: "position or what of it is not yet claimed, base asset",
     requested: "side, or base asset",
     lever: "side, size or purpose",
@@ -188,7 +155,6 @@ export const LADDER = {
     limit: "0..1",
     observed: "0..1",
     requested: "the symbol that is held",
-    lever: "",
   },
   ACCOUNT_SLOTS: {
     step: 8,
@@ -197,7 +163,6 @@ export const LADDER = {
     limit: "positions",
     observed: "positions",
     requested: "positions",
-    lever: "",
   },
   REGIME_SLOTS: {
     step: 8,
@@ -206,7 +171,6 @@ export const LADDER = {
     limit: "positions",
     observed: "positions",
     requested: "positions",
-    lever: "",
   },
   ROTATION_TIMEOUT: {
     step: 8,
@@ -214,7 +178,6 @@ export const LADDER = {
     limit: "ms",
     observed: "ms waited",
     requested: "the symbol that was to be closed",
-    lever: "",
   },
   DESK_SLOTS: {
     step: 8,
@@ -222,14 +185,12 @@ export const LADDER = {
     limit: "positions",
     observed: "positions",
     requested: "positions",
-    lever: "",
   },
   SIZE_BELOW_MINIMUM: {
     step: 9,
     meaning:
       "After rounding down to the lot, below the exchange's minimum or the policy's smallest margin; never rounded up.",
     limit: "base asset, notional or margin",
-    observed: "",
     requested: "same as the limit",
     lever: "size",
   },
@@ -237,7 +198,6 @@ export const LADDER = {
     step: 9,
     meaning: "Above the exchange's largest quantity or the policy's largest margin.",
     limit: "base asset or margin",
-    observed: "",
     requested: "same as the limit",
     lever: "size",
   },
@@ -247,7 +207,6 @@ export const LADDER = {
     limit: "quote asset",
     observed: "quote asset",
     requested: "quote asset",
-    lever: "",
   },
   SYMBOL_SHARE: {
     step: 10,
@@ -255,7 +214,6 @@ export const LADDER = {
     limit: "quote asset",
     observed: "quote asset",
     requested: "quote asset",
-    lever: "",
   },
   MARGIN_UTILIZATION: {
     step: 10,
@@ -263,7 +221,6 @@ export const LADDER = {
     limit: "quote asset",
     observed: "quote asset",
     requested: "quote asset",
-    lever: "",
   },
   GROSS_EXPOSURE: {
     step: 10,
@@ -271,7 +228,6 @@ export const LADDER = {
     limit: "quote asset",
     observed: "quote asset",
     requested: "quote asset",
-    lever: "",
   },
   ORDER_NOTIONAL: {
     step: 10,
@@ -279,7 +235,6 @@ export const LADDER = {
     limit: "quote asset",
     observed: "0",
     requested: "quote asset",
-    lever: "",
   },
   PRICE_BAND: {
     step: 10,
@@ -302,7 +257,6 @@ export const LADDER = {
     meaning: "The liquidation price would be too near, or nearer than the stop.",
     limit: "% of the price",
     observed: "% of the price",
-    requested: "",
     lever: "exitPlan, size",
   },
   ORDER_RATE: {
@@ -311,15 +265,10 @@ export const LADDER = {
     limit: "orders",
     observed: "orders",
     requested: "orders",
-    lever: "",
   },
   BACKLOG_FULL: {
     step: 11,
     meaning: "Too many intents wait for the account, and this one is the least confident.",
-    limit: "",
-    observed: "",
-    requested: "",
-    lever: "",
     reserved: true,
   },
 } as const satisfies Readonly<Record<DenialReason, DenialReference>>;
