@@ -1,0 +1,139 @@
+import fc from "fast-check";
+
+/** What producers, the exchange, an operator and time can do; numbers pick among what there is. */
+export type Step =
+  | {
+      readonly do: "enter";
+      readonly a: number;
+      readonly s: number;
+      readonly lots: number;
+      readonly more: boolean;
+      readonly post: boolean;
+      readonly sell: boolean;
+    }
+  | {
+      readonly do: "exit";
+      readonly a: number;
+      readonly s: number;
+      readonly lots: number;
+      readonly bps: number;
+    }
+  | {
+      readonly do: "exchange";
+      readonly o: number;
+      readonly act: "new" | "part" | "fill" | "cancel" | "reject" | "unknown" | "not-placed" | "lie";
+    }
+  | { readonly do: "deliver"; readonly n: number; readonly from: "front" | "back" }
+  | { readonly do: "again"; readonly o: number }
+  | { readonly do: "repeat"; readonly o: number }
+  | {
+      readonly do: "foreign";
+      readonly a: number;
+      readonly s: number;
+      readonly lots: number;
+      readonly sell: boolean;
+    }
+  | { readonly do: "mark"; readonly s: number; readonly tenths: number }
+  | { readonly do: "stop"; readonly command: "ARM" | "STOP" | "FLATTEN" }
+  | { readonly do: "time"; readonly ms: number }
+  | { readonly do: "commit" };
+
+const small = fc.nat({ max: 7 });
+/** Sequences of steps; `foreign`: with fills of orders that are not ours, and a router that is wrong. */
+export const steps = (foreign: boolean): fc.Arbitrary<readonly Step[]> =>
+  fc.array(
+    fc.oneof(
+      {
+        weight: 8,
+        arbitrary: fc.record({
+          do: fc.constant("enter" as const),
+          a: small,
+          s: small,
+          lots: fc.integer({ min: 35, max: 125 }),
+          more: fc.boolean(),
+          post: fc.boolean(),
+          sell: fc.boolean(),
+        }),
+      },
+      {
+        weight: 5,
+        arbitrary: fc.record({
+          do: fc.constant("exit" as const),
+          a: small,
+          s: small,
+          lots: fc.nat({ max: 90 }),
+          bps: fc.nat({ max: 900 }),
+        }),
+      },
+      {
+        weight: 12,
+        arbitrary: fc.record({
+          do: fc.constant("exchange" as const),
+          o: small,
+          act: fc.constantFrom(
+            "new",
+            "part",
+            "part",
+            "fill",
+            "fill",
+            "cancel",
+            "reject",
+            "unknown",
+            "not-placed",
+            ...(foreign ? (["lie"] as const) : []),
+          ),
+        }),
+      },
+      {
+        weight: 9,
+        arbitrary: fc.record({
+          do: fc.constant("deliver" as const),
+          n: fc.integer({ min: 1, max: 4 }),
+          from: fc.constantFrom("front" as const, "back" as const),
+        }),
+      },
+      { weight: 2, arbitrary: fc.record({ do: fc.constant("again" as const), o: small }) },
+      { weight: 2, arbitrary: fc.record({ do: fc.constant("repeat" as const), o: small }) },
+      ...(foreign
+        ? [
+            {
+              weight: 2,
+              arbitrary: fc.record({
+                do: fc.constant("foreign" as const),
+                a: small,
+                s: small,
+                lots: fc.integer({ min: 1, max: 90 }),
+                sell: fc.boolean(),
+              }),
+            },
+          ]
+        : []),
+      {
+        weight: 2,
+        arbitrary: fc.record({
+          do: fc.constant("mark" as const),
+          s: small,
+          tenths: fc.integer({ min: 495_000, max: 505_000 }),
+        }),
+      },
+      {
+        weight: 2,
+        arbitrary: fc.record({
+          do: fc.constant("stop" as const),
+          command: fc.constantFrom(
+            "ARM" as const,
+            "ARM" as const,
+            "ARM" as const,
+            "STOP" as const,
+            "FLATTEN" as const,
+          ),
+        }),
+      },
+      {
+        weight: 2,
+        arbitrary: fc.record({ do: fc.constant("time" as const), ms: fc.integer({ min: 1, max: 4_000 }) }),
+      },
+      { weight: 10, arbitrary: fc.record({ do: fc.constant("commit" as const) }) },
+    ),
+    { minLength: 30, maxLength: 120 },
+  );
