@@ -11,7 +11,8 @@ import { bookMargin, bookNotional } from "../../services/risk-kernel/exposure.ts
 import { fold, type Folded } from "../../services/risk-kernel/fold.ts";
 import { decodeSnapshot, encodeSnapshot, isSnapshotOf } from "../../services/risk-kernel/snapshot.ts";
 import { emptyState, remainingOf, type KernelState } from "../../services/risk-kernel/state.ts";
-import { key, Market, POLICY } from "./interleaved-market.ts";
+import { Market, POLICY } from "./interleaved-market.ts";
+import { key } from "./reality.ts";
 import { deskSlots, exposureOf } from "./recount.ts";
 import { steps } from "./steps.ts";
 
@@ -115,7 +116,7 @@ test("no approval lets the account really hold more than its caps, whatever the 
           ),
         )) {
           const known = market.desk.account(account);
-          const { gross, slots } = market.exposureOf(account);
+          const { gross, slots } = market.reality.exposureOf(account);
           expect(
             gross <= grossCap(POLICY, exposureOf(market.desk.state, known).equity),
             `really ${gross}`,

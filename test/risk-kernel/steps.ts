@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { ACTS } from "./reality.ts";
 
 /** What producers, the exchange, an operator and time can do; numbers pick among what there is. */
 export type Step =
@@ -21,7 +22,7 @@ export type Step =
   | {
       readonly do: "exchange";
       readonly o: number;
-      readonly act: "new" | "part" | "fill" | "cancel" | "reject" | "unknown" | "not-placed" | "lie";
+      readonly act: (typeof ACTS)[number] | "lie";
     }
   | { readonly do: "deliver"; readonly n: number; readonly from: "front" | "back" }
   | { readonly do: "again"; readonly o: number }
@@ -70,18 +71,7 @@ export const steps = (foreign: boolean): fc.Arbitrary<readonly Step[]> =>
         arbitrary: fc.record({
           do: fc.constant("exchange" as const),
           o: small,
-          act: fc.constantFrom(
-            "new",
-            "part",
-            "part",
-            "fill",
-            "fill",
-            "cancel",
-            "reject",
-            "unknown",
-            "not-placed",
-            ...(foreign ? (["lie"] as const) : []),
-          ),
+          act: fc.constantFrom(...ACTS, ...(foreign ? (["lie"] as const) : [])),
         }),
       },
       {

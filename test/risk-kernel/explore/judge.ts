@@ -9,7 +9,7 @@ import { fold } from "../../../services/risk-kernel/fold.ts";
 import { decodeSnapshot } from "../../../services/risk-kernel/snapshot.ts";
 import { emptyState, type KernelState } from "../../../services/risk-kernel/state.ts";
 import { deskSlots, exposureOf } from "../recount.ts";
-import type { Reality } from "./reality.ts";
+import type { Reality } from "../reality.ts";
 
 /** Alerts that only something outside of the kernel's approvals could raise; nothing of that kind happens here. */
 const UNEXPECTED = new Set(["late-fill", "foreign-fill", "circuit-opened", "send-contradicted", "drift"]);

@@ -1,7 +1,6 @@
 import { parseMoney, reducingSide, type PositionAmount, type Quantity } from "#libs/domain/fixed.ts";
 import { parseSymbol } from "#libs/domain/ids.ts";
 import type { Intent } from "#libs/domain/intent.ts";
-import { parseQuantity } from "#libs/domain/fixed.ts";
 import { messageOf } from "#libs/domain/errors.ts";
 import type { Policy } from "#libs/domain/policy.ts";
 import { sha256 } from "#libs/wire/sha256.ts";
@@ -13,14 +12,14 @@ import { encodeSnapshot } from "../../../services/risk-kernel/snapshot.ts";
 import { emptyState } from "../../../services/risk-kernel/state.ts";
 import { seeded } from "../../../services/sim-exchange/market/synthetic.ts";
 import { ratio, reference, WIDE_POLICY } from "../desk.ts";
+import { ACTS, LOT, Reality } from "../reality.ts";
 import { InputsModel, KvModel, LedgerModel } from "./bus-model.ts";
+import { Composer } from "./composer.ts";
 import { Judge } from "./judge.ts";
 import { NodeModel, type Around } from "./node-model.ts";
-import { ACTS, Composer, Reality } from "./reality.ts";
 
 const ACCOUNTS = ["a", "b"] as const;
 const SYMBOLS = ["XUSDT", "YUSDT", "ZUSDT"] as const;
-const LOT = parseQuantity("0.001");
 
 /** Caps that a handful of orders reaches, or everything would hold by distance. */
 const POLICY: Policy = {

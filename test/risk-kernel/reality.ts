@@ -1,10 +1,9 @@
-import type { Quantity } from "#libs/domain/fixed.ts";
-import { parseQuantity } from "#libs/domain/fixed.ts";
+import { parsePrice, parseQuantity, type Quantity, type Side } from "#libs/domain/fixed.ts";
+import { parseAccountId, parseSymbol } from "#libs/domain/ids.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
-import type { InputsModel } from "./bus-model.ts";
-import { TestDesk } from "../desk.ts";
+import type { TestDesk } from "./desk.ts";
 
-const LOT = parseQuantity("0.001");
+export const LOT = parseQuantity("0.001");
 
 /** What the exchange really has; facts about it reach the kernel late, twice, out of order. */
 interface Real {
@@ -14,25 +13,7 @@ interface Real {
   shown: boolean;
 }
 
-/** Encodes facts and intents as their producers do, and stores them in the input streams. */
-export class Composer extends TestDesk {
-  readonly #inputs: InputsModel;
-
-  constructor(inputs: InputsModel) {
-    super();
-    this.#inputs = inputs;
-  }
-
-  protected override push(
-    stream: Parameters<InputsModel["push"]>[0],
-    _: number,
-    subject: string,
-    data: Uint8Array,
-  ): void {
-    this.#inputs.push(stream, subject, data);
-  }
-}
-
+/** What the exchange and the router may do to an order; fills most often. */
 export const ACTS = [
   "new",
   "part",
@@ -45,42 +26,50 @@ export const ACTS = [
   "not-placed",
 ] as const;
 
+export const key = (account: string, symbol: string): string => `${account} ${symbol}`;
+
 /** Orders and positions as they are, whatever any kernel has heard. */
 export class Reality {
   readonly orders: Real[] = [];
+  /** By {@link key}. */
   readonly positions = new Map<string, bigint>();
   /** What has happened and is not told yet. */
   readonly pending: (() => void)[] = [];
   readonly told: (() => void)[] = [];
-  readonly #composer: Composer;
+  readonly #desk: TestDesk;
   #trade = 1_000;
+  #foreign = 0;
 
-  constructor(composer: Composer) {
-    this.#composer = composer;
+  constructor(desk: TestDesk) {
+    this.#desk = desk;
   }
 
   place(order: OrderCommand): void {
     this.orders.push({ order, filled: 0n as Quantity, done: false, shown: false });
   }
 
-  act(real: Real, act: (typeof ACTS)[number]): void {
+  /** `lie`: the router says that the order was not placed, and it lives on. */
+  act(real: Real, act: (typeof ACTS)[number] | "lie"): void {
     const { order } = real;
     const tell = (fact: () => void): void => void this.pending.push(fact);
-    if (act === "unknown") return tell(() => this.#composer.send(order, "UNKNOWN"));
+    if (act === "unknown") return tell(() => this.#desk.send(order, "UNKNOWN"));
     if (real.done) return;
     switch (act) {
       case "reject":
       case "not-placed":
         if (real.shown) return;
         real.done = true;
-        return tell(() => this.#composer.send(order, act === "reject" ? "REJECTED" : "NOT_PLACED"));
+        return tell(() => this.#desk.send(order, act === "reject" ? "REJECTED" : "NOT_PLACED"));
+      case "lie":
+        if (!real.shown) tell(() => this.#desk.send(order, "NOT_PLACED"));
+        return;
       case "new":
         real.shown = true;
-        return tell(() => this.#composer.orderFact(order, "NEW", "0"));
+        return tell(() => this.#desk.orderFact(order, "NEW", "0"));
       case "cancel": {
         real.shown = real.done = true;
         const cumulative = real.filled;
-        return tell(() => this.#composer.orderFact(order, "CANCELED", cumulative));
+        return tell(() => this.#desk.orderFact(order, "CANCELED", cumulative));
       }
       case "part":
       case "fill": {
@@ -89,15 +78,44 @@ export class Reality {
         const quantity = (act === "fill" || left <= LOT ? left : (left / 2n / LOT) * LOT || left) as Quantity;
         real.filled = (real.filled + quantity) as Quantity;
         real.done = real.filled === order.quantity;
-        const id = `${order.account} ${order.symbol}`;
-        const held = this.positions.get(id) ?? 0n;
-        this.positions.set(id, held + (order.side === "BUY" ? quantity : -quantity));
+        this.#move(order, quantity);
         const tradeId = String(++this.#trade);
         const cumulative = real.filled;
         const status = real.done ? "FILLED" : "PARTIALLY_FILLED";
-        return tell(() => this.#composer.orderFact(order, status, cumulative, { tradeId, quantity }));
+        return tell(() => this.#desk.orderFact(order, status, cumulative, { tradeId, quantity }));
       }
     }
+  }
+
+  /** An order that is not ours fills. */
+  foreign(account: string, symbol: string, side: Side, quantity: Quantity): void {
+    const order: OrderCommand = {
+      action: "PLACE",
+      clientOrderId: `web_${++this.#foreign}` as OrderCommand["clientOrderId"],
+      intentId: this.#desk.id(),
+      account: parseAccountId(account),
+      symbol: parseSymbol(symbol),
+      side,
+      leg: "ENTRY",
+      attempt: 0,
+      timeInForce: "GTC",
+      quantity,
+      price: parsePrice("50000"),
+      reduceOnly: false,
+      notAfterMs: 0,
+      workingUntilMs: 0,
+      traceparent: "",
+      strategy: "",
+    };
+    this.#move(order, quantity);
+    const tradeId = String(++this.#trade);
+    this.pending.push(() => this.#desk.orderFact(order, "FILLED", quantity, { tradeId, quantity }));
+  }
+
+  #move({ account, symbol, side }: OrderCommand, quantity: Quantity): void {
+    const id = key(account, symbol);
+    const held = this.positions.get(id) ?? 0n;
+    this.positions.set(id, held + (side === "BUY" ? quantity : -quantity));
   }
 
   tell(fact: (() => void) | undefined): void {
@@ -113,7 +131,7 @@ export class Reality {
       if (id.startsWith(`${account} `) && amount !== 0n) sizes.set(id, amount < 0n ? -amount : amount);
     for (const { order, filled, done } of this.orders) {
       if (done || order.account !== account) continue;
-      const id = `${account} ${order.symbol}`;
+      const id = key(account, order.symbol);
       sizes.set(id, (sizes.get(id) ?? 0n) + (order.reduceOnly ? 0n : order.quantity - filled));
     }
     return { gross: [...sizes.values()].reduce((sum, size) => sum + size, 0n) * 50_000n, slots: sizes.size };
