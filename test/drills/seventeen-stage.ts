@@ -25,7 +25,7 @@ const KERNELS = ["risk-kernel-0", "risk-kernel-1"];
 /** Signals at once, each on a symbol of its own. */
 export const SIGNALS = 15;
 const PRICE = "100";
-const WITHIN_MS = 180_000;
+const WITHIN_MS = 60_000;
 
 const symbolsOf = (prefix: string, count: number): readonly string[] =>
   Array.from({ length: count }, (_, i) => `${prefix}${i + 1}USDT`);
