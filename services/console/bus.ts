@@ -3,6 +3,7 @@ import { Kvm } from "@nats-io/kv";
 import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { keysOf } from "#libs/bus/kv-keys.ts";
 import { messageOf } from "#libs/domain/errors.ts";
 import { decodeClockBeat } from "#libs/wire/market.ts";
 import { UsageError } from "./usage.ts";
@@ -85,11 +86,9 @@ export const askAccount = async (bus: Bus, id: string): Promise<AccountView> =>
   (await askKernel<{ account: AccountView }>(bus, { what: "account", account: id })).account;
 
 /** Ids of the accounts that the kernel has counters of. */
-export async function accountIds({ js }: Bus): Promise<readonly string[]> {
+export async function accountIds({ js, jsm }: Bus): Promise<readonly string[]> {
   const risk = await new Kvm(js).open("risk");
-  const ids: string[] = [];
-  for await (const key of await risk.keys("account.*")) ids.push(key.slice("account.".length));
-  return ids.sort();
+  return (await keysOf(jsm, risk, "account.*")).map((key) => key.slice("account.".length));
 }
 
 /** Exchange time now and how fast it runs. @throws Error when nobody publishes it. */

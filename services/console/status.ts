@@ -1,5 +1,6 @@
 import type { ConsumerInfo } from "@nats-io/jetstream";
 import { Kvm } from "@nats-io/kv";
+import { keysOf } from "#libs/bus/kv-keys.ts";
 import { readPolicy, type PolicyRevision } from "#libs/bus/policy-store.ts";
 import { messageOf } from "#libs/domain/errors.ts";
 import { parseVersion } from "#libs/domain/policy-version.ts";
@@ -89,9 +90,7 @@ async function readBus({ jsm }: Bus, kvm: Kvm) {
     const description = config.description ?? "";
     if (config.name.startsWith("KV_")) {
       const name = config.name.slice("KV_".length);
-      const keys: string[] = [];
-      for await (const key of await (await kvm.open(name)).keys()) keys.push(key);
-      buckets.push({ name, description, keys: keys.sort() });
+      buckets.push({ name, description, keys: await keysOf(jsm, await kvm.open(name)) });
       continue;
     }
     const readers: Reader[] = [];
