@@ -56,7 +56,7 @@ test("without a kernel a version is stored and said not to be in force", async (
     1,
     expect.stringMatching(/^plimsoll: no active kernel answers/),
   ]);
-}, 30_000);
+});
 
 test("a backup by hand is restored with its universe, which a profile keeps", async () => {
   const file = join(scratch, "policy.json");
@@ -68,7 +68,7 @@ test("a backup by hand is restored with its universe, which a profile keeps", as
   expect((await stored()).policy).toEqual(kept);
   expect((await policy("profile", "NORMAL", ...BY_ADA)).stderr).toMatch(/NORMAL is stored as revision 3/);
   expect((await stored()).policy).toMatchObject({ name: "NORMAL", universe: [BTC] });
-}, 30_000);
+});
 
 test("a policy under which a stop would trip at once is stored only when that is meant", async () => {
   const desk = TestDesk.ready({ policy: WIDE_POLICY });
@@ -111,7 +111,7 @@ test("a policy under which a stop would trip at once is stored only when that is
   } finally {
     kernel.unsubscribe();
   }
-}, 30_000);
+});
 
 test("a stored policy that cannot be used is named with its faults, and a profile takes its place", async () => {
   await kv.put("active", '{"leverageMax":500,"nonsense":1}');
@@ -125,4 +125,4 @@ test("a stored policy that cannot be used is named with its faults, and a profil
   );
   expect((await policy("profile", "NORMAL", ...BY_ADA)).stderr).toMatch(/NORMAL is stored as revision/);
   expect((await stored()).policy?.name).toBe("NORMAL");
-}, 30_000);
+});

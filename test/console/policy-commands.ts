@@ -73,7 +73,7 @@ export function policyCommands(live: () => LivePaper): void {
       );
     });
     await until("the backup has followed", () => backup().revision === 2);
-  }, 30_000);
+  });
 
   test.each<[what: string, args: string[], code: number, message: RegExp]>([
     [
@@ -150,7 +150,7 @@ export function policyCommands(live: () => LivePaper): void {
     expect(closed.status).toBe(0);
     const back = await policy("restore", "--revision", "2", ...BY_ADA);
     expect(back.stdout).toMatch(/^policy TWO-EACH, revision 6, is in force/);
-  }, 30_000);
+  });
 
   test("KV loses the policy and the kernels are killed: no entry, exits go, the backup is used by an operator only", async () => {
     await until("SOLUSDT is opened", async () => {
@@ -183,5 +183,5 @@ export function policyCommands(live: () => LivePaper): void {
       const { verdict, reason = "" } = await answerTo(open);
       return verdict !== undefined && !reason.startsWith("POLICY_");
     });
-  }, 60_000);
+  });
 }

@@ -181,7 +181,7 @@ test("unpaced, a small recording is heard from its first row", async () => {
     "--fresh",
     "--for=60s",
   ]);
-  await run.exited;
+  expect(await run.exited, run.output()).toBe(0);
   expect(run.output()).toMatch(/^ended {6}the recording is over$/m);
   // Each of the 1,200 trades makes a top of its own; the two sockets do not open in the same moment.
   expect(run.report()?.market.messages).toBeGreaterThan(600);
