@@ -78,32 +78,47 @@ export class BinanceRest {
   }
 
   /**
-   * A signed request.
+   * A signed request. One that the exchange refuses for its time is sent once more with the exchange's time read anew.
    *
-   * @param signing given by a caller whose right to send ends at a certain time; else now and the whole window.
+   * @param signing given by a caller whose right to send ends at a certain time, and never sent twice; else now and the
+   * whole window.
    * @throws VenueAnswerError
    */
-  signed(
+  async signed(
     method: "GET" | "POST" | "DELETE",
     path: string,
     params: Params,
     credentials: Credentials,
     signing?: Signing,
   ): Promise<unknown> {
-    const { timestampMs, recvWindowMs } = signing ?? {
+    const send = ({ timestampMs, recvWindowMs }: Signing): Promise<unknown> => {
+      const query = encodeParams({ ...params, recvWindow: recvWindowMs, timestamp: timestampMs });
+      return this.#send(
+        method,
+        path,
+        `${query}&signature=${sign(credentials.apiSecret, query)}`,
+        credentials,
+      );
+    };
+    if (signing !== undefined) return send(signing);
+    const now = (): Signing => ({
       timestampMs: this.#clock.now(performance.now()),
       recvWindowMs: RECV_WINDOW_MS,
-    };
-    const query = encodeParams({ ...params, recvWindow: recvWindowMs, timestamp: timestampMs });
-    return this.#send(method, path, `${query}&signature=${sign(credentials.apiSecret, query)}`, credentials);
+    });
+    try {
+      return await send(now());
+    } catch (error) {
+      if (!(error instanceof VenueAnswerError) || error.answer !== "CLOCK") throw error;
+      await this.syncClock();
+      return send(now());
+    }
   }
 
-  /** Reads the exchange's time into the clock; half the round trip is taken off. */
+  /** Reads the exchange's time into the clock. */
   async syncClock(): Promise<void> {
     const sentAt = performance.now();
     const answer = (await this.get("/fapi/v1/time")) as { readonly serverTime: number };
-    const receivedAt = performance.now();
-    this.#clock.sync(answer.serverTime + ((receivedAt - sentAt) / 2) * this.#clock.rate, receivedAt);
+    this.#clock.sync(answer.serverTime, performance.now(), sentAt);
   }
 
   close(): Promise<void> {

@@ -34,7 +34,7 @@ await runService(
     const js = jetstream(nc);
     const jsm = await jetstreamManager(nc);
     const kvm = new Kvm(js);
-    const clock = new ExchangeClock(timeScale);
+    const clock = new ExchangeClock(timeScale, { neverAhead: true });
     const rest = new BinanceRest(config.rest, clock);
     const retried = async (what: string, attempt: () => Promise<void>): Promise<void> => {
       while (!signal.aborted)

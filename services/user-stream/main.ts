@@ -29,7 +29,7 @@ await runService(
   }),
   async (context, config) => {
     const { log, signal, stats, timeScale } = context;
-    const clock = new ExchangeClock(timeScale);
+    const clock = new ExchangeClock(timeScale, { neverAhead: true });
     const rest = new BinanceRest(config.rest, clock);
     while (!signal.aborted && !clock.synced)
       await rest.syncClock().catch(async (error: unknown) => {

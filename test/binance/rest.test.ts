@@ -101,3 +101,38 @@ test("other answers say nothing about time", async () => {
   });
   expect([error.answer, error.waitMs]).toEqual(["REJECTED", undefined]);
 });
+
+test("a request refused for its time goes once more by the exchange's time, and not when its time was given", async () => {
+  const serverTime = 1_700_000_000_000;
+  const received: string[] = [];
+  const server = createServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? "/", "http://exchange");
+    request.resume();
+    received.push(`${request.method} ${pathname}`);
+    if (pathname === "/fapi/v1/time") {
+      response.end(JSON.stringify({ serverTime }));
+      return;
+    }
+    const known = Number(searchParams.get("timestamp")) >= serverTime;
+    response.writeHead(known ? 200 : 400);
+    response.end(known ? '{"ok":true}' : '{"code":-1021,"msg":"Timestamp for this request is outside"}');
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const rest = new BinanceRest(new URL(`http://127.0.0.1:${port}`), new ExchangeClock(1));
+  const late = { timestampMs: serverTime - 60_000, recvWindowMs: 5_000 };
+  await expect(rest.signed("POST", "/fapi/v1/order", {}, KEYS, late)).rejects.toMatchObject({
+    answer: "CLOCK",
+  });
+  expect(await rest.signed("GET", "/fapi/v3/account", {}, KEYS)).toEqual({ ok: true });
+  expect(received).toEqual([
+    "POST /fapi/v1/order",
+    "GET /fapi/v3/account",
+    "GET /fapi/v1/time",
+    "GET /fapi/v3/account",
+  ]);
+  await rest.close();
+  server.closeAllConnections();
+  server.close();
+});

@@ -181,7 +181,12 @@ test("unpaced, a small recording is heard from its first row", async () => {
     "--fresh",
     "--for=60s",
   ]);
-  expect(await run.exited, run.output()).toBe(0);
+  const ended = await run.exited;
+  const broken = Object.entries(run.report()?.guarantees ?? {}).filter(
+    ([, { verdict }]) => verdict === "broken",
+  );
+  expect(broken).toEqual([]);
+  expect(ended).toBe(0);
   expect(run.output()).toMatch(/^ended {6}the recording is over$/m);
   // Each of the 1,200 trades makes a top of its own; the two sockets do not open in the same moment.
   expect(run.report()?.market.messages).toBeGreaterThan(600);
