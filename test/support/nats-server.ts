@@ -1,12 +1,14 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect } from "@nats-io/transport-node";
 import { freePort } from "./free-port.ts";
 import { findNatsServer } from "../../deploy/local/nats-server.ts";
+
+const UP_WITHIN_MS = 45_000;
 
 /** A real nats-server of the test's own, fsync on every write. */
 export class TestServer {
@@ -36,21 +38,27 @@ export class TestServer {
   async restart(): Promise<void> {
     const binary = await findNatsServer();
     const config = join(this.dir, "nats.conf");
+    const log = join(this.dir, "nats.log");
+    const name = basename(this.dir);
     writeFileSync(
       config,
-      `listen: "127.0.0.1:${this.port}"\njetstream { store_dir: "${this.dir}/js", sync_interval: always }\n`,
+      `server_name: "${name}"\nlisten: "127.0.0.1:${this.port}"\nlog_file: "${log}"\njetstream { store_dir: "${this.dir}/js", sync_interval: always }\n`,
     );
-    this.#child = spawn(binary.path, ["-c", config], { stdio: "ignore" });
-    for (let attempt = 0; attempt < 200; attempt += 1) {
+    const child = spawn(binary.path, ["-c", config], { stdio: "ignore" });
+    this.#child = child;
+    for (const by = performance.now() + UP_WITHIN_MS; performance.now() < by; await sleep(25)) {
+      if (child.exitCode !== null || child.signalCode !== null) break;
       try {
         const nc = await connect({ servers: this.url, reconnect: false, timeout: 1_000 });
+        const answering = nc.info?.server_name;
         await nc.close();
-        return;
+        if (answering === name) return;
       } catch {
-        await sleep(25);
+        // Not yet.
       }
     }
-    throw new Error(`nats-server did not come up on port ${this.port}`);
+    const said = existsSync(log) ? readFileSync(log, "utf8").slice(-1_000) : "nothing";
+    throw new Error(`nats-server did not come up on port ${this.port}; it said: ${said}`);
   }
 
   async kill(): Promise<void> {
