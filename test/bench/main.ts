@@ -3,6 +3,7 @@ import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { messageOf } from "#libs/domain/errors.ts";
 import { benchCommit } from "./commit.ts";
+import { benchDecide } from "./decide.ts";
 import { benchEndToEnd } from "./end-to-end.ts";
 import { benchFanOut } from "./fan-out.ts";
 import { benchFeed } from "./feed.ts";
@@ -22,7 +23,7 @@ export interface Row {
   readonly limit: string;
 }
 
-const BENCHES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
+const BENCHES: Readonly<Record<string, () => readonly Row[] | Promise<readonly Row[]>>> = {
   feed: async () => {
     const system = await BenchSystem.start(1);
     try {
@@ -32,6 +33,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
     }
   },
   "fan-out": benchFanOut,
+  decide: benchDecide,
   commit: () => benchCommit(1),
   "commit-three": () => benchCommit(3),
   "end-to-end": benchEndToEnd,
