@@ -247,10 +247,15 @@ function exchangeBand(side: Side, price: Price, mark: Mark, reference: SymbolRef
 
 /** Orders approved in the last 10 s of exchange time. */
 export function ordersRecent(state: KernelState, { recentOrders }: Account): number {
-  // In the order of time, and the newest are asked for.
-  let recent = 0;
-  while ((recentOrders[recentOrders.length - 1 - recent] ?? 0) > state.nowMs - RATE_WINDOW_MS) recent += 1;
-  return recent;
+  const since = state.nowMs - RATE_WINDOW_MS;
+  // In the order of time: the first of the recent ones lies within from..to.
+  let from = 0;
+  for (let to = recentOrders.length; from < to;) {
+    const middle = (from + to) >>> 1;
+    if ((recentOrders[middle] ?? 0) > since) to = middle;
+    else from = middle + 1;
+  }
+  return recentOrders.length - from;
 }
 
 /** An account's gross exposure cap at this moment, for display. */

@@ -10,7 +10,7 @@ import { RATE_WINDOW_MS } from "./caps.ts";
 import { makeRoom, rotationEnd } from "./rotation.ts";
 import { deny, type Ages, type Ruling } from "./ruling.ts";
 import { accountOf, bookOf, openOrder, usesSlot, type Account, type KernelState } from "./state.ts";
-import { assign, revalue } from "./valuation.ts";
+import { addOrder, assign } from "./valuation.ts";
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -155,8 +155,7 @@ function reserve(state: KernelState, intent: Intent, command: OrderCommand, loss
 function hold(state: KernelState, account: Account, command: OrderCommand): void {
   const { nowMs } = state;
   const book = bookOf(account, command.symbol);
-  book.orders.set(command.clientOrderId, openOrder(command, nowMs));
-  revalue(state, account, command.symbol, book);
+  addOrder(state, account, command.symbol, book, openOrder(command, nowMs));
   account.recentOrders.push(nowMs);
   while ((account.recentOrders[0] ?? 0) <= nowMs - RATE_WINDOW_MS && account.recentOrders.length > 0)
     account.recentOrders.shift();

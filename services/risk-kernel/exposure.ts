@@ -6,35 +6,33 @@ import {
   pnlOf,
   sizeOf,
   ZERO_MONEY,
+  ZERO_QUANTITY,
   type Money,
   type Price,
   type Quantity,
 } from "#libs/domain/fixed.ts";
-import { remainingOf, type Book, type Mark } from "./state.ts";
+import { remainingOf, type Book, type Mark, type OpenOrder } from "./state.ts";
 
 /** Leverage assumed where none is verified: a position we hold anyway must count in full. */
 const UNVERIFIED_LEVERAGE = 1;
 
-/** Entries still able to grow the position, at the price they can cost at most. */
-function reservedNotional(book: Book, mark: Price): Money {
-  let sum = ZERO_MONEY;
-  for (const order of book.orders.values())
-    if (!order.command.reduceOnly)
-      sum = plus(sum, notionalOf(remainingOf(order), max(order.command.price, mark), "up"));
-  return sum;
-}
+/** What an order may still add to its position. */
+export const enteringOf = (order: OpenOrder): Quantity =>
+  order.command.reduceOnly ? ZERO_QUANTITY : remainingOf(order);
 
-/** What a book's entries may still add to its position. */
-export function enteringOf(book: Book): bigint {
-  let sum = 0n;
-  for (const order of book.orders.values()) if (!order.command.reduceOnly) sum += remainingOf(order);
-  return sum;
-}
+/** The same as notional, at the price it can cost at most. */
+export const reservedOf = (order: OpenOrder, valuedAt: Price): Money =>
+  notionalOf(enteringOf(order), max(order.command.price, valuedAt), "up");
+
+/** What a book's position and reservations are valued at. */
+export const priceOf = (book: Book, mark: Mark | undefined): Price => mark?.mark ?? book.position.entryPrice;
 
 /** Notional of one book: position at mark plus what its entries may add. */
 export function bookNotional(book: Book, mark: Mark | undefined): Money {
-  const price = mark?.mark ?? book.position.entryPrice;
-  return plus(notionalOf(book.position.amount, price, "up"), reservedNotional(book, price));
+  const price = priceOf(book, mark);
+  let sum = notionalOf(book.position.amount, price, "up");
+  for (const order of book.orders.values()) sum = plus(sum, reservedOf(order, price));
+  return sum;
 }
 
 /** Initial margin of a book of this notional. */

@@ -13,10 +13,10 @@ export const awaitsWord = (order: OpenOrder): boolean =>
  */
 const since = new WeakMap<KernelState, number>();
 
-/** A book's orders have changed: one of them may wait from now on. */
-export function heard(state: KernelState, book: Book): void {
+/** These orders are new or have changed: one of them may wait from now on. */
+export function heard(state: KernelState, orders: Iterable<OpenOrder>): void {
   const known = since.get(state);
-  if (known !== undefined) since.set(state, Math.min(known, oldestOf(book)));
+  if (known !== undefined) since.set(state, Math.min(known, oldestOf(orders)));
 }
 
 /** Whether an order that awaits a word has had none for so long. */
@@ -26,7 +26,7 @@ export function isSilent(state: KernelState, nowMs: number, forMs: number): bool
   let oldest = Number.POSITIVE_INFINITY;
   for (const account of state.accounts.values())
     if (account.sums.orders > 0)
-      for (const book of account.books.values()) oldest = Math.min(oldest, oldestOf(book));
+      for (const book of account.books.values()) oldest = Math.min(oldest, oldestOf(book.orders.values()));
   since.set(state, oldest);
   return nowMs - oldest >= forMs;
 }
@@ -34,7 +34,7 @@ export function isSilent(state: KernelState, nowMs: number, forMs: number): bool
 /** @throws HaltError INVARIANT_VIOLATED when an order of the book would be overlooked. */
 export function expectHeard(state: KernelState, what: string, book: Book): void {
   const known = since.get(state) ?? Number.NEGATIVE_INFINITY;
-  const oldest = oldestOf(book);
+  const oldest = oldestOf(book.orders.values());
   if (oldest < known)
     throw new HaltError(
       "INVARIANT_VIOLATED",
@@ -42,9 +42,8 @@ export function expectHeard(state: KernelState, what: string, book: Book): void 
     );
 }
 
-function oldestOf(book: Book): number {
+function oldestOf(orders: Iterable<OpenOrder>): number {
   let oldest = Number.POSITIVE_INFINITY;
-  for (const order of book.orders.values())
-    if (awaitsWord(order)) oldest = Math.min(oldest, order.lastWordAtMs);
+  for (const order of orders) if (awaitsWord(order)) oldest = Math.min(oldest, order.lastWordAtMs);
   return oldest;
 }

@@ -8,7 +8,7 @@ import type { Raise } from "./alert.ts";
 import { CLOSE_EVERY_MS, closingOrder } from "./exits.ts";
 import { unrealizedOf } from "./exposure.ts";
 import { openOrder, type Account, type Book, type KernelState, type Mark } from "./state.ts";
-import { equityOf, revalue } from "./valuation.ts";
+import { addOrder, equityOf } from "./valuation.ts";
 
 type Trip = { readonly cause: Account["stopCause"]; readonly text: string };
 
@@ -227,8 +227,7 @@ export function applyStop(
   }
   account.closes += 1;
   book.closedAtMs = state.nowMs;
-  book.orders.set(command.clientOrderId, openOrder(command, state.nowMs));
-  revalue(state, account, symbol, book);
+  addOrder(state, account, symbol, book, openOrder(command, state.nowMs));
 }
 
 /** Accounts that hold a symbol whose price has not come for too long; nothing else moves them. */

@@ -1,7 +1,7 @@
 import { HaltError } from "#libs/domain/errors.ts";
 import { minus, notionalOf, plus, ZERO_MONEY, type Money, type Ratio } from "#libs/domain/fixed.ts";
 import type { Symbol } from "#libs/domain/ids.ts";
-import { bookMargin, bookNotional, enteringOf, unrealizedOf } from "./exposure.ts";
+import { bookMargin, bookNotional, enteringOf, priceOf, reservedOf, unrealizedOf } from "./exposure.ts";
 import { expectHeard, heard } from "./silence.ts";
 import {
   emptySums,
@@ -11,6 +11,7 @@ import {
   type Book,
   type KernelState,
   type Mark,
+  type OpenOrder,
   type Sums,
 } from "./state.ts";
 
@@ -21,21 +22,52 @@ import {
  * {@link revalue}; {@link checkSums} counts everything anew from time to time and halts on a difference.
  */
 export function revalue(state: KernelState, account: Account, symbol: Symbol, book: Book): void {
+  heard(state, book.orders.values());
+  replace(state, account, symbol, book, sumsOf(book, state.marks.get(symbol)));
+  if (book.sums.slots === 0) {
+    // Whoever opens it next is its owner.
+    book.strategy = "";
+    book.confidence = 0n as Ratio;
+    book.riskAtStop = ZERO_MONEY;
+  }
+}
+
+/** One more order takes its capacity: what {@link revalue} would find, without looking at the orders beside it. */
+export function addOrder(
+  state: KernelState,
+  account: Account,
+  symbol: Symbol,
+  book: Book,
+  order: OpenOrder,
+): void {
+  const { clientOrderId } = order.command;
+  const alone = book.sums.slots === 0 || book.orders.has(clientOrderId);
+  book.orders.set(clientOrderId, order);
+  if (alone) {
+    revalue(state, account, symbol, book);
+    return;
+  }
+  heard(state, [order]);
+  const { sums } = book;
+  const gross = plus(sums.gross, reservedOf(order, priceOf(book, state.marks.get(symbol))));
+  replace(state, account, symbol, book, {
+    ...sums,
+    gross,
+    margin: bookMargin(book, gross),
+    entering: sums.entering + enteringOf(order),
+    orders: sums.orders + 1,
+  });
+}
+
+/** A book's sums change, and with them every total they are part of. */
+function replace(state: KernelState, account: Account, symbol: Symbol, book: Book, after: Sums): void {
   const before = book.sums;
-  const after = sumsOf(book, state.marks.get(symbol));
-  heard(state, book);
   book.sums = after;
   move(account.sums, before, after);
   move(state.sums.desk, before, after);
   move(totalOf(state.sums.symbols, symbol), before, after);
   moveOf(state.sums.strategies, book.strategy, before, after);
   state.sums.moved.add(account);
-  if (after.slots === 0) {
-    // Whoever opens it next is its owner.
-    book.strategy = "";
-    book.confidence = 0n as Ratio;
-    book.riskAtStop = ZERO_MONEY;
-  }
 }
 
 function totalOf<K>(totals: Map<K, Sums>, key: K): Sums {
@@ -123,7 +155,6 @@ function sumsOf(book: Book, mark: Mark | undefined): Sums {
   if (!usesSlot(book)) return sums;
   sums.slots = 1;
   sums.gross = bookNotional(book, mark);
-  sums.entering = enteringOf(book);
   sums.margin = bookMargin(book, sums.gross);
   sums.unrealized = unrealizedOf(book, mark);
   sums.net = book.position.amount;
@@ -131,6 +162,7 @@ function sumsOf(book: Book, mark: Mark | undefined): Sums {
   sums.netNotional = book.position.amount < 0n ? minus(ZERO_MONEY, held) : held;
   for (const order of book.orders.values()) {
     sums.orders += 1;
+    sums.entering += enteringOf(order);
     if (order.phase === "UNKNOWN") sums.unknown += 1;
   }
   return sums;
