@@ -3,7 +3,6 @@ import type { NatsConnection } from "@nats-io/transport-node";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { followLedger } from "#libs/bus/ledger-follower.ts";
 import { publishDurably } from "#libs/bus/publish.ts";
 import { parseQuantity, type Quantity } from "#libs/domain/fixed.ts";
 import { parseSymbol } from "#libs/domain/ids.ts";
@@ -11,12 +10,11 @@ import type { OrderCommand } from "#libs/domain/ledger.ts";
 import { policyToJson } from "#libs/domain/policy.ts";
 import { referenceToJson } from "#libs/domain/reference.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
-import { orderCommandFromWire } from "#libs/wire/ledger.ts";
 import { encodeClockBeat, encodeMarketEvent } from "#libs/wire/market.ts";
-import { LedgerJudge } from "../../deploy/local/ledger-judge.ts";
 import { Supervisor } from "../../deploy/local/supervisor.ts";
 import { ratio, reference, TestDesk, WIDE_POLICY } from "../risk-kernel/desk.ts";
 import { TestBus } from "../support/test-bus.ts";
+import { LedgerWatch } from "./seventeen-watch.ts";
 
 const HERE = new URL(".", import.meta.url).pathname;
 const ACCOUNT = "paper-1";
@@ -25,7 +23,6 @@ const KERNELS = ["risk-kernel-0", "risk-kernel-1"];
 /** Signals at once, each on a symbol of its own. */
 export const SIGNALS = 15;
 const PRICE = "100";
-const WITHIN_MS = 60_000;
 
 const symbolsOf = (prefix: string, count: number): readonly string[] =>
   Array.from({ length: count }, (_, i) => `${prefix}${i + 1}USDT`);
@@ -55,22 +52,11 @@ export class SeventeenStage {
   readonly #supervisor: Supervisor;
   readonly #beats: NodeJS.Timeout;
   readonly #facts = new Facts();
-  readonly #judge = new LedgerJudge(0, []);
-  readonly #abort = new AbortController();
+  readonly #watch: LedgerWatch;
   readonly #signals = symbolsOf("S", SIGNALS);
-  /** Orders the kernel has committed and the exchange has not ended. */
-  readonly #working = new Map<string, { readonly order: OrderCommand; filled: bigint }>();
-  readonly #held: Set<string>;
-  readonly #verdicts = new Map<string, number[]>();
-  readonly #reasons = new Map<string, number>();
   readonly #timeline: { readonly text: string; readonly used: number }[] = [];
   readonly #waves: Wave[] = [];
-  #followed: Promise<void> = Promise.resolve();
-  #peak = 0;
-  #peakAtExchange = 0;
-  #used = 0;
   #trade = 1_000;
-  #fault: unknown;
   #ready = 0;
 
   private constructor(bus: TestBus, leases: KV, supervisor: Supervisor, held: readonly string[]) {
@@ -78,7 +64,7 @@ export class SeventeenStage {
     this.#bus = bus;
     this.#leases = leases;
     this.#supervisor = supervisor;
-    this.#held = new Set(held);
+    this.#watch = new LedgerWatch(bus, held);
     this.#beats = setInterval(() => {
       for (const symbol of [...held, ...this.#signals]) beat(nc, symbol);
       nc.publish("clock.exchange", encodeClockBeat({ exchangeTimeMs: Date.now(), rate: 1, ageMs: 0 }));
@@ -146,12 +132,14 @@ export class SeventeenStage {
         },
       });
     });
-    const before = this.#judge.approved;
+    const before = this.#watch.judge.approved;
     this.#bus.nc.publish("drill.wave", JSON.stringify({ wave, symbols: this.#signals }));
     if (kill) await this.killActive();
     await heard;
-    await this.#until("every signal is answered", () => ids.every((id) => this.#verdicts.has(id)));
-    const approved = this.#judge.approved - before;
+    await this.#watch.until("every signal is answered", () =>
+      ids.every((id) => this.#watch.verdicts.has(id)),
+    );
+    const approved = this.#watch.judge.approved - before;
     this.#waves.push({ free, of: ids.length, approved });
     this.note(`${approved} of ${ids.length} approved`);
   }
@@ -161,49 +149,49 @@ export class SeventeenStage {
     const holder = (await this.#leases.get("kernel.0"))?.string() ?? "";
     const pid = this.#supervisor.pid(holder);
     if (pid === undefined) throw new Error(`no process of the active kernel ${JSON.stringify(holder)}`);
-    const before = this.#judge.commits;
+    const before = this.#watch.judge.commits;
     process.kill(pid, "SIGKILL");
     this.note(`SIGKILL ${holder}`);
-    await this.#until("another kernel takes over", () => this.#judge.commits > before);
+    await this.#watch.until("another kernel takes over", () => this.#watch.judge.commits > before);
   }
 
   /** Entries and exits under way at the exchange. */
   working(): readonly OrderCommand[] {
-    return [...this.#working.values()].map(({ order }) => order);
+    return this.#watch.orders();
   }
 
   held(): readonly string[] {
-    return [...this.#held];
+    return [...this.#watch.held];
   }
 
   /** Some of an order is executed, in whole when nothing is left. */
   async fill(order: OrderCommand | undefined, quantity: string): Promise<void> {
-    const known = this.#working.get(order?.clientOrderId ?? "");
+    const known = this.#watch.working.get(order?.clientOrderId ?? "");
     if (order === undefined || known === undefined) throw new Error("there is no order to fill");
     const size = parseQuantity(quantity);
     known.filled += size;
     const done = known.filled === order.quantity;
-    if (order.reduceOnly && done) this.#held.delete(order.symbol);
-    else this.#held.add(order.symbol);
-    if (done) this.#working.delete(order.clientOrderId);
+    if (order.reduceOnly && done) this.#watch.held.delete(order.symbol);
+    else this.#watch.held.add(order.symbol);
+    if (done) this.#watch.working.delete(order.clientOrderId);
     const tradeId = String(++this.#trade);
     this.#facts.orderFact(order, done ? "FILLED" : "PARTIALLY_FILLED", known.filled as Quantity, {
       tradeId,
       quantity: size,
     });
     await this.#publish();
-    await this.#until("the fill is folded", () => this.#judge.fills >= this.#trade - 1_000);
+    await this.#watch.until("the fill is folded", () => this.#watch.judge.fills >= this.#trade - 1_000);
     this.note(`${order.symbol}: ${quantity} filled`);
   }
 
   /** The exchange ends an order that has no fills. */
   async cancel(order: OrderCommand | undefined): Promise<void> {
     if (order === undefined) throw new Error("there is no order to cancel");
-    this.#working.delete(order.clientOrderId);
+    this.#watch.working.delete(order.clientOrderId);
     this.#facts.orderFact(order, "CANCELED", "0");
-    const used = this.#used;
+    const used = this.#watch.used;
     await this.#publish();
-    await this.#until("the cancel is folded", () => this.#used < used);
+    await this.#watch.until("the cancel is folded", () => this.#watch.used < used);
     this.note(`${order.symbol}: cancelled`);
   }
 
@@ -220,7 +208,7 @@ export class SeventeenStage {
     });
     this.#facts.intent(intent);
     await this.#publish(intent.intentId);
-    await this.#until("the exit is under way", () =>
+    await this.#watch.until("the exit is under way", () =>
       this.working().some(({ intentId }) => intentId === intent.intentId),
     );
     this.note(`${symbol}: closing`);
@@ -229,25 +217,24 @@ export class SeventeenStage {
 
   /** A line of the timeline, with the slots in use now. */
   note(text: string): void {
-    this.#timeline.push({ text, used: this.#used });
+    this.#timeline.push({ text, used: this.#watch.used });
   }
 
   judge() {
     return {
       timeline: this.#timeline,
-      peak: this.#peak,
-      peakAtExchange: this.#peakAtExchange,
+      peak: this.#watch.peak,
+      peakAtExchange: this.#watch.peakAtExchange,
       waves: this.#waves,
-      faults: this.#judge.faults,
-      twice: [...this.#verdicts].filter(([, verdicts]) => verdicts.length !== 1).map(([id]) => id),
+      faults: this.#watch.judge.faults,
+      twice: [...this.#watch.verdicts].filter(([, verdicts]) => verdicts.length !== 1).map(([id]) => id),
     };
   }
 
   async stop(): Promise<void> {
     clearInterval(this.#beats);
-    this.#abort.abort();
     await this.#supervisor.stopAll([LAYERS, KERNELS]);
-    await this.#followed;
+    await this.#watch.stop();
     await this.#bus.stop();
   }
 
@@ -266,9 +253,6 @@ export class SeventeenStage {
     for (const kernel of KERNELS)
       start(kernel, "../../services/risk-kernel/main.ts", { PARTITION: "0", TIME_SCALE: "1" });
     for (const layer of LAYERS) start(layer, "signal-layer.ts", { ACCOUNT });
-    this.#followed = this.#follow().catch((error: unknown) => {
-      this.#fault = error;
-    });
     const facts = this.#facts;
     facts.nowMs = Date.now();
     facts.arm().snapshot(
@@ -280,9 +264,9 @@ export class SeventeenStage {
     for (const symbol of [...held, ...this.#signals])
       facts.fact(ACCOUNT, { kind: "leverage", symbol: parseSymbol(symbol), leverage: 10 });
     await this.#publish();
-    await this.#until(
+    await this.#watch.until(
       "kernel, layers and account are ready",
-      () => this.#ready >= LAYERS.length && this.#used === held.length,
+      () => this.#ready >= LAYERS.length && this.#watch.used === held.length,
     );
     for (const symbol of this.#signals) await this.#admits(symbol);
     this.note(`${held.length} open`);
@@ -300,8 +284,8 @@ export class SeventeenStage {
         this.#facts.intentOf({ account: ACCOUNT, symbol, confidence: ratio("0.1"), intentId }),
       );
       await this.#publish(intentId);
-      await this.#until("the probe is answered", () => this.#verdicts.has(intentId));
-      if (this.#reasons.get(intentId) === plimsoll.v1.DenialReason.DENIAL_REASON_CONFIDENCE_BELOW_FLOOR)
+      await this.#watch.until("the probe is answered", () => this.#watch.verdicts.has(intentId));
+      if (this.#watch.reasons.get(intentId) === plimsoll.v1.DenialReason.DENIAL_REASON_CONFIDENCE_BELOW_FLOOR)
         return;
       await sleep(50);
     }
@@ -316,42 +300,6 @@ export class SeventeenStage {
         msgId: id ?? `${subject}:${this.#facts.id(Date.now())}`,
         type: id === undefined ? "Fact" : "Intent",
       });
-  }
-
-  async #follow(): Promise<void> {
-    for await (const { commit, bytes } of followLedger({
-      reader: "drill",
-      js: this.#bus.js,
-      jsm: this.#bus.jsm,
-      partition: 0,
-      after: { number: 0, hash: undefined },
-      signal: this.#abort.signal,
-    })) {
-      this.#judge.fold(commit, bytes);
-      for (const { intentId, verdict, reason } of commit.answers) {
-        this.#reasons.set(intentId, reason);
-        this.#verdicts.set(intentId, [...(this.#verdicts.get(intentId) ?? []), verdict]);
-      }
-      for (const wire of commit.orders)
-        if (wire.action === plimsoll.v1.OrderAction.ORDER_ACTION_PLACE) {
-          const order = orderCommandFromWire(wire);
-          this.#working.set(order.clientOrderId, { order, filled: 0n });
-        }
-      for (const account of commit.counters?.accounts ?? []) this.#used = account.slotsUsed;
-      this.#peak = Math.max(this.#peak, this.#used);
-      const atExchange = new Set([...this.#held, ...this.working().map(({ symbol }) => symbol)]).size;
-      this.#peakAtExchange = Math.max(this.#peakAtExchange, atExchange);
-    }
-  }
-
-  async #until(what: string, holds: () => boolean): Promise<void> {
-    const by = performance.now() + WITHIN_MS;
-    for (;;) {
-      if (this.#fault !== undefined) throw this.#fault as Error;
-      if (holds()) return;
-      if (performance.now() > by) throw new Error(`waited ${WITHIN_MS / 1_000} s until ${what}`);
-      await sleep(20);
-    }
   }
 }
 

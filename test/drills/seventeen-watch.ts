@@ -1,0 +1,83 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { followLedger } from "#libs/bus/ledger-follower.ts";
+import type { OrderCommand } from "#libs/domain/ledger.ts";
+import { plimsoll } from "#libs/wire/gen/plimsoll.js";
+import { orderCommandFromWire } from "#libs/wire/ledger.ts";
+import { LedgerJudge } from "../../deploy/local/ledger-judge.ts";
+import type { TestBus } from "../support/test-bus.ts";
+
+const WITHIN_MS = 60_000;
+
+/** What the ledger says while the drill runs, beside what the played exchange holds. */
+export class LedgerWatch {
+  readonly judge = new LedgerJudge(0, []);
+  /** By intent, every verdict in order. */
+  readonly verdicts = new Map<string, number[]>();
+  /** By intent, the newest reason. */
+  readonly reasons = new Map<string, number>();
+  /** Orders the kernel has committed and the exchange has not ended. */
+  readonly working = new Map<string, { readonly order: OrderCommand; filled: bigint }>();
+  /** Symbols with a position. */
+  readonly held: Set<string>;
+  /** Slots in use after the newest commit. */
+  used = 0;
+  peak = 0;
+  /** Most symbols at once with a position or an order, as the exchange saw it. */
+  peakAtExchange = 0;
+  readonly #abort = new AbortController();
+  readonly #followed: Promise<void>;
+  #fault: unknown;
+
+  constructor(bus: TestBus, held: readonly string[]) {
+    this.held = new Set(held);
+    this.#followed = this.#follow(bus).catch((error: unknown) => {
+      this.#fault = error;
+    });
+  }
+
+  orders(): readonly OrderCommand[] {
+    return [...this.working.values()].map(({ order }) => order);
+  }
+
+  /** @throws what ended the watching, or Error after a time in which anything should have happened. */
+  async until(what: string, holds: () => boolean): Promise<void> {
+    const by = performance.now() + WITHIN_MS;
+    for (;;) {
+      if (this.#fault !== undefined) throw this.#fault as Error;
+      if (holds()) return;
+      if (performance.now() > by) throw new Error(`waited ${WITHIN_MS / 1_000} s until ${what}`);
+      await sleep(20);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#abort.abort();
+    await this.#followed;
+  }
+
+  async #follow({ js, jsm }: TestBus): Promise<void> {
+    for await (const { commit, bytes } of followLedger({
+      reader: "drill",
+      js,
+      jsm,
+      partition: 0,
+      after: { number: 0, hash: undefined },
+      signal: this.#abort.signal,
+    })) {
+      this.judge.fold(commit, bytes);
+      for (const { intentId, verdict, reason } of commit.answers) {
+        this.reasons.set(intentId, reason);
+        this.verdicts.set(intentId, [...(this.verdicts.get(intentId) ?? []), verdict]);
+      }
+      for (const wire of commit.orders)
+        if (wire.action === plimsoll.v1.OrderAction.ORDER_ACTION_PLACE) {
+          const order = orderCommandFromWire(wire);
+          this.working.set(order.clientOrderId, { order, filled: 0n });
+        }
+      for (const account of commit.counters?.accounts ?? []) this.used = account.slotsUsed;
+      this.peak = Math.max(this.peak, this.used);
+      const atExchange = new Set([...this.held, ...this.orders().map(({ symbol }) => symbol)]).size;
+      this.peakAtExchange = Math.max(this.peakAtExchange, atExchange);
+    }
+  }
+}
