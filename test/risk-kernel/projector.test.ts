@@ -4,6 +4,7 @@ import { listDeadLetters } from "#libs/bus/dlq.ts";
 import { appendAtOnce } from "#libs/bus/publish-batch.ts";
 import { LedgerWriter, readTail } from "#libs/bus/ledger-writer.ts";
 import { ledgerSubject } from "#libs/bus/streams.ts";
+import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { decodeAnswer } from "#libs/wire/ledger.ts";
 import { Projector } from "../../services/risk-kernel/projector.ts";
 import { TestBus } from "../support/test-bus.ts";
@@ -89,4 +90,19 @@ test("what a dead kernel committed and did not publish is published, once, whoev
   await expect.poll(shown, { timeout: 60_000 }).toEqual({ ...all, answers: 304, commit: tail + 2 });
   await second.stop();
   expect(failures).toEqual([]);
+});
+
+test.each([
+  ["that ends too early", [0x62, 2, 0x0a]],
+  // The desk's text would be longer than the desk.
+  ["whose counters are malformed", [0x62, 4, 0x0a, 2, 0x1a, 9]],
+])("a commit %s is reported with its place", async (_, malformed) => {
+  failures.length = 0;
+  const number = Number((await kv.get("projector.0"))?.string() ?? 0) + 1;
+  const one = projector();
+  one.stored(number, Uint8Array.from([...plimsoll.v1.Commit.encode({ number }).finish(), ...malformed]));
+  await expect.poll(() => failures.map(String), { timeout: 60_000 }).toHaveLength(1);
+  expect(failures).toMatchObject([{ code: "PROJECTOR_FAILED" }]);
+  expect(failures.map(String).join()).toContain(`LEDGER_0: commit ${number} cannot be read: `);
+  await one.stop();
 });
