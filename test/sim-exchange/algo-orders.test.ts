@@ -1,14 +1,6 @@
 import { expect, test } from "vitest";
-import { desk, T0, type Desk, type Row } from "./desk.ts";
+import { desk, T0, type Desk, type Row, STOP } from "./desk.ts";
 
-const STOP = {
-  algoType: "CONDITIONAL",
-  symbol: "BTCUSDT",
-  side: "SELL",
-  type: "STOP_MARKET",
-  quantity: "0.5",
-  triggerPrice: "59000",
-};
 const TRAILING = { ...STOP, type: "TRAILING_STOP_MARKET", triggerPrice: "", callbackRate: "1" };
 
 const place = (made: Desk, change: Record<string, string> = {}): Row =>

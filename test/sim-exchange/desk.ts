@@ -176,6 +176,15 @@ export class Desk {
   }
 }
 
+/** A protective stop, as an algo order. */
+export const STOP = {
+  algoType: "CONDITIONAL",
+  symbol: "BTCUSDT",
+  side: "SELL",
+  type: "STOP_MARKET",
+  quantity: "0.5",
+  triggerPrice: "59000",
+};
 export const LIMIT = {
   symbol: "BTCUSDT",
   side: "BUY",

@@ -1,5 +1,5 @@
 import { parseMoney } from "#libs/domain/fixed.ts";
-import { Desk, desk, type Row } from "./desk.ts";
+import { Desk, desk, type Row, STOP } from "./desk.ts";
 
 /** A private payload beside what this exchange sends for the same thing. */
 interface Comparison {
@@ -14,15 +14,6 @@ interface Comparison {
 const SINCE_2026_07 =
   "place, amend and cancel no longer carry avgPrice and cumQuote (facts, section 0, item 3)";
 export const EVENT_AGE = "recorded before these fields existed";
-
-const STOP = {
-  algoType: "CONDITIONAL",
-  symbol: "BTCUSDT",
-  side: "SELL",
-  type: "STOP_MARKET",
-  quantity: "0.5",
-  triggerPrice: "59000",
-};
 
 /** The newest user event of a kind, as sent. */
 function event(made: Desk, kind: string, is: (o: Row) => boolean = () => true): Row {
