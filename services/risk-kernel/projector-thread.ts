@@ -7,7 +7,8 @@ import { followLedgerLazily, placeOf } from "#libs/bus/ledger-follower.ts";
 import { messageOf } from "#libs/domain/errors.ts";
 import { LazyCommit } from "#libs/wire/lazy-commit.ts";
 import { Outbox } from "./outbox.ts";
-import { project, projectorCursorKey, type View } from "./projection.ts";
+import { project, projectorCursorKey } from "./projection.ts";
+import { Views } from "./views.ts";
 
 export type ToProjector =
   /** Commit `number` is stored; without bytes, read it. */
@@ -30,17 +31,17 @@ class ProjectorThread {
   readonly #partition: number;
   readonly #answers: Outbox;
   readonly #alerts: Outbox;
-  readonly #views = new Map<string, View>();
+  readonly #views: Views;
   readonly #tell: (message: FromProjector) => void;
   readonly #abort = new AbortController();
   #published: number;
   #cursor: number;
-  #writing = false;
 
   constructor(options: {
     readonly js: JetStreamClient;
     readonly jsm: JetStreamManager;
     readonly kv: KV;
+    readonly views: Views;
     readonly partition: number;
     readonly answers: Outbox;
     readonly alerts: Outbox;
@@ -50,6 +51,7 @@ class ProjectorThread {
     this.#js = options.js;
     this.#jsm = options.jsm;
     this.#kv = options.kv;
+    this.#views = options.views;
     this.#partition = options.partition;
     this.#answers = options.answers;
     this.#alerts = options.alerts;
@@ -105,25 +107,6 @@ class ProjectorThread {
     );
   }
 
-  /** @throws HaltError LEDGER_BYTES when counters cannot be read. */
-  async writeViews(): Promise<void> {
-    if (this.#writing) return;
-    this.#writing = true;
-    try {
-      for (const [key, view] of this.#views) {
-        this.#views.delete(key);
-        const json = JSON.stringify(view());
-        try {
-          await this.#kv.put(key, json);
-        } catch {
-          break; // The bus is away: the next write carries newer counters.
-        }
-      }
-    } finally {
-      this.#writing = false;
-    }
-  }
-
   /** Reading the ledger ends; what was published and not acknowledged comes again from the cursor. */
   abort(): void {
     this.#abort.abort();
@@ -158,10 +141,12 @@ if (port !== null) {
     };
     const answers = new Outbox({ nc, js, replicated: config.num_replicas > 1, fail });
     const alerts = new Outbox({ nc, js, replicated: false, fail });
+    const views = new Views(kv);
     const projector = new ProjectorThread({
       js,
       jsm,
       kv,
+      views,
       partition,
       answers,
       alerts,
@@ -170,7 +155,7 @@ if (port !== null) {
     });
     const timers = [
       setInterval(() => void projector.storeCursor(), CURSOR_EVERY_MS),
-      setInterval(() => void projector.writeViews().catch(fail), VIEWS_EVERY_MS),
+      setInterval(() => void views.write().catch(fail), VIEWS_EVERY_MS),
     ];
     for (let stopping = false; !stopping;) {
       const message = waiting.shift();
@@ -186,7 +171,7 @@ if (port !== null) {
     await answers.idle();
     await alerts.idle();
     await projector.storeCursor();
-    await projector.writeViews();
+    await views.write();
     answers.close();
     alerts.close();
     await nc.close();

@@ -1,0 +1,37 @@
+import { Kvm } from "@nats-io/kv";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Views } from "../../services/risk-kernel/views.ts";
+import { TestBus } from "../support/test-bus.ts";
+
+let bus: TestBus;
+
+beforeAll(async () => {
+  bus = await TestBus.start();
+});
+afterAll(() => bus.stop());
+
+test("counters that change faster than they are stored are stored once per write, the newest of each", async () => {
+  const kv = await new Kvm(bus.js).open("risk");
+  let commit = 0;
+  const views = new Views({
+    put: (key, json) => {
+      // Commits go on while this one is on its way.
+      for (const changed of ["global", "account.a"]) {
+        commit += 1;
+        const number = commit;
+        views.set(changed, () => ({ number }));
+      }
+      return kv.put(key, json);
+    },
+  });
+  views.set("global", () => ({ number: 0 }));
+  views.set("account.a", () => ({ number: 0 }));
+  const before = (await bus.jsm.streams.info("KV_risk")).state.last_seq;
+  for (let write = 1; write <= 3; write += 1) {
+    await views.write();
+    const { state } = await bus.jsm.streams.info("KV_risk");
+    expect(state.last_seq - before).toBe(2 * write);
+  }
+  // Of account.a, what came while the last global was on its way.
+  expect((await kv.get("account.a"))?.json()).toEqual({ number: 10 });
+});
