@@ -50,7 +50,7 @@ export class Gateway {
   readonly #feeds: ReadonlyMap<Symbol, Feed>;
   /** What {@link publishStats} has told already. */
   #told: Readonly<Record<string, number>> = {};
-  /** Messages were lost on the way into the stream, and nothing was done about it yet. */
+  /** Messages may not be stored, and nothing was done about it yet. */
   #uncertain = false;
 
   constructor(ports: GatewayPorts, symbols: readonly Symbol[]) {
@@ -124,9 +124,10 @@ export class Gateway {
     this.#resyncAll("connected");
   }
 
-  /** Takes back messages that may not be stored. */
+  /** Takes back messages that may not be stored: those that matter of a batch of which one was lost or refused. */
   notStored(singles: readonly Single[]): void {
     this.#outlet.notStored(singles);
+    this.#uncertain = true;
   }
 
   /** Tells what happened since the last time; raises the alarm when something was lost, and makes up for it. */
@@ -156,8 +157,7 @@ export class Gateway {
       this.#ports.alarm(
         `Market data did not reach the stream: ${since("md.lost")} messages without acknowledgement, ${since("md.refused")} refused${since("md.refused") > 0 ? ` (${publisher.lastRefusal})` : ""}, ${since("md.dropped")} dropped because the bus was away for too long. Order books are fetched anew, trades and candles sent again, fetched or told as a gap; look at the bus.`,
       );
-    if (lostNow > 0) this.#uncertain = true;
-    else if (this.#uncertain && !publisher.full) {
+    if (lostNow === 0 && this.#uncertain && !publisher.full) {
       this.#uncertain = false;
       this.#outlet.recover();
       this.#resyncAll("updates were lost on the way into the stream");
