@@ -14,7 +14,7 @@ import { encodeClockBeat, encodeMarketEvent } from "#libs/wire/market.ts";
 import { Supervisor } from "../../deploy/local/supervisor.ts";
 import { ratio, reference, TestDesk, WIDE_POLICY } from "../risk-kernel/desk.ts";
 import { TestBus } from "../support/test-bus.ts";
-import { LedgerWatch } from "./seventeen-watch.ts";
+import { LedgerWatch, WITHIN_MS } from "./seventeen-watch.ts";
 
 const HERE = new URL(".", import.meta.url).pathname;
 const ACCOUNT = "paper-1";
@@ -57,7 +57,7 @@ export class SeventeenStage {
   readonly #timeline: { readonly text: string; readonly used: number }[] = [];
   readonly #waves: Wave[] = [];
   #trade = 1_000;
-  #ready = 0;
+  readonly #ready = new Set<string>();
 
   private constructor(bus: TestBus, leases: KV, supervisor: Supervisor, held: readonly string[]) {
     const { nc } = bus;
@@ -70,8 +70,8 @@ export class SeventeenStage {
       nc.publish("clock.exchange", encodeClockBeat({ exchangeTimeMs: Date.now(), rate: 1, ageMs: 0 }));
     }, 100);
     nc.subscribe("drill.ready", {
-      callback: () => {
-        this.#ready += 1;
+      callback: (error, message) => {
+        if (error === null) this.#ready.add(message.string());
       },
     });
   }
@@ -116,26 +116,29 @@ export class SeventeenStage {
   async wave(free: number, { kill = false } = {}): Promise<void> {
     await this.#admits(this.#signals[0] ?? "");
     const wave = this.#waves.length + 1;
-    const ids: string[] = [];
-    const heard = new Promise<void>((resolve) => {
-      let layers = 0;
-      const subscription = this.#bus.nc.subscribe("drill.sent", {
-        callback: (error, message) => {
-          if (error !== null) return;
-          const sent = message.json<{ wave: number; ids: string[] }>();
-          if (sent.wave !== wave) return;
-          ids.push(...sent.ids);
-          layers += 1;
-          if (layers < LAYERS.length) return;
-          subscription.unsubscribe();
-          resolve();
-        },
-      });
+    const sentBy = new Map<string, readonly string[]>();
+    const subscription = this.#bus.nc.subscribe("drill.sent", {
+      callback: (error, message) => {
+        if (error !== null) return;
+        const sent = message.json<{ wave: number; layer: string; ids: string[] }>();
+        if (sent.wave === wave) sentBy.set(sent.layer, sent.ids);
+      },
     });
     const before = this.#watch.judge.approved;
-    this.#bus.nc.publish("drill.wave", JSON.stringify({ wave, symbols: this.#signals }));
-    if (kill) await this.killActive();
-    await heard;
+    // Once more for a layer that was not connected: it sends a wave once however often it hears of it.
+    const tell = (): void => {
+      this.#bus.nc.publish("drill.wave", JSON.stringify({ wave, symbols: this.#signals }));
+    };
+    tell();
+    const telling = setInterval(tell, 1_000);
+    try {
+      if (kill) await this.killActive();
+      await this.#watch.until("every layer has sent", () => sentBy.size === LAYERS.length);
+    } finally {
+      clearInterval(telling);
+      subscription.unsubscribe();
+    }
+    const ids = [...sentBy.values()].flat();
     await this.#watch.until("every signal is answered", () =>
       ids.every((id) => this.#watch.verdicts.has(id)),
     );
@@ -146,9 +149,15 @@ export class SeventeenStage {
 
   /** SIGKILL to whoever holds the lease; resolves once another kernel commits. */
   async killActive(): Promise<void> {
-    const holder = (await this.#leases.get("kernel.0"))?.string() ?? "";
-    const pid = this.#supervisor.pid(holder);
-    if (pid === undefined) throw new Error(`no process of the active kernel ${JSON.stringify(holder)}`);
+    let holder = "";
+    let pid: number | undefined;
+    // On a slow machine a lease can end and pass on at any time.
+    await this.#watch.until("a kernel holds the lease", async () => {
+      holder = (await this.#leases.get("kernel.0"))?.string() ?? "";
+      pid = this.#supervisor.pid(holder);
+      return pid !== undefined;
+    });
+    if (pid === undefined) return;
     const before = this.#watch.judge.commits;
     process.kill(pid, "SIGKILL");
     this.note(`SIGKILL ${holder}`);
@@ -266,7 +275,7 @@ export class SeventeenStage {
     await this.#publish();
     await this.#watch.until(
       "kernel, layers and account are ready",
-      () => this.#ready >= LAYERS.length && this.#watch.used === held.length,
+      () => this.#ready.size === LAYERS.length && this.#watch.used === held.length,
     );
     for (const symbol of this.#signals) await this.#admits(symbol);
     this.note(`${held.length} open`);
@@ -277,7 +286,7 @@ export class SeventeenStage {
    * What it then refuses is the probe's confidence.
    */
   async #admits(symbol: string): Promise<void> {
-    for (let tries = 0; tries < 500; tries += 1) {
+    for (const by = performance.now() + WITHIN_MS; performance.now() < by; await sleep(50)) {
       this.#facts.nowMs = Date.now();
       const intentId = this.#facts.id(Date.now());
       this.#facts.intent(
@@ -287,7 +296,6 @@ export class SeventeenStage {
       await this.#watch.until("the probe is answered", () => this.#watch.verdicts.has(intentId));
       if (this.#watch.reasons.get(intentId) === plimsoll.v1.DenialReason.DENIAL_REASON_CONFIDENCE_BELOW_FLOOR)
         return;
-      await sleep(50);
     }
     throw new Error(`${symbol} is never ready`);
   }

@@ -8,7 +8,7 @@ import { encodeIntent } from "#libs/wire/intent.ts";
 
 /**
  * One layer of a strategy: at each `drill.wave`, an OPEN on every symbol named there, all at once, as every other
- * layer does at the same moment. What it has stored it says on `drill.sent`.
+ * layer does at the same moment. What it has stored it says on `drill.sent`, again when it hears of the wave again.
  */
 const env = (name: string): string => {
   const value = process.env[name];
@@ -19,44 +19,51 @@ const layer = env("INSTANCE");
 const account = parseAccountId(env("ACCOUNT"));
 const nc = await connectBus({ servers: env("NATS_URL"), name: layer });
 const js = jetstream(nc);
+const waves = new Map<number, Promise<readonly string[]>>();
 process.once("SIGTERM", () => process.exit(0));
 nc.subscribe("drill.wave", {
   callback: (error, message) => {
     if (error !== null) return;
     const { wave, symbols } = message.json<{ wave: number; symbols: string[] }>();
-    const sending = symbols.map(async (name) => {
-      const symbol = parseSymbol(name);
-      const nowMs = Date.now();
-      const intentId = uuid7(nowMs, randomBytes(10));
-      const bytes = encodeIntent({
-        intentId,
-        account,
-        strategy: layer,
-        symbol,
-        side: "BUY",
-        purpose: "OPEN",
-        size: { kind: "quantity", quantity: parseQuantity("1") },
-        entryStyle: "BOUNDED_LIMIT",
-        slippageBps: 5,
-        workingMs: 0,
-        confidence: parseRatio("0.95"),
-        votes: [],
-        createdAtMs: nowMs,
-        expiresAtMs: nowMs + 600_000,
-        traceparent: "",
-      });
-      await publishDurably(js, {
-        subject: `intent.${account}.${symbol}`,
-        bytes,
-        msgId: intentId,
-        type: "Intent",
-      });
-      return intentId;
-    });
-    void Promise.all(sending).then((ids) => {
+    const sending = waves.get(wave) ?? Promise.all(symbols.map(open));
+    waves.set(wave, sending);
+    void sending.then((ids) => {
       nc.publish("drill.sent", JSON.stringify({ wave, layer, ids }));
     });
   },
 });
 await nc.flush();
-nc.publish("drill.ready", layer);
+// Repeated, because it says nothing to whoever is not connected at that moment.
+setInterval(() => {
+  if (waves.size === 0) nc.publish("drill.ready", layer);
+}, 250);
+
+async function open(name: string): Promise<string> {
+  const symbol = parseSymbol(name);
+  const nowMs = Date.now();
+  const intentId = uuid7(nowMs, randomBytes(10));
+  const bytes = encodeIntent({
+    intentId,
+    account,
+    strategy: layer,
+    symbol,
+    side: "BUY",
+    purpose: "OPEN",
+    size: { kind: "quantity", quantity: parseQuantity("1") },
+    entryStyle: "BOUNDED_LIMIT",
+    slippageBps: 5,
+    workingMs: 0,
+    confidence: parseRatio("0.95"),
+    votes: [],
+    createdAtMs: nowMs,
+    expiresAtMs: nowMs + 600_000,
+    traceparent: "",
+  });
+  await publishDurably(js, {
+    subject: `intent.${account}.${symbol}`,
+    bytes,
+    msgId: intentId,
+    type: "Intent",
+  });
+  return intentId;
+}
