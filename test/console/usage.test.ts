@@ -84,7 +84,7 @@ test("a bus that is not there, and one without a kernel, end with one line and e
     const away = await plimsoll(["status", "--nats", server.url]);
     expect(away.stderr).toMatch(/^plimsoll: the bus at .* cannot be reached: .*\n$/);
     expect(away.status).toBe(1);
-    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    expect(performance.now() - startedAt).toBeLessThan(30_000);
   } finally {
     await server.remove();
   }

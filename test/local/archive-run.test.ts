@@ -191,7 +191,7 @@ test("unpaced, a small recording is heard from its first row", async () => {
   // Each of the 1,200 trades makes a top of its own; the two sockets do not open in the same moment.
   expect(run.report()?.market.messages).toBeGreaterThan(600);
   expect(run.report()?.guarantees["G3"]?.verdict).toBe("held");
-}, 60_000);
+});
 
 test.each<[ArchiveKind, header: boolean, first: object]>([
   ["aggTrades", true, { kind: "trade", tradeId: 1, price: "95000.0", quantity: "2", buyerIsMaker: true }],

@@ -2,11 +2,11 @@ import { connect } from "@nats-io/transport-node";
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { decodeMarketEvent } from "#libs/wire/market.ts";
 import { freePorts, launch, processesOf, type Launched, type Ports } from "../support/launcher.ts";
 import { plimsoll } from "../support/paper.ts";
+import { until } from "../console/until.ts";
 
 /** One state folder through every way a launcher can end; the tests build on each other, in this order. */
 const scratch = mkdtempSync(join(tmpdir(), "plimsoll-life-"));
@@ -42,7 +42,7 @@ test("Ctrl-C ends everything within 5 s without an orphan", async () => {
   expect(report?.reconciliation).toEqual({ residual: "0", drifts: 0, differences: [] });
   expect(Object.values(report?.restarts ?? {}).filter((count) => count > 0)).toEqual([]);
   expect(code).toBe(0);
-}, 60_000);
+});
 
 test("the next start resumes, and the same seed gives the same prices", async () => {
   const run = start(["--seed", "3"]);
@@ -68,7 +68,7 @@ test("the next start resumes, and the same seed gives the same prices", async ()
   expect(processesOf(scratch, ports).join("\n")).toMatch(
     /nats-server -c [^]*signal-engine|signal-engine[^]*nats-server -c/,
   );
-}, 60_000);
+});
 
 test("after SIGKILL the next start ends what was left over, says so and resumes; a record that differs is a breach", async () => {
   const run = start([]);
@@ -96,7 +96,7 @@ test("after SIGKILL the next start ends what was left over, says so and resumes;
   ]);
   expect(run.output()).toMatch(/^ +G7 +broken: paper-1: order forged is open only there$/m);
   expect(code).toBe(1);
-}, 60_000);
+});
 
 test("when nobody reads its output any more it ends in good order", async () => {
   const run = start(["--fresh"]);
@@ -109,7 +109,7 @@ test("when nobody reads its output any more it ends in good order", async () => 
   expect(await run.exited).toBe(0);
   expect(processesOf(scratch, ports)).toEqual([]);
   expect(run.report()?.guarantees["G3"]?.verdict).toBe("held");
-}, 60_000);
+});
 
 test("what an operator has stopped stays stopped in the next run", async () => {
   const run = start([]);
@@ -120,7 +120,7 @@ test("what an operator has stopped stays stopped in the next run", async () => {
   expect(run.output()).not.toMatch(/ARMED/);
   run.ctrlC();
   expect(await run.exited).toBe(0);
-}, 60_000);
+});
 
 test("a bus that cannot start is told in one line with its own last words, and nothing is left", async () => {
   rmSync(join(scratch, "state", "nats"), { recursive: true });
@@ -131,7 +131,7 @@ test("a bus that cannot start is told in one line with its own last words, and n
     /^plimsoll: nats-server does not come up .* its log is .*nats-server\.log and ends with: .*storage directory/m,
   );
   expect(processesOf(scratch, ports)).toEqual([]);
-}, 60_000);
+});
 
 interface Mark {
   readonly instance: string;
@@ -171,12 +171,3 @@ function collectBids(run: Launched): readonly string[] {
 /** True when `length` bids in a row are the same in both; they need not begin at the same moment. */
 const sharesWindow = (a: readonly string[], b: readonly string[], length: number): boolean =>
   b.some((_, at) => at + length <= b.length && a.join(" ").includes(b.slice(at, at + length).join(" ")));
-
-/** Waits for a condition, not for time. */
-async function until(what: string, holds: () => boolean): Promise<void> {
-  for (let look = 0; look < 300; look += 1) {
-    if (holds()) return;
-    await sleep(50);
-  }
-  throw new Error(`it never came to be that ${what}`);
-}

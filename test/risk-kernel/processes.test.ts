@@ -32,7 +32,7 @@ test("an intent is answered; the same id past the dedup window is DUPLICATE and 
   await kernels.send(intent);
   let [first] = await kernels.answersOf(intent.intentId);
   // Policy, reference and prices reach the kernel by ways of their own: until all are there it rightly refuses.
-  for (let tries = 0; first?.verdict !== "APPROVED" && tries < 50; tries += 1) {
+  for (let tries = 0; first?.verdict !== "APPROVED" && tries < 300; tries += 1) {
     await new Promise((resolve) => setTimeout(resolve, 100));
     intent = kernels.fresh();
     await kernels.send(intent);

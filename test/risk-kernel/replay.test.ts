@@ -187,7 +187,7 @@ test("npm run replay on a live bus: equal, changed, left out, stopped at a commi
   expect([commit, total.approvedTotal]).toEqual([4, 1]);
   const held = JSON.parse(account.stdout) as { books: Record<string, { position: { amount: string } }> };
   expect(held.books["XUSDT"]?.position.amount).toBe("0.1");
-}, 60_000);
+});
 
 test("npm run replay on a state folder: a byte flipped on the disk is found in its commit, and nothing is written", async () => {
   const state = join(ROOT, "state");
@@ -208,7 +208,7 @@ test("npm run replay on a state folder: a byte flipped on the disk is found in i
   expect(broken.stderr).toMatch(/FAULT {6}MISSING: commit 10 is missing; .* commit 31 was stored/);
   expect(broken.status).toBe(1);
   expect(Buffer.compare(readFileSync(block), before)).toBe(0);
-}, 60_000);
+});
 
 test("wrong flags are named and end with 2", async () => {
   for (const [args, text] of [

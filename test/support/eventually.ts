@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
+/** Shorter than a test may take, so that the failure says what was wrong. */
+const PATIENCE_MS = 45_000;
+
 /** Repeats while the bus is still coming back. */
 export async function eventually<T>(attempt: () => Promise<T>): Promise<T> {
-  for (let tries = 0; ; tries += 1)
+  for (const by = performance.now() + PATIENCE_MS; ; await sleep(100))
     try {
       return await attempt();
     } catch (error) {
-      if (tries >= 100) throw error;
-      await sleep(100);
+      if (performance.now() >= by) throw error;
     }
 }

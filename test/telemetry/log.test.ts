@@ -34,7 +34,7 @@ test("a process whose log nobody reads any more still ends", async () => {
   child.stdout.destroy();
   child.stdin.end();
   expect(await exited).toEqual([3, null]);
-}, 20_000);
+});
 
 test("every line arrives in order up to the last, with secrets redacted", async () => {
   const { child, exited } = logger(500);
@@ -48,7 +48,7 @@ test("every line arrives in order up to the last, with secrets redacted", async 
     .map((line) => JSON.parse(line) as Record<string, unknown>);
   expect(lines.map(({ i }) => i)).toEqual([...Array(500).keys(), undefined]);
   expect(lines.at(-1)).toMatchObject({ level: "fatal", apiSecret: "[redacted]", msg: "last words" });
-}, 20_000);
+});
 
 test("a reader that is slow is waited for; beyond 1 MB lines are dropped and counted", async () => {
   const dir = mkdtempSync(join(tmpdir(), "plimsoll-log-"));
@@ -78,4 +78,4 @@ test("a reader that is slow is waited for; beyond 1 MB lines are dropped and cou
   expect(kept.map(({ i }) => i)).toEqual([...kept.keys()]);
   expect(kept.length).toBeGreaterThan(1_000);
   expect(lines.at(-1)).toMatchObject({ event: "log-dropped", lines: 2_000 - kept.length });
-}, 20_000);
+});
