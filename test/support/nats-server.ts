@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -69,8 +69,10 @@ export class TestServer {
     await gone;
   }
 
+  /** Returns once nothing of it runs any more: on a busy machine some threads are stopped much later than others. */
   freeze(): void {
     this.#child?.kill("SIGSTOP");
+    while (!isStopped(this.pid)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
   }
 
   thaw(): void {
@@ -84,3 +86,14 @@ export class TestServer {
     rmSync(this.dir, { recursive: true, force: true });
   }
 }
+
+/** Whether every thread of a process is stopped. */
+const isStopped = (pid: number): boolean =>
+  readdirSync(`/proc/${pid}/task`).every((thread) => {
+    try {
+      // Behind the name, which may hold anything, comes the state.
+      return /\) T [^)]*$/.test(readFileSync(`/proc/${pid}/task/${thread}/stat`, "utf8"));
+    } catch {
+      return true; // It ended in between.
+    }
+  });
