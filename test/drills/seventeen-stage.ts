@@ -105,7 +105,12 @@ export class SeventeenStage {
       onDeath: () => undefined,
     });
     const stage = new SeventeenStage(bus, await kvm.open("lease"), supervisor, held);
-    await stage.#open(held);
+    try {
+      await stage.#open(held);
+    } catch (error) {
+      await stage.stop();
+      throw error;
+    }
     return stage;
   }
 

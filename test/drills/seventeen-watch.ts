@@ -46,7 +46,10 @@ export class LedgerWatch {
     for (;;) {
       if (this.#fault !== undefined) throw this.#fault as Error;
       if (await holds()) return;
-      if (performance.now() > by) throw new Error(`waited ${WITHIN_MS / 1_000} s until ${what}`);
+      if (performance.now() > by)
+        throw new Error(
+          `waited ${WITHIN_MS / 1_000} s until ${what}; ${this.judge.commits} commits seen, ${this.used} slots in use`,
+        );
       await sleep(20);
     }
   }

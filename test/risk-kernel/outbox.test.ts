@@ -40,7 +40,7 @@ test("with the server frozen a sender of many waits without spinning, and afterw
   const sending = (async () => {
     for (; sent < WAITING_MAX + 2_000; sent += 100) await outbox.send(answers(sent, 100));
   })();
-  await expect.poll(() => outbox.underWay).toBe(WAITING_MAX);
+  await expect.poll(() => outbox.underWay, { timeout: 60_000 }).toBe(WAITING_MAX);
   // A sender that asks again and again makes tens of thousands.
   expect(await turnsIn(300)).toBeLessThan(300);
   expect([outbox.underWay, sent]).toEqual([WAITING_MAX, WAITING_MAX - 100]);
