@@ -7,6 +7,7 @@ import { publishDurably } from "#libs/bus/publish.ts";
 import { parseQuantity, type Quantity } from "#libs/domain/fixed.ts";
 import { parseSymbol } from "#libs/domain/ids.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
+import { regimeToJson, type Regime } from "#libs/domain/conditions.ts";
 import { policyToJson } from "#libs/domain/policy.ts";
 import { referenceToJson } from "#libs/domain/reference.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
@@ -37,9 +38,12 @@ class Facts extends TestDesk {
 }
 
 interface Wave {
+  /** What is expected. */
   readonly free: number;
+  readonly waits: number;
   readonly of: number;
   readonly approved: number;
+  readonly waiting: number;
 }
 
 /**
@@ -49,6 +53,7 @@ interface Wave {
 export class SeventeenStage {
   readonly #bus: TestBus;
   readonly #leases: KV;
+  readonly #references: KV;
   readonly #supervisor: Supervisor;
   readonly #beats: NodeJS.Timeout;
   readonly #facts = new Facts();
@@ -56,13 +61,20 @@ export class SeventeenStage {
   readonly #signals = symbolsOf("S", SIGNALS);
   readonly #timeline: { readonly text: string; readonly used: number }[] = [];
   readonly #waves: Wave[] = [];
+  readonly #signalled = new Set<string>();
   #trade = 1_000;
   readonly #ready = new Set<string>();
 
-  private constructor(bus: TestBus, leases: KV, supervisor: Supervisor, held: readonly string[]) {
+  private constructor(
+    bus: TestBus,
+    { leases, references }: { readonly leases: KV; readonly references: KV },
+    supervisor: Supervisor,
+    held: readonly string[],
+  ) {
     const { nc } = bus;
     this.#bus = bus;
     this.#leases = leases;
+    this.#references = references;
     this.#supervisor = supervisor;
     this.#watch = new LedgerWatch(bus, held);
     this.#beats = setInterval(() => {
@@ -104,7 +116,8 @@ export class SeventeenStage {
       onStart: () => undefined,
       onDeath: () => undefined,
     });
-    const stage = new SeventeenStage(bus, await kvm.open("lease"), supervisor, held);
+    const leases = await kvm.open("lease");
+    const stage = new SeventeenStage(bus, { leases, references }, supervisor, held);
     try {
       await stage.#open(held);
     } catch (error) {
@@ -114,11 +127,19 @@ export class SeventeenStage {
     return stage;
   }
 
+  /** The market's regime, folded by the kernel when it resolves. */
+  async regime(regime: Regime): Promise<void> {
+    const before = this.#watch.regimes;
+    await this.#references.put("regime", regimeToJson({ regime, windowMs: 60_000, asOfMs: Date.now() }));
+    await this.#watch.until("the regime is folded", () => this.#watch.regimes > before);
+    this.note(`regime ${regime}`);
+  }
+
   /**
-   * All layers send all signals at once, perhaps with a kill of the active kernel in between; every one is answered.
-   * Expects as many approvals as slots are free.
+   * All layers send all signals at once, perhaps with a kill of the active kernel in between. Resolves when every one
+   * is answered or waits for a position to be closed; expects as many approvals as slots are free.
    */
-  async wave(free: number, { kill = false } = {}): Promise<void> {
+  async wave(free: number, { kill = false, waits = 0 } = {}): Promise<void> {
     await this.#admits(this.#signals[0] ?? "");
     const wave = this.#waves.length + 1;
     const sentBy = new Map<string, readonly string[]>();
@@ -144,12 +165,15 @@ export class SeventeenStage {
       subscription.unsubscribe();
     }
     const ids = [...sentBy.values()].flat();
-    await this.#watch.until("every signal is answered", () =>
-      ids.every((id) => this.#watch.verdicts.has(id)),
+    const open = (): readonly string[] => ids.filter((id) => !this.#watch.verdicts.has(id));
+    await this.#watch.until("every signal is answered or waits for a slot", () =>
+      open().every((id) => this.#watch.rotations.has(id)),
     );
+    const waiting = open().length;
     const approved = this.#watch.judge.approved - before;
-    this.#waves.push({ free, of: ids.length, approved });
-    this.note(`${approved} of ${ids.length} approved`);
+    for (const id of ids) this.#signalled.add(id);
+    this.#waves.push({ free, waits, of: ids.length, approved, waiting });
+    this.note(`${approved} of ${ids.length} approved${waiting === 0 ? "" : `, ${waiting} waits for a slot`}`);
   }
 
   /** SIGKILL to whoever holds the lease; resolves once another kernel commits. */
@@ -198,6 +222,20 @@ export class SeventeenStage {
     this.note(`${order.symbol}: ${quantity} filled`);
   }
 
+  /** The exchange ends a closing order before it is filled; resolves when the kernel sends the next for the rest. */
+  async expire(order: OrderCommand | undefined): Promise<OrderCommand> {
+    const known = this.#watch.working.get(order?.clientOrderId ?? "");
+    if (order === undefined || known === undefined) throw new Error("there is no order to end");
+    this.#watch.working.delete(order.clientOrderId);
+    this.#facts.orderFact(order, "EXPIRED", known.filled as Quantity);
+    await this.#publish();
+    await this.#watch.until("the next closing order is under way", () =>
+      this.working().some(({ symbol }) => symbol === order.symbol),
+    );
+    this.note(`${order.symbol}: what is left is closed by another order`);
+    return this.working().find(({ symbol }) => symbol === order.symbol) as OrderCommand;
+  }
+
   /** The exchange ends an order that has no fills. */
   async cancel(order: OrderCommand | undefined): Promise<void> {
     if (order === undefined) throw new Error("there is no order to cancel");
@@ -240,8 +278,11 @@ export class SeventeenStage {
       peak: this.#watch.peak,
       peakAtExchange: this.#watch.peakAtExchange,
       waves: this.#waves,
-      faults: this.#watch.judge.faults,
-      twice: [...this.#watch.verdicts].filter(([, verdicts]) => verdicts.length !== 1).map(([id]) => id),
+      rotations: [...this.#watch.rotations.values()],
+      usedAfterEntries: this.#watch.usedAfterEntries,
+      unrotated: this.#watch.unrotated,
+      faults: [...this.#watch.judge.faults, ...this.#watch.judge.answerFaults],
+      notOnce: [...this.#signalled].filter((id) => this.#watch.verdicts.get(id)?.length !== 1),
     };
   }
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { followLedger } from "#libs/bus/ledger-follower.ts";
+import { followLedger, type Commit } from "#libs/bus/ledger-follower.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { orderCommandFromWire } from "#libs/wire/ledger.ts";
@@ -8,6 +8,12 @@ import type { TestBus } from "../support/test-bus.ts";
 
 /** In this time anything should have happened, on the slowest machine too. */
 export const WITHIN_MS = 60_000;
+
+/** An order that makes room, and whether the intent that waits for it has entered. */
+interface Rotation {
+  readonly victim: string;
+  handedOver: boolean;
+}
 
 /** What the ledger says while the drill runs, beside what the played exchange holds. */
 export class LedgerWatch {
@@ -25,6 +31,14 @@ export class LedgerWatch {
   peak = 0;
   /** Most symbols at once with a position or an order, as the exchange saw it. */
   peakAtExchange = 0;
+  /** By the id of the intent that waits. */
+  readonly rotations = new Map<string, Rotation>();
+  /** Slots in use after each entry. */
+  readonly usedAfterEntries: number[] = [];
+  /** Entries that no rotation has made room for. */
+  readonly unrotated: string[] = [];
+  /** Regimes folded so far. */
+  regimes = 0;
   readonly #abort = new AbortController();
   readonly #followed: Promise<void>;
   #fault: unknown;
@@ -77,11 +91,27 @@ export class LedgerWatch {
         if (wire.action === plimsoll.v1.OrderAction.ORDER_ACTION_PLACE) {
           const order = orderCommandFromWire(wire);
           this.working.set(order.clientOrderId, { order, filled: 0n });
+          this.#lookAtRotation(commit, order);
         }
+      this.regimes += commit.inputs.filter(({ subject }) => subject === "regime").length;
       for (const account of commit.counters?.accounts ?? []) this.used = account.slotsUsed;
       this.peak = Math.max(this.peak, this.used);
       const atExchange = new Set([...this.held, ...this.orders().map(({ symbol }) => symbol)]).size;
       this.peakAtExchange = Math.max(this.peakAtExchange, atExchange);
     }
+  }
+
+  /** A rotation begins with a closing order whose intent has no answer yet, and ends with that intent's entry. */
+  #lookAtRotation(commit: Commit, { intentId, reduceOnly, symbol }: OrderCommand): void {
+    const rotation = this.rotations.get(intentId);
+    if (reduceOnly) {
+      if (rotation === undefined && !commit.answers.some((answer) => answer.intentId === intentId))
+        this.rotations.set(intentId, { victim: symbol, handedOver: false });
+      return;
+    }
+    for (const { slotsUsed } of commit.counters?.accounts ?? []) this.usedAfterEntries.push(slotsUsed);
+    // What it waited for is gone at the exchange, or it had not waited long enough.
+    if (rotation === undefined || this.held.has(rotation.victim)) this.unrotated.push(symbol);
+    else rotation.handedOver = true;
   }
 }
