@@ -76,11 +76,9 @@ export const legs = enumCodec<Leg>("leg", {
   FLATTEN: wire.Leg.LEG_FLATTEN,
 });
 
-/** The domain lists the reasons in the order of the proto's numbers, from 1. */
 export const denialReasons = enumCodec<DenialReason>(
   "reason",
-  Object.fromEntries(DENIAL_REASONS.map((reason, index) => [reason, index + 1])) as Record<
-    DenialReason,
-    number
-  >,
+  Object.fromEntries(
+    DENIAL_REASONS.map((reason) => [reason, wire.DenialReason[`DENIAL_REASON_${reason}`]]),
+  ) as Record<DenialReason, number>,
 );

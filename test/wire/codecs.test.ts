@@ -12,6 +12,8 @@ import {
 } from "#libs/domain/fixed.ts";
 import { parseAccountId, parseClientOrderId, parseSymbol, uuid7 } from "#libs/domain/ids.ts";
 import type { Intent } from "#libs/domain/intent.ts";
+import { DENIAL_REASONS } from "#libs/domain/ledger.ts";
+import { denialReasons } from "#libs/wire/enums.ts";
 import { decodeFact, encodeFact } from "#libs/wire/fact.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { decodeIntent, encodeIntent, peekIntent } from "#libs/wire/intent.ts";
@@ -269,4 +271,15 @@ test.each([
 ])("refuses a gap by the name of its field: %s %j", (field, gap) => {
   const bytes = wire.MarketEvent.encode({ ...tick, gap } as plimsoll.v1.MarketEvent.$Properties).finish();
   expect(() => decodeMarketEvent(bytes)).toThrow(new RegExp(`^${field} is `));
+});
+
+test("a denial says on the wire what proto/ calls it, and every reason of proto/ is known", () => {
+  const names = Object.keys(wire.DenialReason).filter((name) => name.startsWith("DENIAL_REASON_"));
+  const known = DENIAL_REASONS.map((reason) => `DENIAL_REASON_${reason}` as const);
+  expect(["DENIAL_REASON_UNSPECIFIED", ...known].sort()).toEqual(names.sort());
+  for (const reason of DENIAL_REASONS)
+    expect([reason, denialReasons.toWire(reason)]).toEqual([
+      reason,
+      wire.DenialReason[`DENIAL_REASON_${reason}`],
+    ]);
 });
