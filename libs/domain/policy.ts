@@ -150,6 +150,13 @@ export const POLICY_KEYS = {
     denials: ["ORDER_RATE"],
     normal: 50,
   }),
+  intentsWaitingMax: wholeKey(1, 10_000, {
+    unit: "intents",
+    limits:
+      "Entries of one account that wait for the kernel; beyond it the least confident is denied unread.",
+    denials: ["BACKLOG_FULL"],
+    normal: 100,
+  }),
   dailyDrawdownTripPercent: ratioKey("0.1", "100", {
     unit: "% of equity when the UTC day began",
     limits: "Loss of a day, realised and open, at which the emergency stop trips.",

@@ -89,8 +89,9 @@ export function peekIntent(bytes: Uint8Array): {
   }
 }
 
-/** Field 6, a varint. */
+/** Field 6, a varint, and field 14, text. */
 const PURPOSE_TAG = 6 << 3;
+const CONFIDENCE_TAG = (14 << 3) | 2;
 
 /** Whether the bytes say REDUCE or CLOSE; reads nothing else. False for what is no Intent: it is refused in its turn. */
 export function isExitIntent(bytes: Uint8Array): boolean {
@@ -106,6 +107,22 @@ export function isExitIntent(bytes: Uint8Array): boolean {
     return false;
   }
   return purpose === wire.Purpose.PURPOSE_REDUCE || purpose === wire.Purpose.PURPOSE_CLOSE;
+}
+
+/** What decides which intent waits; reads nothing else. What cannot be read is of no confidence. */
+export function glanceAtIntent(bytes: Uint8Array): { readonly isExit: boolean; readonly confidence: Ratio } {
+  let confidence = "";
+  try {
+    const reader = protobuf.Reader.create(bytes);
+    while (reader.pos < reader.len) {
+      const tag = reader.uint32();
+      if (tag === CONFIDENCE_TAG) confidence = reader.string();
+      else reader.skipType(tag & 7);
+    }
+    return { isExit: isExitIntent(bytes), confidence: within("confidence", confidence, 0n, ONE) };
+  } catch {
+    return { isExit: isExitIntent(bytes), confidence: 0n as Ratio };
+  }
 }
 
 export function exitPlanFromWire(plan: WireExitPlan): ExitPlan {

@@ -103,6 +103,7 @@ export class Reign {
     });
     const timer = setInterval(() => {
       this.#ticked = true;
+      context.stats.gauge("inputs.waiting", this.#inbox.waiting);
       this.#schedule();
       this.#show();
     }, TICK_MS);
@@ -161,7 +162,7 @@ export class Reign {
     if (queued.length === 0 && !isDue(this.#state, nowMs, reissueAfterMs) && !this.#isTripDue(nowMs))
       return false;
     this.#commit(queued, nowMs, monotonicMs, reissueAfterMs);
-    if (this.#inbox.empty) return false;
+    if (this.#inbox.waiting === 0) return false;
     // The next ones in a turn of their own: these go out to the disk while those are decided.
     this.#schedule();
     return true;

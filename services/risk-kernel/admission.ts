@@ -1,7 +1,7 @@
 import { format, notionalOf, ONE, type Ratio, type Side } from "#libs/domain/fixed.ts";
 import { clientOrderIdOf, timeOfUuid7 } from "#libs/domain/ids.ts";
 import { type Intent, INTENT_LIFE_MS, isEntry } from "#libs/domain/intent.ts";
-import type { Policy } from "#libs/domain/policy.ts";
+import { NORMAL_POLICY, type Policy } from "#libs/domain/policy.ts";
 import type { SymbolReference } from "#libs/domain/reference.ts";
 import { capRules, sizeRules } from "./caps.ts";
 import { admitExit } from "./exits.ts";
@@ -28,7 +28,7 @@ const BUS_USED_PERCENT_MAX = 70;
 /**
  * The ladder of the design, section 3: the first check that fails names the denial.
  *
- * Pure. With all slots used a better intent may rotate: the weakest position is closed first. Intents that reduce risk skip everything that is about taking it: nothing may block an exit.
+ * Pure. `waiting`: an entry that is surplus among so many that waited. With all slots used a better intent may rotate: the weakest position is closed first. Intents that reduce risk skip everything that is about taking it: nothing may block an exit.
  */
 export function admit(
   state: KernelState,
@@ -36,10 +36,22 @@ export function admit(
   intent: Intent,
   ages: Ages,
   mayRotate: boolean,
+  waiting?: number,
 ): Ruling {
   const expired = expiry(state, intent, ages);
   if (expired !== undefined) return expired;
   if (!isEntry(intent.purpose)) return admitExit(state, account?.books.get(intent.symbol), intent);
+  if (waiting !== undefined)
+    return deny(
+      "BACKLOG_FULL",
+      `${waiting} intents of ${intent.account} waited for the kernel, and this was the least confident`,
+      {
+        limit: String((state.policy ?? NORMAL_POLICY).intentsWaitingMax),
+        observed: String(waiting),
+        requested: format(intent.confidence),
+        lever: "intentsWaitingMax",
+      },
+    );
   if (account === undefined || !account.known)
     return deny("ACCOUNT_UNKNOWN", `account ${intent.account} has no snapshot from the exchange yet`, {
       observed: intent.account,

@@ -13,6 +13,8 @@ export interface Input {
   readonly sequence: number;
   readonly subject: string;
   readonly data: Uint8Array;
+  /** An entry that was one too many and the least confident: how many intents of its account waited then. */
+  readonly waiting?: number;
 }
 
 export interface MarkUpdate {
@@ -69,11 +71,13 @@ export function foldOrder(inputs: readonly Input[]): Input[] {
   };
   /** Each account's next entry, then each one's second, and so on. */
   const rounds: Input[][] = [];
+  const surplus: Input[] = [];
   const turns = new Map<string, number>();
   for (const input of inputs)
     if (input.stream === "FACTS") (isControl(input) ? first.control : first.facts).push(input);
     else if (input.stream === "REFERENCE") first.reference.push(input);
     else if (input.stream === "POLICY") first.policy.push(input);
+    else if (input.waiting !== undefined) surplus.push(input);
     // An exit need not wait behind entries that came before it.
     else if (isExitIntent(input.data)) first.exits.push(input);
     else {
@@ -82,14 +86,14 @@ export function foldOrder(inputs: readonly Input[]): Input[] {
       turns.set(account, turn + 1);
       (rounds[turn] ??= []).push(input);
     }
-  return [...Object.values(first), ...rounds].flatMap((group) => group.sort(bySequence));
+  return [...Object.values(first), ...rounds, surplus].flatMap((group) => group.sort(bySequence));
 }
 
 const isControl = ({ subject }: Input): boolean => subject.startsWith("control.");
 const bySequence = (a: Input, b: Input): number => a.sequence - b.sequence;
 
-/** `intent.<account>.<symbol>`: the account. */
-function accountToken(subject: string): string {
+/** `intent.<account>.<symbol>`: the account a sender has permission for. */
+export function accountToken(subject: string): string {
   const from = subject.indexOf(".") + 1;
   const to = subject.indexOf(".", from);
   return subject.slice(from, to < 0 ? undefined : to);
@@ -121,7 +125,8 @@ export function batchOf(commit: plimsoll.v1.Commit): Batch {
           "LEDGER_BYTES",
           `commit ${commit.number} has an input of unknown stream ${input.stream}`,
         );
-      return { stream, sequence: input.sequence, subject: input.subject, data: input.data };
+      const { sequence, subject, data, waiting } = input;
+      return { stream, sequence, subject, data, ...(waiting === 0 ? {} : { waiting }) };
     }),
     reissueAfterMs: commit.reissueAfterMs,
   };

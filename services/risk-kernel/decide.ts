@@ -45,7 +45,7 @@ export function decide(state: KernelState, input: Input, ages: Ages): Decision {
   }
   remember(state, ages, intentId);
   const account = state.accounts.get(intent.account);
-  const ruling = admit(state, account, intent, ages, true);
+  const ruling = admit(state, account, intent, ages, true, input.waiting);
   if (ruling.kind !== "rotates" || account === undefined)
     return settle(state, intent, ruling, input.sequence);
   account.rotation = {

@@ -2,8 +2,10 @@ import { JetStreamApiError, type JetStreamClient, type JetStreamManager } from "
 import type { KV, KvEntry } from "@nats-io/kv";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readChunks } from "#libs/bus/read-stream.ts";
-import type { Policy } from "#libs/domain/policy.ts";
+import { NORMAL_POLICY, type Policy } from "#libs/domain/policy.ts";
+import { Backlog } from "./backlog.ts";
 import type { Input, InputStream } from "./batch.ts";
+import { Fifo } from "./fifo.ts";
 import { PolicyReader, type ReadVersion } from "./policy-reader.ts";
 import type { KernelState } from "./state.ts";
 
@@ -19,6 +21,8 @@ const BURST_INPUTS = 256;
 /** A longer backlog goes in groups that take no longer to decide than the one before takes to store. */
 const GROUP_INPUTS = 16;
 const BATCH_BYTES = 300 * 1024;
+/** Denials of surplus intents cost little; their answers have to fit into the commit too. */
+const BATCH_INPUTS = 512;
 const REFERENCE_KEYS = ["symbol.>", "regime", "condition.>"];
 const RETRY_MS = 250;
 const NO_MESSAGE = 10037;
@@ -27,31 +31,6 @@ const INPUT_BYTES_MAX = 200 * 1024;
 const EMPTY = new Uint8Array();
 const bounded = (data: Uint8Array): Uint8Array => (data.length > INPUT_BYTES_MAX ? EMPTY : data);
 
-/** A queue that is emptied from the front without moving what is behind. */
-class Fifo {
-  #items: Queued[] = [];
-  #head = 0;
-
-  get length(): number {
-    return this.#items.length - this.#head;
-  }
-
-  push(item: Queued): void {
-    this.#items.push(item);
-  }
-
-  shift(): Queued | undefined {
-    const item = this.#items[this.#head];
-    if (item === undefined) return undefined;
-    this.#head += 1;
-    if (this.#head === this.#items.length || this.#head >= QUEUE_MAX) {
-      this.#items = this.#items.slice(this.#head);
-      this.#head = 0;
-    }
-    return item;
-  }
-}
-
 /**
  * Reads all inputs of a kernel from the state's cursors on and hands them out in batches.
  *
@@ -59,9 +38,9 @@ class Fifo {
  * it started, or it would be decided on positions and reservations that are known to be old.
  */
 export class Inbox {
-  readonly #queues: Record<InputStream, Fifo> = {
+  readonly #queues: Record<Exclude<InputStream, "INTENTS">, Fifo<Queued>> & { readonly INTENTS: Backlog } = {
     FACTS: new Fifo(),
-    INTENTS: new Fifo(),
+    INTENTS: new Backlog(),
     POLICY: new Fifo(),
     REFERENCE: new Fifo(),
   };
@@ -114,8 +93,10 @@ export class Inbox {
     this.#release();
   }
 
-  get empty(): boolean {
-    return Object.values(this.#queues).every((queue) => queue.length === 0);
+  /** Inputs that were read and not handed out. */
+  get waiting(): number {
+    const { REFERENCE, POLICY, FACTS, INTENTS } = this.#queues;
+    return REFERENCE.length + POLICY.length + FACTS.length + INTENTS.length;
   }
 
   /** Real milliseconds since the policy in force was last found in KV. */
@@ -127,15 +108,16 @@ export class Inbox {
   take(): Queued[] {
     const batch: Queued[] = [];
     let bytes = 0;
-    const waiting = Object.values(this.#queues).reduce((sum, { length }) => sum + length, 0);
-    const limit = waiting > BURST_INPUTS ? GROUP_INPUTS : BURST_INPUTS;
+    let decisions = 0;
+    const limit = this.waiting - this.#queues.INTENTS.surplus > BURST_INPUTS ? GROUP_INPUTS : BURST_INPUTS;
     for (const stream of ["REFERENCE", "POLICY", "FACTS", "INTENTS"] as const) {
       const queue = this.#queues[stream];
       if (stream === "INTENTS" && this.#factsTaken < this.#factsBefore) break;
-      while (batch.length < limit && bytes < BATCH_BYTES) {
+      while (decisions < limit && batch.length < BATCH_INPUTS && bytes < BATCH_BYTES) {
         const queued = queue.shift();
         if (queued === undefined) break;
         batch.push(queued);
+        if (queued.input.waiting === undefined) decisions += 1;
         if (stream === "FACTS") this.#factsTaken = queued.input.sequence;
         bytes += queued.input.data.length;
       }
@@ -162,8 +144,17 @@ export class Inbox {
     fromSequence: number,
     options: Parameters<Inbox["start"]>[0],
   ): Promise<void> {
-    const queue = this.#queues[stream];
+    const { FACTS, INTENTS } = this.#queues;
     const { signal } = this.#abort;
+    const push =
+      stream === "FACTS"
+        ? (queued: Queued): void => {
+            FACTS.push(queued);
+          }
+        : (queued: Queued): void => {
+            const { intentsWaitingMax } = options.policyInForce() ?? NORMAL_POLICY;
+            INTENTS.push(queued, intentsWaitingMax);
+          };
     for await (const chunk of readChunks({
       reader: options.reader,
       js: options.js,
@@ -174,9 +165,9 @@ export class Inbox {
       onRestart: options.onRestart,
     })) {
       for (const { sequence, subject, data, storedAtMs } of chunk)
-        queue.push({ input: { stream, sequence, subject, data: bounded(data) }, storedAtMs });
+        push({ input: { stream, sequence, subject, data: bounded(data) }, storedAtMs });
       this.#wake();
-      while (queue.length >= QUEUE_MAX && !signal.aborted)
+      while (this.#queues[stream].length >= QUEUE_MAX && !signal.aborted)
         await new Promise<void>((resolve) => this.#room.push(resolve));
     }
   }

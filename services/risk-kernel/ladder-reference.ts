@@ -11,8 +11,6 @@ export interface DenialReference {
   readonly requested?: string;
   /** What changes it beside the policy keys that name it; none where only these do. */
   readonly lever?: string;
-  /** Not reached by any check of this version. */
-  readonly reserved?: true;
 }
 
 /**
@@ -35,6 +33,14 @@ export const LADDER = {
     observed: "now, ms",
     requested: "the id's time, ms",
     lever: "expiresAtMs, or a new id",
+  },
+  BACKLOG_FULL: {
+    step: 1,
+    meaning: "Too many intents of the account waited for the kernel, and this one was the least confident.",
+    limit: "intents",
+    observed: "intents that waited",
+    requested: "its confidence, 0..1",
+    lever: "fewer intents at once",
   },
   ACCOUNT_UNKNOWN: {
     step: 2,
@@ -144,7 +150,7 @@ export const LADDER = {
   },
   NO_POSITION: {
     step: 6,
-    meaning: "REDUCE, CLOSE or INCREASE without a position on the side it needs. The only one an exit meets.",
+    meaning: "REDUCE, CLOSE or INCREASE without a position on the side it needs.",
     observed: "position or what of it is not yet claimed, base asset",
     requested: "side, or base asset",
     lever: "side, size or purpose",
@@ -265,10 +271,5 @@ export const LADDER = {
     limit: "orders",
     observed: "orders",
     requested: "orders",
-  },
-  BACKLOG_FULL: {
-    step: 11,
-    meaning: "Too many intents wait for the account, and this one is the least confident.",
-    reserved: true,
   },
 } as const satisfies Readonly<Record<DenialReason, DenialReference>>;

@@ -26,7 +26,6 @@ const MIGRATIONS: Readonly<Record<number, (state: Shape) => void>> = {
     state["epoch"] ??= 0;
     state["watchingSinceMs"] ??= 0;
     state["conditions"] ??= { regime: undefined, symbols: new Map() };
-    if (state["policy"] !== undefined) state["policy"] = { ...NORMAL_POLICY, ...(state["policy"] as Policy) };
     for (const account of (state["accounts"] as Map<string, Shape>).values()) {
       account["driftText"] ??= "";
       account["suspects"] ??= [];
@@ -56,6 +55,7 @@ const MIGRATIONS: Readonly<Record<number, (state: Shape) => void>> = {
       const intent = decodeIntent(Buffer.from(data as string, "base64"));
       account.rotation = { intent, sequence, victim, sinceMs, closes, askedAtMs };
     }
+    if (state["policy"] !== undefined) state["policy"] = { ...NORMAL_POLICY, ...(state["policy"] as Policy) };
   },
 };
 

@@ -66,6 +66,8 @@ export class BenchSystem {
         name: "BENCH",
         cooldownMs: 0,
         ordersPer10sMax: 30,
+        // The flood is to be decided, not turned away.
+        intentsWaitingMax: 10_000,
         confidenceFloor: DEMO_POLICY.confidenceFloor,
       }),
     );

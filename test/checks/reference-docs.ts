@@ -43,12 +43,12 @@ would change it. Amounts and ratios are decimal text in JSON, counts and times a
     "Denials",
     `Every reason for which the kernel denies an intent, in the order it asks: of several faults the first names the denial.
 An \`Answer\` carries \`limit\`, \`observed\`, \`requested\` and the \`lever\` that would change it. Exits meet INVALID_MESSAGE,
-EXPIRED (an id older than 24 h) and NO_POSITION only. Levers in code type are [policy keys](policy.md).`,
+EXPIRED (an id older than 24 h), NO_POSITION and SIZE_BELOW_MINIMUM (a REDUCE of less than a lot) only. Levers in code type are [policy keys](policy.md).`,
     ["step", "reason", "meaning", "limit", "observed", "requested", "lever"],
     Object.entries<DenialReference>(LADDER).map(([reason, row]) => [
       String(row.step),
       reason,
-      row.meaning + (row.reserved === true ? " Reserved: no check of this version gives it." : ""),
+      row.meaning,
       row.limit ?? "-",
       row.observed ?? "-",
       row.requested ?? "-",

@@ -97,6 +97,8 @@ export class TestDesk {
   clockAgeMs = 10;
   policyAgeMs = 10;
   busUsedPercent = 10;
+  /** Marks intents pushed from now on as surplus among so many. */
+  waiting: number | undefined;
   reissueAfterMs = 1e12;
   epoch = 1;
   readonly batches: Batch[] = [];
@@ -376,6 +378,7 @@ export class TestDesk {
   }
 
   protected push(stream: Input["stream"], sequence: number, subject: string, data: Uint8Array): void {
-    this.#inputs.push({ stream, sequence, subject, data });
+    const waiting = stream === "INTENTS" ? this.waiting : undefined;
+    this.#inputs.push({ stream, sequence, subject, data, ...(waiting === undefined ? {} : { waiting }) });
   }
 }

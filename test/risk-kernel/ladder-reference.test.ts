@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseMoney, parseQuantity } from "#libs/domain/fixed.ts";
-import type { DenialReason } from "#libs/domain/ledger.ts";
+import { DENIAL_REASONS, type Answer, type DenialReason } from "#libs/domain/ledger.ts";
 import { isPolicyKey, POLICY_KEYS, type Policy } from "#libs/domain/policy.ts";
 import { LADDER, type DenialReference } from "../../services/risk-kernel/ladder-reference.ts";
 import { bookOf } from "../../services/risk-kernel/state.ts";
@@ -22,6 +22,7 @@ const book = (desk: TestDesk) => bookOf(desk.account(), reference(BTC).symbol);
 const FAULTS: Partial<Record<DenialReason, Fault>> = {
   INVALID_MESSAGE: { intent: { intentId: new TestDesk().id(NOW + 60_001) } },
   EXPIRED: { intent: { createdAtMs: NOW - 2, expiresAtMs: NOW - 1 } },
+  BACKLOG_FULL: { desk: (desk) => void (desk.waiting = 101) },
   ACCOUNT_UNKNOWN: { desk: (desk) => void (desk.account().known = false) },
   NOT_ARMED: { desk: (desk) => void (desk.account().stop = "TRIPPED") },
   CIRCUIT_OPEN: { desk: (desk) => void (desk.account().circuit = "test") },
@@ -66,17 +67,48 @@ const FAULTS: Partial<Record<DenialReason, Fault>> = {
 /** A pair that no state can have, or where the second fault is no fault with the first. */
 const NOT_TOGETHER = new Set(["SIZE_BELOW_MINIMUM SIZE_ABOVE_MAXIMUM", "SYMBOL_SHARE MARGIN_UTILIZATION"]);
 
-function ask(...reasons: readonly DenialReason[]) {
+/** A desk with these faults, and what the intent must say to have them. */
+function prepared(reasons: readonly DenialReason[], { position = false } = {}) {
   const faults = reasons.map((reason) => FAULTS[reason] ?? {});
   const policy = Object.assign({ ...WIDE_POLICY }, ...faults.map((fault) => fault.policy ?? {})) as Policy;
   const wallet = faults.find((fault) => fault.wallet !== undefined)?.wallet ?? "10000";
   const desk = TestDesk.ready({ wallet, symbols: [BTC, ETH] });
+  if (position) {
+    const { order } = desk.ask({ size: { kind: "quantity", quantity: parseQuantity("0.05") } });
+    if (order === undefined) throw new Error("not approved");
+    desk.fillAll(order, "1").commit();
+  }
   if (faults.some(({ holds }) => holds === true))
     desk.ask({ symbol: ETH, size: { kind: "quantity", quantity: parseQuantity("0.05") } });
   desk.policy(policy).commit();
   for (const fault of faults) fault.desk?.(desk);
-  return desk.ask(Object.assign({}, ...faults.map(({ intent }) => intent ?? {})) as Fault["intent"]).answer;
+  return { desk, over: Object.assign({}, ...faults.map(({ intent }) => intent ?? {})) as Fault["intent"] };
 }
+
+function ask(...reasons: readonly DenialReason[]) {
+  const { desk, over } = prepared(reasons);
+  return desk.ask(over).answer;
+}
+
+/** Denials that need something before the intent, or after it. */
+const SEQUENCES: Partial<Record<DenialReason, () => Answer | undefined>> = {
+  POSITION_EXISTS: () => {
+    const desk = TestDesk.ready();
+    desk.ask();
+    return desk.ask().answer;
+  },
+  ROTATION_TIMEOUT: () => {
+    const policy = { ...WIDE_POLICY, accountSlotsMax: 1, rotationImprovementMin: ratio("0.15") };
+    const desk = TestDesk.ready({ policy, symbols: [BTC, ETH] });
+    const { order } = desk.ask({ confidence: ratio("0.6") });
+    if (order !== undefined) desk.fillAll(order, "1").commit();
+    desk
+      .intent(desk.intentOf({ symbol: ETH, confidence: ratio("0.9"), expiresAtMs: NOW + 600_000 }))
+      .commit();
+    desk.nowMs += policy.rotationTimeoutMs;
+    return desk.commit().answers[0];
+  },
+};
 
 const rows = Object.entries<DenialReference>(LADDER) as [DenialReason, DenialReference][];
 const tested = rows.map(([reason]) => reason).filter((reason) => FAULTS[reason] !== undefined);
@@ -103,20 +135,35 @@ describe("the ladder is as the reference says", () => {
     },
   );
 
-  test("what is not tested here is reserved, or needs more than one intent", () => {
-    const others = rows.filter(([reason, { reserved }]) => FAULTS[reason] === undefined && reserved !== true);
-    expect(others.map(([reason]) => reason)).toEqual(["POSITION_EXISTS", "ROTATION_TIMEOUT"]);
-    const desk = TestDesk.ready();
-    desk.ask();
-    expect(desk.ask().answer).toMatchObject({ reason: "POSITION_EXISTS", account: ACCOUNT });
+  test("every other reason is reached by more than one intent", () => {
+    const others = rows.filter(([reason]) => FAULTS[reason] === undefined);
+    expect(others.map(([reason]) => reason).sort()).toEqual(Object.keys(SEQUENCES).sort());
+    for (const [reason, sequence] of Object.entries(SEQUENCES)) {
+      const answer = sequence();
+      expect(answer).toMatchObject({ verdict: "DENIED", reason, account: ACCOUNT });
+      expect(answer?.lever).not.toBe("");
+    }
+  });
+
+  test.each(tested.filter((reason) => reason !== "INVALID_MESSAGE"))("%s stops no exit", (reason) => {
+    const { desk, over } = prepared([reason], { position: true });
+    const { answer, order } = desk.ask({
+      ...over,
+      side: "SELL",
+      purpose: "CLOSE",
+      size: { kind: "all" },
+    });
+    expect([answer.reason, answer.verdict, order?.reduceOnly]).toEqual([undefined, "APPROVED", true]);
+  });
+
+  test("the reasons are listed in the ladder's order", () => {
+    expect(Object.keys(LADDER)).toEqual([...DENIAL_REASONS]);
   });
 
   test("every denial that is given has a lever", () => {
     const without = rows.filter(
-      ([reason, { lever, reserved }]) =>
-        reserved !== true &&
-        lever === undefined &&
-        Object.values(POLICY_KEYS).every(({ denials }) => !denials.includes(reason)),
+      ([reason, { lever }]) =>
+        lever === undefined && Object.values(POLICY_KEYS).every(({ denials }) => !denials.includes(reason)),
     );
     expect(without).toEqual([]);
   });

@@ -1887,6 +1887,9 @@ export namespace plimsoll {
             /** Input data. */
             data: Uint8Array;
 
+            /** Input waiting. */
+            waiting: number;
+
             /**
              * Encodes the specified Input message. Does not implicitly {@link plimsoll.v1.Input.verify|verify} messages.
              * @param message Input message or plain object to encode
@@ -1922,6 +1925,9 @@ export namespace plimsoll {
 
                 /** Input data */
                 data?: Uint8Array;
+
+                /** Input waiting */
+                waiting?: number;
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

@@ -4710,6 +4710,7 @@ export const plimsoll = $root.plimsoll = (() => {
              * @property {number} [sequence] Input sequence
              * @property {string} [subject] Input subject
              * @property {Uint8Array} [data] Input data
+             * @property {number} [waiting] Input waiting
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -4774,6 +4775,14 @@ export const plimsoll = $root.plimsoll = (() => {
             Input.prototype.data = $util.newBuffer([]);
 
             /**
+             * Input waiting.
+             * @member {number} waiting
+             * @memberof plimsoll.v1.Input
+             * @instance
+             */
+            Input.prototype.waiting = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
              * Encodes the specified Input message. Does not implicitly {@link plimsoll.v1.Input.verify|verify} messages.
              * @function encode
              * @memberof plimsoll.v1.Input
@@ -4797,6 +4806,8 @@ export const plimsoll = $root.plimsoll = (() => {
                     writer.uint32(/* id 3, wireType 2 =*/26).string(message.subject);
                 if (message.data != null && $Object.hasOwnProperty.call(message, "data") && message.data.length)
                     writer.uint32(/* id 4, wireType 2 =*/34).bytes(message.data);
+                if (message.waiting != null && $Object.hasOwnProperty.call(message, "waiting") && (typeof message.waiting === "object" ? message.waiting.low || message.waiting.high : message.waiting !== 0))
+                    writer.uint32(/* id 5, wireType 0 =*/40).int64(message.waiting);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -4875,6 +4886,15 @@ export const plimsoll = $root.plimsoll = (() => {
                                 message.data = value;
                             else
                                 delete message.data;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.waiting = value;
+                            else
+                                delete message.waiting;
                             continue;
                         }
                     }

