@@ -131,7 +131,8 @@ export const BUCKETS: readonly DeclaredBucket[] = [
   {
     bucket: "reference",
     storage: "file",
-    description: "Symbols and filters as JSON with age: symbol.<s>.",
+    description:
+      "What the exchange and the estimates say, as JSON with age: symbol.<s>, brackets.<account>.<s> (leverage tables), brackets-read.<account>, regime, condition.<s>.",
   },
   {
     bucket: "lease",

@@ -68,7 +68,7 @@ export function conditionFromJson(text: string): SymbolCondition {
   };
 }
 
-function objectOf(field: string, text: string): Record<string, unknown> {
+export function objectOf(field: string, text: string): Record<string, unknown> {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -80,7 +80,7 @@ function objectOf(field: string, text: string): Record<string, unknown> {
   return json as Record<string, unknown>;
 }
 
-function textOf(field: string, value: unknown): string {
+export function textOf(field: string, value: unknown): string {
   if (typeof value !== "string") throw new InvalidValueError(field, value, "text");
   return value;
 }

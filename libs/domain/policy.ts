@@ -256,8 +256,16 @@ export const POLICY_KEYS = {
   }),
   maintenanceMarginPercent: ratioKey("0.1", "50", {
     unit: "% of notional",
-    limits: "Nothing: maintenance margin assumed when the liquidation price is estimated.",
+    limits:
+      "Maintenance margin assumed at least where the account's leverage tables are not known or too old.",
+    denials: ["LIQUIDATION_DISTANCE"],
     normal: "5",
+  }),
+  bracketsStaleMs: wholeKey(60_000, 604_800_000, {
+    unit: "ms, exchange time",
+    limits: "Age at which an account's leverage tables count as too old.",
+    denials: ["LIQUIDATION_DISTANCE"],
+    normal: 86_400_000,
   }),
   universe: symbolsKey({
     unit: "list",

@@ -16,7 +16,9 @@ import {
   scaleBy,
   type Side,
   sizeOf,
+  ZERO_MONEY,
 } from "#libs/domain/fixed.ts";
+import { notionalMaxAt } from "#libs/domain/brackets.ts";
 import type { Intent } from "#libs/domain/intent.ts";
 import type { DenialReason } from "#libs/domain/ledger.ts";
 import type { Policy } from "#libs/domain/policy.ts";
@@ -137,6 +139,7 @@ export function capRules(
       bookMargin(book, heldHere),
       addedMargin,
     ) ??
+    tableRule(state, account, book, policy, heldHere, added) ??
     over(
       "MARGIN_UTILIZATION",
       "initial margin would exceed its share of equity",
@@ -178,15 +181,7 @@ export function capRules(
       0n as Money,
       worstLoss,
     ) ??
-    liquidationRule(
-      policy,
-      price,
-      stopDistance,
-      liquidationDistance,
-      equity,
-      plus(sums.gross, added),
-      position,
-    ) ??
+    liquidationRule(state, account, book, policy, side, price, stopDistance, liquidationDistance, position) ??
     (recent >= policy.ordersPer10sMax
       ? deny("ORDER_RATE", "too many orders in 10 s", {
           limit: String(policy.ordersPer10sMax),
@@ -198,28 +193,73 @@ export function capRules(
   );
 }
 
+/** Whether the account's leverage tables are known to be the exchange's. */
+const hasFreshTables = ({ nowMs }: KernelState, { bracketsAtMs }: Account, policy: Policy): boolean =>
+  bracketsAtMs > 0 && nowMs - bracketsAtMs <= policy.bracketsStaleMs;
+
+/** The exchange refuses what exceeds its largest notional at the leverage that is set. */
+function tableRule(
+  state: KernelState,
+  account: Account,
+  { brackets, leverage }: Book,
+  policy: Policy,
+  heldHere: Money,
+  added: Money,
+): Ruling | undefined {
+  if (brackets.length === 0 || !hasFreshTables(state, account, policy)) return undefined;
+  const most = notionalMaxAt(brackets, leverage);
+  if (plus(heldHere, added) <= most) return undefined;
+  return deny("LEVERAGE", `at a leverage of ${leverage} the exchange lets no more of the symbol stand`, {
+    limit: format(most),
+    observed: format(heldHere),
+    requested: format(added),
+    lever: "leverageMax",
+  });
+}
+
 /**
- * How far the mark may go against the position before the account is liquidated, all else standing still: equity
- * beyond the maintenance margin, over the position's notional. It has to lie beyond the stop. Brackets are not read
- * yet: the maintenance margin is the policy's assumption.
+ * How far the mark may go against the position before the account is liquidated, all else standing still, per cent:
+ * where equity meets the maintenance margin of everything. It has to lie beyond the stop. Tables that are not known
+ * or too old count as the policy's assumption, if they do not say more themselves.
+ *
+ * @param position notional of the position, the entry included.
  */
 function liquidationRule(
+  state: KernelState,
+  account: Account,
+  book: Book,
   policy: Policy,
+  side: Side,
   price: Price,
   stopDistance: Price,
   wanted: Ratio | undefined,
-  equity: Money,
-  gross: Money,
   position: Money,
 ): Ruling | undefined {
-  const buffer = minus(equity, scaleBy(gross, percent(policy.maintenanceMarginPercent), "up"));
+  const assumed = percent(policy.maintenanceMarginPercent);
+  const fresh = hasFreshTables(state, account, policy);
+  const known = minus(account.maintenance, book.maintenance);
+  const others = fresh
+    ? plus(known, scaleBy(minus(account.unbracketed, book.unbracketed), assumed, "up"))
+    : max(known, scaleBy(minus(account.sums.gross, book.sums.gross), assumed, "up"));
+  const steps =
+    fresh && book.brackets.length > 0
+      ? book.brackets
+      : [...book.brackets, { maintenanceRatio: assumed, cum: ZERO_MONEY }];
+  const buffer = minus(equityOf(account), others);
+  // A short grows while it loses, and what must be kept for it; that a long shrinks is not counted. Each step of the
+  // table says where it would end: the nearest is right.
+  let distance: Ratio | undefined;
+  for (const { maintenanceRatio, cum } of steps) {
+    const left = plus(minus(buffer, scaleBy(position, maintenanceRatio, "up")), cum);
+    const slope = side === "BUY" ? position : scaleBy(position, plus(ONE, maintenanceRatio), "up");
+    const reach =
+      left <= 0n || slope <= 0n ? (0n as Ratio) : scaleBy(ratioOf(left, slope, "down"), HUNDRED, "down");
+    if (distance === undefined || reach < distance) distance = reach;
+  }
+  distance ??= 0n as Ratio;
   const asMoney = (distance: Price): Money => distance as bigint as Money;
   const stop = scaleBy(ratioOf(asMoney(stopDistance), asMoney(price), "up"), HUNDRED, "up");
   const needed = max(max(policy.liquidationDistancePercentMin, wanted ?? stop), stop);
-  const distance =
-    buffer <= 0n || position === 0n
-      ? (0n as Ratio)
-      : scaleBy(ratioOf(buffer, position, "down"), HUNDRED, "down");
   if (distance >= needed) return undefined;
   return deny(
     "LIQUIDATION_DISTANCE",

@@ -2,6 +2,7 @@ import { sha256 } from "#libs/wire/sha256.ts";
 import { HaltError, InvalidValueError, messageOf } from "#libs/domain/errors.ts";
 import { parseSymbol, timeOfUuid7, type IntentId, type Symbol } from "#libs/domain/ids.ts";
 import { INTENT_LIFE_MS } from "#libs/domain/intent.ts";
+import { bracketsFromJson, bracketsReadFromJson } from "#libs/domain/brackets.ts";
 import { conditionFromJson, regimeFromJson } from "#libs/domain/conditions.ts";
 import type { Answer, OrderCommand } from "#libs/domain/ledger.ts";
 import { referenceFromJson } from "#libs/domain/reference.ts";
@@ -16,11 +17,11 @@ import { decide, rotate, type Decision } from "./decide.ts";
 import { accountChanged, stateHash } from "./digest.ts";
 import { checkUncovered, foldFact, rollDays } from "./facts.ts";
 import { foldPolicy } from "./policy.ts";
-import { accountOf, type Account, type KernelState } from "./state.ts";
+import { accountOf, bookOf, type Account, type KernelState } from "./state.ts";
 import { isRotationDue } from "./rotation.ts";
 import { awaitsWord, isSilent } from "./silence.ts";
 import { applyStop, foldStop, staleAccounts, stopOrders } from "./stop.ts";
-import { checkSums, revalueSymbol } from "./valuation.ts";
+import { checkSums, revalue, revalueSymbol } from "./valuation.ts";
 
 const wire = plimsoll.v1;
 export interface Folded {
@@ -251,6 +252,15 @@ function foldReference(state: KernelState, { subject, data }: Input): void {
   else if (subject.startsWith("condition.")) {
     const condition = conditionFromJson(text);
     state.conditions.symbols.set(condition.symbol, condition);
+  } else if (subject.startsWith("brackets.")) {
+    const { account: id, symbol, brackets } = bracketsFromJson(text);
+    const account = accountOf(state, id);
+    const book = bookOf(account, symbol);
+    book.brackets = brackets;
+    revalue(state, account, symbol, book);
+  } else if (subject.startsWith("brackets-read.")) {
+    const { account, asOfMs } = bracketsReadFromJson(text);
+    accountOf(state, account).bracketsAtMs = asOfMs;
   } else {
     const reference = referenceFromJson(text);
     state.references.set(reference.symbol, reference);

@@ -23,7 +23,7 @@ const GROUP_INPUTS = 16;
 const BATCH_BYTES = 300 * 1024;
 /** Denials of surplus intents cost little; their answers have to fit into the commit too. */
 const BATCH_INPUTS = 512;
-const REFERENCE_KEYS = ["symbol.>", "regime", "condition.>"];
+const REFERENCE_KEYS = ["symbol.>", "regime", "condition.>", "brackets.>", "brackets-read.>"];
 const RETRY_MS = 250;
 const NO_MESSAGE = 10037;
 /** A commit has to stay below the server's 1 MB; what no honest producer sends is folded as an empty message. */

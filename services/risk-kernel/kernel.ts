@@ -188,6 +188,7 @@ export class Kernel {
         circuit: account.circuit,
         drift: format(account.drift),
         driftsTotal: account.driftsTotal,
+        bracketsAtMs: account.bracketsAtMs,
         positions: books
           .filter(([, { position }]) => position.amount !== 0n)
           .map(([symbol, { position }]) => ({

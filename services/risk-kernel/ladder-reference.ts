@@ -125,10 +125,12 @@ export const LADDER = {
   },
   LEVERAGE: {
     step: 4,
-    meaning: "Leverage at the exchange is above the cap.",
-    limit: "×",
-    observed: "×",
-    lever: "order-router, which sets it at start",
+    meaning:
+      "Leverage at the exchange is above the cap; or, asked in step 10, the exchange lets no such notional stand at the leverage that is set.",
+    limit: "×; or quote asset",
+    observed: "×; or quote asset",
+    requested: "quote asset",
+    lever: "order-router, which sets it; size",
   },
   CONFIDENCE_BELOW_FLOOR: {
     step: 5,

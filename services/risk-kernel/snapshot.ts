@@ -13,7 +13,7 @@ type Shape = Record<string, unknown>;
  * Version of the state's shape. Whoever changes the shape raises it and adds the step that makes the new shape out
  * of the one before, so that a kernel can start from what an older one stored.
  */
-const SCHEMA = 3;
+const SCHEMA = 4;
 
 /** `MIGRATIONS[n]` takes a state of schema n to schema n + 1, in place. */
 const MIGRATIONS: Readonly<Record<number, (state: Shape) => void>> = {
@@ -55,7 +55,13 @@ const MIGRATIONS: Readonly<Record<number, (state: Shape) => void>> = {
       const intent = decodeIntent(Buffer.from(data as string, "base64"));
       account.rotation = { intent, sequence, victim, sinceMs, closes, askedAtMs };
     }
+  },
+  3: (state) => {
     if (state["policy"] !== undefined) state["policy"] = { ...NORMAL_POLICY, ...(state["policy"] as Policy) };
+    for (const account of (state["accounts"] as Map<string, Shape>).values()) {
+      account["bracketsAtMs"] ??= 0;
+      for (const book of (account["books"] as Map<string, Shape>).values()) book["brackets"] ??= [];
+    }
   },
 };
 

@@ -8,6 +8,7 @@ import {
   type Quantity,
   type Ratio,
 } from "#libs/domain/fixed.ts";
+import type { Bracket } from "#libs/domain/brackets.ts";
 import type { AccountId, ClientOrderId, Symbol } from "#libs/domain/ids.ts";
 import type { RegimeEstimate, SymbolCondition } from "#libs/domain/conditions.ts";
 import type { Intent } from "#libs/domain/intent.ts";
@@ -110,6 +111,8 @@ export interface Book {
   lastTradeId: bigint;
   /** 0 until set and verified at the exchange. */
   leverage: number;
+  /** The account's leverage table; empty until it is known. */
+  brackets: readonly Bracket[];
   /** Exchange epoch milliseconds of the last approved entry, or 0. */
   lastEntryAtMs: number;
   /** Of the entry that opened it or last increased it; 0 for nobody we know. */
@@ -122,6 +125,10 @@ export interface Book {
   strategy: string;
   /** Derived, see valuation.ts. */
   sums: Sums;
+  /** Derived: maintenance margin of the position and what its entries may add, at mark; 0 without a table. */
+  maintenance: Money;
+  /** Derived: notional of the same without a table, else 0. */
+  unbracketed: Money;
 }
 
 /** An intent that waits for the slot of a position that is being closed for it. */
@@ -185,12 +192,17 @@ export interface Account {
   slotsPeak: number;
   /** Times of approved orders in the last 10 s of exchange time. */
   readonly recentOrders: number[];
+  /** When its leverage tables were last known to be the exchange's; 0: never. */
+  bracketsAtMs: number;
   /** Derived, see valuation.ts. */
   sums: Sums;
+  /** Derived: its books' together. */
+  maintenance: Money;
+  unbracketed: Money;
 }
 
 /** Fields that follow from the others; no snapshot holds them. */
-export const DERIVED: ReadonlySet<string> = new Set(["sums"]);
+export const DERIVED: ReadonlySet<string> = new Set(["sums", "maintenance", "unbracketed"]);
 
 /** The kernel's whole state: exactly the fold of the ledger. */
 export interface KernelState {
@@ -282,7 +294,10 @@ export function accountOf(state: KernelState, id: AccountId): Account {
       feesDay: ZERO_MONEY,
       slotsPeak: 0,
       recentOrders: [],
+      bracketsAtMs: 0,
       sums: emptySums(),
+      maintenance: ZERO_MONEY,
+      unbracketed: ZERO_MONEY,
     };
     state.accounts.set(id, account);
   }
@@ -297,12 +312,15 @@ export const emptyBook = (): Book => ({
   baseTradeId: 0n,
   lastTradeId: 0n,
   leverage: 0,
+  brackets: [],
   lastEntryAtMs: 0,
   confidence: 0n as Ratio,
   riskAtStop: ZERO_MONEY,
   closedAtMs: 0,
   strategy: "",
   sums: emptySums(),
+  maintenance: ZERO_MONEY,
+  unbracketed: ZERO_MONEY,
 });
 
 /** The account's book of a symbol, made when there is none: only for what changes the account. */

@@ -1,3 +1,4 @@
+import { maintenanceOf } from "#libs/domain/brackets.ts";
 import { HaltError } from "#libs/domain/errors.ts";
 import { minus, notionalOf, plus, ZERO_MONEY, type Money, type Ratio } from "#libs/domain/fixed.ts";
 import type { Symbol } from "#libs/domain/ids.ts";
@@ -63,6 +64,11 @@ export function addOrder(
 function replace(state: KernelState, account: Account, symbol: Symbol, book: Book, after: Sums): void {
   const before = book.sums;
   book.sums = after;
+  const { maintenance, unbracketed } = marginOf(book, after.gross);
+  account.maintenance = plus(account.maintenance, minus(maintenance, book.maintenance));
+  account.unbracketed = plus(account.unbracketed, minus(unbracketed, book.unbracketed));
+  book.maintenance = maintenance;
+  book.unbracketed = unbracketed;
   move(account.sums, before, after);
   move(state.sums.desk, before, after);
   move(totalOf(state.sums.symbols, symbol), before, after);
@@ -109,7 +115,13 @@ export function restoreSums(state: KernelState): void {
   state.sums = emptyTotals();
   for (const account of state.accounts.values()) {
     account.sums = emptySums();
-    for (const book of account.books.values()) book.sums = emptySums();
+    account.maintenance = ZERO_MONEY;
+    account.unbracketed = ZERO_MONEY;
+    for (const book of account.books.values()) {
+      book.sums = emptySums();
+      book.maintenance = ZERO_MONEY;
+      book.unbracketed = ZERO_MONEY;
+    }
     revalueAccount(state, account);
   }
   // A snapshot is taken after a commit, and a commit has looked at every stop.
@@ -123,13 +135,23 @@ export function checkSums(state: KernelState): void {
   const none = emptySums();
   for (const account of state.accounts.values()) {
     const own = emptySums();
+    let maintenance = ZERO_MONEY;
+    let unbracketed = ZERO_MONEY;
     for (const [symbol, book] of account.books) {
       const counted = sumsOf(book, state.marks.get(symbol));
       expectHeard(state, `${account.id} in ${symbol}`, book);
       move(own, none, counted);
+      const margin = marginOf(book, counted.gross);
+      maintenance = plus(maintenance, margin.maintenance);
+      unbracketed = plus(unbracketed, margin.unbracketed);
       moveOf(strategies, book.strategy, none, counted);
     }
     expectEqual(`account ${account.id}`, account.sums, own);
+    expectEqual(
+      `account ${account.id}`,
+      { maintenance: account.maintenance, unbracketed: account.unbracketed },
+      { maintenance, unbracketed },
+    );
     move(desk, none, own);
   }
   expectEqual("the desk", state.sums.desk, desk);
@@ -141,13 +163,27 @@ export function checkSums(state: KernelState): void {
     );
 }
 
-function expectEqual(what: string, kept: Sums, counted: Sums): void {
-  for (const key of Object.keys(counted) as (keyof Sums)[])
+function expectEqual<T extends Readonly<Record<keyof T, bigint | number>>>(
+  what: string,
+  kept: T,
+  counted: T,
+): void {
+  for (const key of Object.keys(counted) as (keyof T & string)[])
     if (kept[key] !== counted[key])
       throw new HaltError(
         "INVARIANT_VIOLATED",
         `${key} of ${what} is kept as ${kept[key]}, but counting anew gives ${counted[key]}`,
       );
+}
+
+/** What of a book's notional margin must be kept for, by its table or without one. */
+function marginOf(
+  { brackets }: Book,
+  gross: Money,
+): { readonly maintenance: Money; readonly unbracketed: Money } {
+  return brackets.length === 0
+    ? { maintenance: ZERO_MONEY, unbracketed: gross }
+    : { maintenance: maintenanceOf(brackets, gross), unbracketed: ZERO_MONEY };
 }
 
 function sumsOf(book: Book, mark: Mark | undefined): Sums {

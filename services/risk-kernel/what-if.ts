@@ -10,6 +10,7 @@ import {
   quantityFor,
   scaleBy,
   toStep,
+  ZERO_MONEY,
   type Money,
   type Price,
   type Quantity,
@@ -177,8 +178,10 @@ function probeOf(
   const flat: Account = {
     ...held,
     wallet: equityOf(held),
-    books: new Map([[symbol, { ...emptyBook(), leverage }]]),
+    books: new Map([[symbol, { ...emptyBook(), leverage, brackets: book.brackets }]]),
     sums: emptySums(),
+    maintenance: ZERO_MONEY,
+    unbracketed: ZERO_MONEY,
   };
   const onTop = intent(quantity, book.position.amount === 0n ? "OPEN" : "INCREASE");
   const empty = ask(nobody, policy, flat, intent(alone, "OPEN"));

@@ -7,12 +7,13 @@ import { BinanceRest } from "#libs/binance/rest.ts";
 import { followLedgerLazily } from "#libs/bus/ledger-follower.ts";
 import { readSnapshot } from "#libs/bus/snapshot.ts";
 import { messageOf } from "#libs/domain/errors.ts";
-import { parseSymbol } from "#libs/domain/ids.ts";
+import { parseAccountId, parseSymbol } from "#libs/domain/ids.ts";
 import { list, url } from "#libs/runtime/env.ts";
 import { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
 import { runService, type ServiceContext } from "#libs/runtime/service.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { AccountStream, verifyEveryMs } from "./account-stream.ts";
+import { keepBrackets } from "./brackets.ts";
 import { OrderTraces } from "./order-traces.ts";
 
 await runService(
@@ -65,6 +66,16 @@ await runService(
         }),
     );
     for (const stream of streams) stream.run(config.ws).catch(context.fail);
+    const reference = await new Kvm(js).open("reference");
+    for (const keys of config.accounts)
+      keepBrackets({
+        context,
+        kv: reference,
+        read: (path, params) => rest.signed("GET", path, params, keys),
+        clock,
+        account: parseAccountId(keys.id),
+        symbols: config.symbols,
+      }).catch(context.fail);
     context.onStop(async () => {
       clearInterval(timer);
       await Promise.all(streams.map((stream) => stream.stop()));

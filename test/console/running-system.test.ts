@@ -2,6 +2,7 @@ import { jetstreamManager } from "@nats-io/jetstream";
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { eventually } from "../support/eventually.ts";
 import { plimsoll, ROOT, runToEnd, startPaper, type LivePaper } from "../support/paper.ts";
 import { policyCommands } from "./policy-commands.ts";
 import { readmeBlocks } from "./readme.ts";
@@ -39,6 +40,15 @@ test("both accounts trade, each in slots of its own, and the policy file's caps 
   for (const id of ACCOUNTS) expect(live.judge.limits.get(`accountSlots.${id}`)?.cap).toBe(2);
   expect(live.judge.limits.get("deskSlots")).toEqual({ cap: 3, peak: 3 });
   expect(live.judge.faults).toEqual([]);
+});
+
+test("the kernel has each account's leverage tables, and when they were read", async () => {
+  for (const account of ACCOUNTS)
+    await eventually(async () => {
+      const reply = await live.nc.request("kernel.query", JSON.stringify({ what: "account", account }));
+      const { bracketsAtMs } = reply.json<{ account: { bracketsAtMs: number } }>().account;
+      expect(bracketsAtMs).toBeGreaterThan(0);
+    });
 });
 
 test("every stream, bucket and reader says what it is", async () => {

@@ -111,12 +111,19 @@ test("a snapshot of an older schema is migrated, one of a newer is refused with 
   const older = JSON.parse(snapshot.stateJson) as {
     seen: { $map: [string, number][] };
     disproven?: unknown;
-    accounts: { $map: [string, Record<string, unknown>][] };
+    policy: Record<string, unknown>;
+    accounts: {
+      $map: [string, Record<string, unknown> & { books: { $map: [string, { brackets?: unknown }][] } }][];
+    };
   };
   older.seen.$map = older.seen.$map.map(([id, commit]) => [id, { commit, atMs: 1 } as unknown as number]);
   delete older.disproven;
-  for (const [, account] of older.accounts.$map)
-    for (const field of ["driftText", "suspects", "rebase", "uncovered"]) delete account[field];
+  for (const [, account] of older.accounts.$map) {
+    for (const field of ["driftText", "suspects", "rebase", "uncovered", "bracketsAtMs"])
+      delete account[field];
+    for (const [, book] of account.books.$map) delete book.brackets;
+  }
+  for (const key of ["intentsWaitingMax", "bracketsStaleMs"]) delete older.policy[key];
   const { schema, stateJson } = snapshot;
   const stored = (version: number, json: string): Uint8Array => {
     snapshot.schema = version;

@@ -230,6 +230,8 @@ export class ScriptedExchange {
       case "POST /fapi/v1/listenKey":
       case "PUT /fapi/v1/listenKey":
         return { listenKey: "key" };
+      case "GET /fapi/v1/leverageBracket":
+        return [];
       case "GET /fapi/v1/openOrders":
         return [...this.#orders.values()]
           .filter(({ row, open }) => open && (symbol === undefined || row["symbol"] === symbol))
