@@ -25,7 +25,8 @@ export const POLICY_KEYS = {
   }),
   leverageMax: wholeKey(1, 125, {
     unit: "×",
-    limits: "Leverage that order-router sets on a symbol, and at which an entry is allowed.",
+    limits:
+      "Leverage that order-router sets on a symbol, follows while it changes, and at which an entry is allowed.",
     denials: ["LEVERAGE"],
     normal: 30,
     except: { DEFENSIVE: 10, AGGRESSIVE: 50, STARTER: 5 },

@@ -199,7 +199,7 @@ const balanceFromWire = (balance: InstanceType<Wire["BalanceFact"]>): BalanceFac
 const leverageFromWire = (leverage: InstanceType<Wire["LeverageFact"]>): LeverageFact => ({
   kind: "leverage",
   symbol: parseSymbol(leverage.symbol),
-  leverage: wholeNumber("leverage.leverage", leverage.leverage, 1, 125),
+  leverage: wholeNumber("leverage.leverage", leverage.leverage, 0, 125),
 });
 
 const controlFromWire = (control: InstanceType<Wire["ControlFact"]>): ControlFact => ({

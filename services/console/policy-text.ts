@@ -131,4 +131,4 @@ const entryText = ({ account, symbol, quantity }: EntryProbe, outcome: Outcome):
 const outcomeText = (outcome: Outcome): string =>
   outcome.verdict === "APPROVED"
     ? "approved"
-    : `${outcome.reason} by ${outcome.lever}${outcome.reason === "LEVERAGE" ? ", until order-router sets it at its next start" : ""}`;
+    : `${outcome.reason} by ${outcome.lever}${outcome.reason === "LEVERAGE" ? ", until order-router has set it" : ""}`;

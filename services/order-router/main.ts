@@ -12,7 +12,7 @@ import { list, url } from "#libs/runtime/env.ts";
 import { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
 import { runService } from "#libs/runtime/service.ts";
 import { decodeFact } from "#libs/wire/fact.ts";
-import { setUpAccount, targetLeverage } from "./leverage.ts";
+import { AccountSetup } from "./leverage.ts";
 import { Router } from "./router.ts";
 import { Sender } from "./sender.ts";
 
@@ -68,11 +68,17 @@ await runService(
     void lease.lost.then((reason) => {
       if (!signal.aborted) context.fail(new Error(`the router's lease is lost: ${reason}`));
     });
-    const leverage = await targetLeverage(await kvm.open("policy"));
-    for (const credentials of config.accounts)
-      await retried(`setting up ${credentials.id}`, () =>
-        setUpAccount(rest, js, clock, credentials, config.symbols, leverage),
-      );
+    const setup = new AccountSetup({
+      context,
+      rest,
+      js,
+      clock,
+      policy: await kvm.open("policy"),
+      accounts: config.accounts,
+      symbols: config.symbols,
+    });
+    await retried("reading the policy", async () => void (await setup.pass()));
+    setup.follow().catch(context.fail);
 
     const sender = new Sender({
       context,

@@ -398,7 +398,7 @@ function symbolRules(
     );
   if (book.leverage === 0)
     return deny("LEVERAGE_UNVERIFIED", `leverage of ${intent.symbol} is not set and read back`, {
-      lever: "order-router sets it at start",
+      lever: "order-router",
     });
   if (book.leverage > policy.leverageMax)
     return deny("LEVERAGE", "leverage at the exchange is above the cap", {

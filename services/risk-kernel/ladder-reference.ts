@@ -120,8 +120,9 @@ export const LADDER = {
   },
   LEVERAGE_UNVERIFIED: {
     step: 4,
-    meaning: "Leverage of the symbol is not set and read back for the account.",
-    lever: "order-router, which sets it at start",
+    meaning:
+      "Leverage of the symbol is not set and read back for the account, or the account is not in one-way mode with crossed margin.",
+    lever: "order-router, whose log says what the exchange refuses",
   },
   LEVERAGE: {
     step: 4,

@@ -153,7 +153,7 @@ function probeOf(
     : toStep(bidOf(mark), reference.tickSize, "up");
   const quantity = smallestEntry(policy, reference, book.leverage, price);
   const notional = notionalOf(quantity, price, "up");
-  // As order-router sets it at its next start.
+  // As order-router sets it when the policy is in force.
   const leverage = Math.min(book.leverage, policy.leverageMax);
   const alone = smallestEntry(policy, reference, leverage, price);
   const intent = (quantity: Quantity, purpose: Purpose, exitPlan?: ExitPlan): Intent => ({

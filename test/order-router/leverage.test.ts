@@ -1,20 +1,41 @@
+import { createServer, type Server } from "node:http";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
 import type { KV } from "@nats-io/kv";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { BinanceRest } from "#libs/binance/rest.ts";
 import { policyToJson, profileOf } from "#libs/domain/policy.ts";
 import { versionToJson } from "#libs/domain/policy-version.ts";
-import { targetLeverage } from "../../services/order-router/leverage.ts";
+import { parseSymbol } from "#libs/domain/ids.ts";
+import { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
+import type { ServiceContext } from "#libs/runtime/service.ts";
+import { createLogger } from "#libs/telemetry/log.ts";
+import { Stats } from "#libs/telemetry/stats.ts";
+import { AccountSetup, targetLeverage } from "../../services/order-router/leverage.ts";
+import { TestExchange } from "../support/exchange.ts";
+import { FactLog } from "../support/fact-log.ts";
 import { TestBus } from "../support/test-bus.ts";
 
 let bus: TestBus;
 let kv: KV;
+let stop = new AbortController();
+const running: Promise<unknown>[] = [];
 
 beforeAll(async () => {
   bus = await TestBus.start();
   kv = await bus.kvm.open("policy");
 });
+afterEach(async () => {
+  stop.abort();
+  await Promise.all(running.splice(0));
+  stop = new AbortController();
+});
 afterAll(() => bus.stop());
 
 const change = { id: "c", at: "", operator: "ada", reason: "test", changes: [] };
+const put = (profile: Parameters<typeof profileOf>[0]) =>
+  kv.put("active", versionToJson({ policy: profileOf(profile), change }));
+
 test.each<[what: string, stored: string | undefined, leverage: number]>([
   ["no policy: what is wanted, the kernel denies entries anyway", undefined, 20],
   ["a version that allows less", versionToJson({ policy: profileOf("DEFENSIVE"), change }), 10],
@@ -24,4 +45,159 @@ test.each<[what: string, stored: string | undefined, leverage: number]>([
 ])("%s", async (_, stored, leverage) => {
   if (stored !== undefined) await kv.put("active", stored);
   expect(await targetLeverage(kv)).toBe(leverage);
+});
+
+/** Follows the policy for these accounts and symbols from now on. */
+async function follow(
+  url: URL,
+  accounts: readonly { id: string; apiKey: string; apiSecret: string }[],
+  symbols: readonly string[],
+): Promise<void> {
+  const clock = new ExchangeClock(1);
+  const rest = new BinanceRest(url, clock);
+  await rest.syncClock();
+  const { nc, js } = bus;
+  const context: ServiceContext = {
+    instance: "router-test",
+    timeScale: 1,
+    nc,
+    natsUrl: bus.url,
+    log: createLogger("order-router", "router-test", "silent"),
+    stats: new Stats("order-router", "router-test", 0),
+    signal: stop.signal,
+    ready: () => undefined,
+    onStop: () => undefined,
+    fail: () => undefined,
+  };
+  const setup = new AccountSetup({
+    context,
+    rest,
+    js,
+    clock,
+    policy: kv,
+    accounts,
+    symbols: symbols.map((symbol) => parseSymbol(symbol)),
+  });
+  await setup.pass();
+  running.push(setup.follow().then(() => rest.close()));
+}
+
+/** Resolves once this was told last of the symbol. */
+const told = (facts: FactLog, account: string, symbol: string, leverage: number): Promise<true> =>
+  facts.until((all) => {
+    const last = all.findLast(
+      ({ account: of, body }) => of === account && body.kind === "leverage" && body.symbol === symbol,
+    );
+    return last?.body.kind === "leverage" && last.body.leverage === leverage ? true : undefined;
+  });
+
+test("leverage follows the policy while it changes, at every account and symbol, and is read back", async () => {
+  const exchange = await TestExchange.start("--accounts", "2", "--symbols", "BTCUSDT,SOLUSDT");
+  const facts = await FactLog.open(bus.nc);
+  try {
+    await put("DEFENSIVE");
+    const accounts = exchange.accounts.map(({ id, apiKey, secret }) => ({ id, apiKey, apiSecret: secret }));
+    await follow(new URL(exchange.rest), accounts, ["BTCUSDT", "SOLUSDT"]);
+    for (const [profile, leverage] of [
+      ["DEFENSIVE", 10],
+      ["STARTER", 5],
+      ["AGGRESSIVE", 20],
+    ] as const) {
+      await put(profile);
+      for (const [index, { id }] of accounts.entries()) {
+        for (const symbol of ["BTCUSDT", "SOLUSDT"]) await told(facts, id, symbol, leverage);
+        const rows = (await exchange.signed("GET", "/fapi/v1/symbolConfig", {}, index)).body as readonly {
+          readonly leverage: number;
+        }[];
+        expect(rows.map((row) => row.leverage)).toEqual([leverage, leverage]);
+      }
+    }
+    // A policy that changes nothing of it is no new fact.
+    const before = facts.facts.length;
+    await put("AGGRESSIVE");
+    await put("STARTER");
+    await told(facts, "paper-1", "BTCUSDT", 5);
+    await told(facts, "paper-2", "SOLUSDT", 5);
+    expect(facts.facts.length - before).toBe(4);
+  } finally {
+    facts.close();
+    await exchange.stop();
+  }
+});
+
+/** An exchange whose answers to settings the test decides. */
+class Settings {
+  readonly server: Server;
+  dual = false;
+  readonly rows = new Map([
+    ["AUSDT", { marginType: "CROSSED", leverage: 3 }],
+    ["BUSDT", { marginType: "ISOLATED", leverage: 20 }],
+    ["CUSDT", { marginType: "CROSSED", leverage: 7 }],
+  ]);
+  /** Refused with these codes until they are taken away. */
+  readonly refused = new Map([
+    ["marginType BUSDT", -4047],
+    ["leverage CUSDT", -4028],
+  ]);
+
+  constructor() {
+    this.server = createServer((request, response) => {
+      const { pathname, searchParams } = new URL(request.url ?? "", "http://localhost");
+      const symbol = searchParams.get("symbol") ?? "";
+      const what = pathname.slice(pathname.lastIndexOf("/") + 1);
+      const code = this.refused.get(`${what} ${symbol}`);
+      const row = this.rows.get(symbol);
+      if (code === undefined && request.method === "POST" && row !== undefined) {
+        if (what === "marginType") row.marginType = searchParams.get("marginType") ?? "";
+        else row.leverage = Number(searchParams.get("leverage"));
+      }
+      response.statusCode = code === undefined ? 200 : 400;
+      response.setHeader("content-type", "application/json");
+      response.end(JSON.stringify(code === undefined ? this.#answer(what) : { code, msg: "no" }));
+    });
+  }
+
+  #answer(what: string): unknown {
+    if (what === "time") return { serverTime: Date.now() };
+    if (what === "dual") return { dualSidePosition: this.dual };
+    if (what === "symbolConfig") return [...this.rows].map(([symbol, row]) => ({ symbol, ...row }));
+    return {};
+  }
+}
+
+test("what the exchange refuses is told as it is, stops nobody else, and is tried again", async () => {
+  const settings = new Settings();
+  settings.server.listen(0, "127.0.0.1");
+  await once(settings.server, "listening");
+  const url = new URL(`http://127.0.0.1:${(settings.server.address() as AddressInfo).port}`);
+  const facts = await FactLog.open(bus.nc);
+  try {
+    await put("DEFENSIVE");
+    const account = "refused-1";
+    await follow(url, [{ id: account, apiKey: "k", apiSecret: "s" }], ["AUSDT", "BUSDT", "CUSDT", "DUSDT"]);
+    // Isolated margin is not what limits are counted by; a leverage that could not be set may be allowed all the same.
+    for (const [symbol, leverage] of [
+      ["AUSDT", 10],
+      ["BUSDT", 0],
+      ["CUSDT", 7],
+      ["DUSDT", 0],
+    ] as const)
+      await told(facts, account, symbol, leverage);
+    settings.refused.clear();
+    settings.rows.set("DUSDT", { marginType: "CROSSED", leverage: 10 });
+    for (const symbol of ["BUSDT", "CUSDT", "DUSDT"]) await told(facts, account, symbol, 10);
+    // In hedge mode nothing is as entries need it.
+    settings.dual = true;
+    await put("STARTER");
+    for (const symbol of settings.rows.keys()) await told(facts, account, symbol, 0);
+    settings.dual = false;
+    for (const symbol of settings.rows.keys()) await told(facts, account, symbol, 5);
+    expect([...settings.rows.values()].map((row) => Object.values(row))).toEqual(
+      Array.from(settings.rows, () => ["CROSSED", 5]),
+    );
+  } finally {
+    facts.close();
+    settings.server.close();
+    settings.server.closeAllConnections();
+  }
 });
