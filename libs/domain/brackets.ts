@@ -19,6 +19,7 @@ export interface Bracket {
 export interface SymbolBrackets {
   readonly account: AccountId;
   readonly symbol: Symbol;
+  /** Notionals ascending, ratios as well. */
   readonly brackets: readonly Bracket[];
 }
 
@@ -33,15 +34,13 @@ export const bracketsKey = (account: AccountId, symbol: Symbol): string =>
   `brackets.${account}.${symbolToken(symbol)}`;
 export const bracketsReadKey = (account: AccountId): string => `brackets-read.${account}`;
 
-/**
- * Maintenance margin of a position of this notional. The steps join, and each is steeper than the one before: the
- * right one is the one that says most.
- */
-export const maintenanceOf = (brackets: readonly Bracket[], notional: Money): Money =>
-  brackets.reduce(
-    (most, { maintenanceRatio, cum }) => max(most, minus(scaleBy(notional, maintenanceRatio, "up"), cum)),
-    ZERO_MONEY,
-  );
+/** Maintenance margin of a position of this notional; beyond the last step that one goes on. 0 without a table. */
+export function maintenanceOf(brackets: readonly Bracket[], notional: Money): Money {
+  let step: Bracket | undefined;
+  for (step of brackets) if (notional <= step.notionalCap) break;
+  if (step === undefined) return ZERO_MONEY;
+  return max(ZERO_MONEY, minus(scaleBy(notional, step.maintenanceRatio, "up"), step.cum));
+}
 
 /** Largest notional the exchange lets stand at this leverage. */
 export const notionalMaxAt = (brackets: readonly Bracket[], leverage: number): Money =>
@@ -64,16 +63,35 @@ export function bracketsFromJson(text: string): SymbolBrackets {
   return {
     account: parseAccountId(textOf("account", json["account"])),
     symbol: parseSymbol(textOf("symbol", json["symbol"])),
-    brackets: rows.map((row: unknown) => {
-      const step = (typeof row === "object" && row !== null ? row : {}) as Record<string, unknown>;
-      return bracketOf({
-        leverageMax: step["leverageMax"],
-        notionalCap: textOf("notionalCap", step["notionalCap"]),
-        maintenanceRatio: textOf("maintenanceRatio", step["maintenanceRatio"]),
-        cum: textOf("cum", step["cum"]),
-      });
-    }),
+    brackets: ascending(
+      rows.map((row: unknown) => {
+        const step = (typeof row === "object" && row !== null ? row : {}) as Record<string, unknown>;
+        return bracketOf({
+          leverageMax: step["leverageMax"],
+          notionalCap: textOf("notionalCap", step["notionalCap"]),
+          maintenanceRatio: textOf("maintenanceRatio", step["maintenanceRatio"]),
+          cum: textOf("cum", step["cum"]),
+        });
+      }),
+    ),
   };
+}
+
+/** The same steps. @throws InvalidValueError unless each is larger and asks for more than the one before. */
+export function ascending(brackets: readonly Bracket[]): readonly Bracket[] {
+  for (const [i, { notionalCap, maintenanceRatio }] of brackets.entries()) {
+    const before = brackets[i - 1];
+    if (before === undefined) continue;
+    if (notionalCap <= before.notionalCap)
+      throw new InvalidValueError("notionalCap", format(notionalCap), "above the step's before");
+    if (maintenanceRatio < before.maintenanceRatio)
+      throw new InvalidValueError(
+        "maintenanceRatio",
+        format(maintenanceRatio),
+        "not below the step's before",
+      );
+  }
+  return brackets;
 }
 
 /** One step of decimal text. @throws InvalidValueError naming the field that is out of its range. */

@@ -18,7 +18,7 @@ import {
   sizeOf,
   ZERO_MONEY,
 } from "#libs/domain/fixed.ts";
-import { notionalMaxAt } from "#libs/domain/brackets.ts";
+import { maintenanceOf, notionalMaxAt, type Bracket } from "#libs/domain/brackets.ts";
 import type { Intent } from "#libs/domain/intent.ts";
 import type { DenialReason } from "#libs/domain/ledger.ts";
 import type { Policy } from "#libs/domain/policy.ts";
@@ -241,25 +241,22 @@ function liquidationRule(
   const others = fresh
     ? plus(known, scaleBy(minus(account.unbracketed, book.unbracketed), assumed, "up"))
     : max(known, scaleBy(minus(account.sums.gross, book.sums.gross), assumed, "up"));
-  const steps =
-    fresh && book.brackets.length > 0
-      ? book.brackets
-      : [...book.brackets, { maintenanceRatio: assumed, cum: ZERO_MONEY }];
   const buffer = minus(equityOf(account), others);
-  // A short grows while it loses, and what must be kept for it; that a long shrinks is not counted. Each step of the
-  // table says where it would end: the nearest is right.
-  let distance: Ratio | undefined;
-  for (const { maintenanceRatio, cum } of steps) {
-    const left = plus(minus(buffer, scaleBy(position, maintenanceRatio, "up")), cum);
-    const slope = side === "BUY" ? position : scaleBy(position, plus(ONE, maintenanceRatio), "up");
-    const reach =
-      left <= 0n || slope <= 0n ? (0n as Ratio) : scaleBy(ratioOf(left, slope, "down"), HUNDRED, "down");
-    if (distance === undefined || reach < distance) distance = reach;
-  }
-  distance ??= 0n as Ratio;
   const asMoney = (distance: Price): Money => distance as bigint as Money;
   const stop = scaleBy(ratioOf(asMoney(stopDistance), asMoney(price), "up"), HUNDRED, "up");
   const needed = max(max(policy.liquidationDistancePercentMin, wanted ?? stop), stop);
+  const assuming = !fresh || book.brackets.length === 0;
+  const lost = divideBy(scaleBy(position, needed, "up"), 100, "up");
+  // A short grows while it loses, and what must be kept for it; that a long shrinks is not counted.
+  const then = side === "BUY" ? position : plus(position, lost);
+  const kept = maintenanceOf(book.brackets, then);
+  if (minus(buffer, lost) >= (assuming ? max(kept, scaleBy(then, assumed, "up")) : kept)) return undefined;
+  const distance = reachOf(
+    side,
+    position,
+    buffer,
+    assuming ? [...book.brackets, { maintenanceRatio: assumed, cum: ZERO_MONEY }] : book.brackets,
+  );
   if (distance >= needed) return undefined;
   return deny(
     "LIQUIDATION_DISTANCE",
@@ -270,6 +267,24 @@ function liquidationRule(
       lever: "liquidationDistancePercentMin",
     },
   );
+}
+
+/** Where what is left for a loss is used up, per cent of the price: each step says one place, the nearest is right. */
+function reachOf(
+  side: Side,
+  position: Money,
+  buffer: Money,
+  steps: readonly Pick<Bracket, "maintenanceRatio" | "cum">[],
+): Ratio {
+  let nearest: Ratio | undefined;
+  for (const { maintenanceRatio, cum } of steps) {
+    const left = plus(minus(buffer, scaleBy(position, maintenanceRatio, "up")), cum);
+    const slope = side === "BUY" ? position : scaleBy(position, plus(ONE, maintenanceRatio), "up");
+    const reach =
+      left <= 0n || slope <= 0n ? (0n as Ratio) : scaleBy(ratioOf(left, slope, "down"), HUNDRED, "down");
+    if (nearest === undefined || reach < nearest) nearest = reach;
+  }
+  return nearest ?? (0n as Ratio);
 }
 
 /** PERCENT_PRICE and PRICE_FILTER: outside of them the exchange refuses. */

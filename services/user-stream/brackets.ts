@@ -2,6 +2,7 @@ import type { KV } from "@nats-io/kv";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SignedRead } from "#libs/binance/trades.ts";
 import {
+  ascending,
   bracketOf,
   bracketsFromJson,
   bracketsKey,
@@ -101,14 +102,16 @@ export async function storeBrackets({
 
 function bracketsOf({ symbol, brackets }: RestBrackets): readonly Bracket[] {
   if (brackets.length === 0) throw new InvalidValueError(`leverageBracket.${symbol}`, brackets, "not empty");
-  return brackets.map(({ initialLeverage, notionalCap, maintMarginRatio, cum }) =>
-    bracketOf({
-      leverageMax: initialLeverage,
-      // The shortest text of a number the exchange wrote with few digits is what it wrote.
-      notionalCap: String(notionalCap),
-      maintenanceRatio: String(maintMarginRatio),
-      cum: String(cum),
-    }),
+  return ascending(
+    brackets.map(({ initialLeverage, notionalCap, maintMarginRatio, cum }) =>
+      bracketOf({
+        leverageMax: initialLeverage,
+        // The shortest text of a number the exchange wrote with few digits is what it wrote.
+        notionalCap: String(notionalCap),
+        maintenanceRatio: String(maintMarginRatio),
+        cum: String(cum),
+      }),
+    ),
   );
 }
 

@@ -4,6 +4,7 @@ import { DENIAL_REASONS, type Answer, type DenialReason } from "#libs/domain/led
 import { isPolicyKey, POLICY_KEYS, type Policy } from "#libs/domain/policy.ts";
 import { LADDER, type DenialReference } from "../../services/risk-kernel/ladder-reference.ts";
 import { bookOf } from "../../services/risk-kernel/state.ts";
+import { restoreSums } from "../../services/risk-kernel/valuation.ts";
 import { ACCOUNT, BTC, ratio, reference, TestDesk, WIDE_POLICY } from "./desk.ts";
 
 /** What makes one check fail and no other; several together fail together. */
@@ -32,6 +33,7 @@ const FAULTS: Partial<Record<DenialReason, Fault>> = {
   MARKET_STALE: {
     desk: (desk) => {
       desk.state.marks.clear();
+      restoreSums(desk.state);
     },
   },
   CLOCK_STALE: { desk: (desk) => void (desk.clockAgeMs = 5_001) },

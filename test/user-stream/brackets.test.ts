@@ -75,6 +75,8 @@ describe("a table", () => {
       ["maintenanceRatio", [{ ...step, maintenanceRatio: "1" }]],
       ["maintenanceRatio", [{ ...step, maintenanceRatio: 0.01 }]],
       ["cum", [{ ...step, cum: "-1" }]],
+      ["notionalCap", [step, step]],
+      ["maintenanceRatio", [step, { ...step, notionalCap: "1001", maintenanceRatio: "0.009" }]],
     ] as const)
       expect(() => bracketsFromJson(JSON.stringify({ account, symbol: BTC, brackets }))).toThrow(
         new RegExp(`^${field} is `),
@@ -132,10 +134,23 @@ describe("the kernel", () => {
     ["a table as old as it may be", "BUY", { tables: [BTC], ageMs: 86_400_000 }, "39.6"],
     ["a table too old", "BUY", { tables: [BTC], ageMs: 86_400_001 }, "35"],
     ["another symbol's table", "BUY", { tables: ["SOLUSDT"] }, "35"],
-  ] as const)("%s, %s %j: %s %% away", (_, side, options, observed) => {
+  ] as const)("%s, %s %j: %s per cent away", (_, side, options, observed) => {
     const answer = distanceOf(side, options);
     expect([answer.reason, answer.observed.slice(0, 9)]).toEqual(["LIQUIDATION_DISTANCE", observed]);
   });
+
+  test.each([
+    ["BUY", [], "35", "35.00000001"],
+    ["SELL", [], "33.33333333", "33.33333334"],
+    ["BUY", [BTC], "39.6", "39.60000001"],
+    ["SELL", [BTC], "39.44223107", "39.44223108"],
+  ] as const)(
+    "a %s with tables of %j may be as near as %s, and not %s per cent",
+    (side, tables, enough, more) => {
+      expect(distanceOf(side, { tables, limit: enough }).verdict).toBe("APPROVED");
+      expect(distanceOf(side, { tables, limit: more }).reason).toBe("LIQUIDATION_DISTANCE");
+    },
+  );
 
   test("what is held without a table counts as assumed, and with one as it says", () => {
     const desk = TestDesk.ready({
