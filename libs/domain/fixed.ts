@@ -31,6 +31,8 @@ export const ZERO_QUANTITY = 0n as Quantity;
 export const FLAT = 0n as PositionAmount;
 export const ONE = SCALE as Ratio;
 
+/** Character code of "0". */
+const ZERO_DIGIT = 48;
 const PLAIN = /^(-?)(\d{1,15})(?:\.(\d{1,18}))?$/;
 
 function parse(field: string, text: string): bigint {
@@ -78,9 +80,11 @@ export const parsePriceOrZero = (text: string, field = "price"): Price =>
 export function format(value: Fixed<string>): string {
   const negative = value < 0n;
   const digits = (negative ? -value : value).toString().padStart(DECIMALS + 1, "0");
-  const whole = digits.slice(0, -DECIMALS);
-  const fraction = digits.slice(-DECIMALS).replace(/0+$/, "");
-  return `${negative ? "-" : ""}${whole}${fraction === "" ? "" : `.${fraction}`}`;
+  const point = digits.length - DECIMALS;
+  let end = digits.length;
+  while (end > point && digits.charCodeAt(end - 1) === ZERO_DIGIT) end -= 1;
+  const whole = digits.slice(0, point);
+  return `${negative ? "-" : ""}${whole}${end === point ? "" : `.${digits.slice(point, end)}`}`;
 }
 
 /** a × b ÷ c for c > 0; "up" is away from zero and "down" towards it. */

@@ -1,14 +1,16 @@
 import type { JudgeLine, JudgeWriter } from "./judge.ts";
 
 /**
- * What one turn of the exchange lets out, in order: the lines of its ledger in one write, and after them the events
- * that tell their owners. A request's own line ends its turn, so that nothing is told or answered before it is written.
+ * What the exchange lets out, in order: lines of its ledger, and what follows from them, the events that tell their
+ * owners and the answers. Those of one turn of the event loop share one write: whatever is recorded is written first,
+ * and only then anything is told or answered.
  */
 export class Outbox {
   readonly #judge: JudgeWriter;
   readonly #deliver: (account: string, event: object) => void;
   #lines: JudgeLine[] = [];
-  #events: (readonly [account: string, event: object])[] = [];
+  #waiting: (() => void)[] = [];
+  #scheduled = false;
 
   constructor(judge: JudgeWriter, deliver: (account: string, event: object) => void) {
     this.#judge = judge;
@@ -17,22 +19,39 @@ export class Outbox {
 
   record(line: JudgeLine): void {
     this.#lines.push(line);
-    if (line.k === "request") this.flush();
+    this.#schedule();
   }
 
   tell(account: string, event: object): void {
-    this.#events.push([account, event]);
+    this.release(() => {
+      this.#deliver(account, event);
+    });
+  }
+
+  /** Does something once all that was recorded so far is written, after what waits already. */
+  release(act: () => void): void {
+    this.#waiting.push(act);
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.flush();
+    });
   }
 
   flush(): void {
+    this.#scheduled = false;
     if (this.#lines.length > 0) {
       const lines = this.#lines;
       this.#lines = [];
       this.#judge.write(lines);
     }
-    if (this.#events.length === 0) return;
-    const events = this.#events;
-    this.#events = [];
-    for (const [account, event] of events) this.#deliver(account, event);
+    if (this.#waiting.length === 0) return;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const act of waiting) act();
   }
 }

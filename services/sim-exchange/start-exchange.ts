@@ -149,6 +149,9 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
     accounts,
     listenKeys: streams.keys,
     record,
+    release: (answer) => {
+      outbox.release(answer);
+    },
     limits: new RateLimits(options.limits),
     plan,
     conditions,
@@ -173,10 +176,15 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
     log.error({ event: "request-failed", error: messageOf(error) }, "a request could not be answered");
   });
   const server = createServer((request, response) => {
-    rest.handle(request, response).catch((error: unknown) => {
+    const failed = (error: unknown): void => {
       log.error({ event: "request-failed", error: messageOf(error) }, "a request could not be answered");
       response.destroy();
-    });
+    };
+    try {
+      rest.handle(request, response)?.catch(failed);
+    } catch (error) {
+      failed(error);
+    }
   });
   server.keepAliveTimeout = 60_000;
   server.on("upgrade", (request, duplex, head) => {

@@ -7,6 +7,7 @@ import { benchDecide } from "./decide.ts";
 import { benchEndToEnd } from "./end-to-end.ts";
 import { benchFanOut } from "./fan-out.ts";
 import { benchFeed } from "./feed.ts";
+import { benchOrders } from "./orders.ts";
 import { BenchSystem } from "./system.ts";
 
 /** One figure of ours beside its floor, both taken in this run. */
@@ -34,6 +35,7 @@ const BENCHES: Readonly<Record<string, () => readonly Row[] | Promise<readonly R
   },
   "fan-out": benchFanOut,
   decide: benchDecide,
+  exchange: benchOrders,
   commit: () => benchCommit(1),
   "commit-three": () => benchCommit(3),
   "end-to-end": benchEndToEnd,

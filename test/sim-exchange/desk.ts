@@ -33,7 +33,8 @@ export class Desk {
     this.exchange = new Exchange(
       (line) => this.lines.push(JSON.parse(JSON.stringify(line)) as JudgeLine),
       (notice) => {
-        this.notices.push(notice);
+        // Orders go on changing: kept as they are now.
+        this.notices.push("order" in notice ? { ...notice, order: { ...notice.order } } : notice);
         this.#send(notice);
       },
     );
@@ -48,6 +49,9 @@ export class Desk {
       accounts: [],
       listenKeys: new ListenKeys(1, () => undefined),
       record: (line) => this.lines.push(line),
+      release: (answer) => {
+        answer();
+      },
       now: () => this.nowMs,
       scale: () => 1,
       status: () => ({}),

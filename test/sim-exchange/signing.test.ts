@@ -1,8 +1,11 @@
 import { createHmac, generateKeyPairSync, sign } from "node:crypto";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { VenueError } from "../../services/sim-exchange/engine/rules.ts";
 import { authenticate } from "../../services/sim-exchange/rest/authenticate.ts";
 import type { Credentials } from "../../services/sim-exchange/rest/endpoint.ts";
+import { hmacSha256 } from "../../services/sim-exchange/rest/hmac.ts";
+import { SentParams } from "../../services/sim-exchange/rest/sent-params.ts";
 import { desk, T0 } from "./desk.ts";
 
 const SECRET = "2b5eb11e18796d12d88f13dc27dbbd02c2cc51ff7059765ed9821957d82bb4d9";
@@ -22,11 +25,9 @@ const ACCOUNTS: readonly Credentials[] = [
 
 function ask(query: string, body = "", apiKey: string | undefined = "hmac-key", nowMs = 1_591_702_613_943) {
   const made = desk();
-  const params = new URLSearchParams(body);
-  for (const [name, value] of new URLSearchParams(query)) params.set(name, value);
   const venue = { ...made.venue, accounts: ACCOUNTS, now: () => nowMs, gatewayNow: () => nowMs };
   try {
-    return authenticate(venue, "signed", { apiKey, query, body, params });
+    return authenticate(venue, "signed", { apiKey, query, body }, new SentParams(query, body));
   } catch (error) {
     if (error instanceof VenueError) return error.code;
     throw error;
@@ -88,4 +89,30 @@ test.each<[name: string, change: string, apiKey: string | undefined, code: numbe
 
 test("a signed request without signature", () => {
   expect(ask("timestamp=1")).toBe(-1102);
+});
+
+test("the HMAC of any secret and text is the platform's", () => {
+  fc.assert(
+    fc.property(fc.string({ maxLength: 150 }), fc.array(fc.string({ unit: "binary" })), (secret, texts) => {
+      const ours = hmacSha256(secret);
+      for (const text of texts)
+        expect(ours(text).toString("hex")).toBe(createHmac("sha256", secret).update(text).digest("hex"));
+    }),
+  );
+});
+
+test("parameters are read as the platform reads them; the query wins, and of two of one name the last", () => {
+  const word = fc.stringMatching(/^[ab=&%+2C7_?-]{0,30}$/);
+  fc.assert(
+    fc.property(word, word, (query, body) => {
+      const expected = new Map([...new URLSearchParams(`&${body}`), ...new URLSearchParams(`&${query}`)]);
+      const sent = new SentParams(query, body);
+      for (const name of ["", "a", "b", "ab", "2", "?", "C", "_", ...expected.keys()])
+        expect([name, sent.get(name), sent.has(name)]).toEqual([
+          name,
+          expected.get(name) ?? null,
+          expected.has(name),
+        ]);
+    }),
+  );
 });

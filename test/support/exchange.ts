@@ -45,6 +45,10 @@ export class TestExchange {
     this.accounts = told.accounts;
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   /** @param flags besides --port 0, --state and --json. */
   static async start(...flags: readonly string[]): Promise<TestExchange> {
     const stateDir = mkdtempSync(join(tmpdir(), "plimsoll-exchange-"));

@@ -27,7 +27,7 @@ function report(core: Core, algo: AlgoOrder, nowMs: number, child?: VenueOrder):
   if (isWaiting(algo)) core.waiting.add(algo);
   else core.waiting.delete(algo);
   core.record({ k: "algo", t: nowMs, account: algo.account, algo: judgeAlgo(algo) });
-  core.notify({ kind: "algo", algo: { ...algo }, child: child === undefined ? undefined : { ...child } });
+  core.notify({ kind: "algo", algo, child });
 }
 
 /** STOP orders trigger on a move against their side, TAKE_PROFIT orders on one with it. */

@@ -115,16 +115,33 @@ export class VenueBook {
     return (side === "BUY" ? this.#bids : this.#asks).get(price) ?? ZERO_QUANTITY;
   }
 
-  /** What a taker on `side` meets, best first, no worse than `limit`, less what was taken already. */
-  takeable(side: Side, limit: Price | undefined): readonly BookLevel[] {
-    const levels = side === "BUY" ? this.levels("SELL") : this.levels("BUY");
-    return levels
-      .filter(({ price }) => limit === undefined || (side === "BUY" ? price <= limit : price >= limit))
-      .map(({ price, quantity }) => ({
-        price,
-        quantity: (quantity - min(quantity, this.#taken.get(price) ?? ZERO_QUANTITY)) as Quantity,
-      }))
-      .filter(({ quantity }) => quantity > 0n);
+  /**
+   * What a taker on `side` meets, best first, no worse than `limit`, less what was taken already.
+   *
+   * @param wanted levels beyond those that make up this much are left out.
+   */
+  takeable(side: Side, limit: Price | undefined, wanted?: Quantity): readonly BookLevel[] {
+    const touch = side === "BUY" ? this.ask : this.bid;
+    if (touch === undefined) return [];
+    const met: BookLevel[] = [];
+    let sum = 0n;
+    const meet = (level: BookLevel): boolean => {
+      const { price } = level;
+      if (limit !== undefined && (side === "BUY" ? price > limit : price < limit)) return false;
+      const taken = this.#taken.get(price);
+      const quantity = taken === undefined ? level.quantity : level.quantity - min(level.quantity, taken);
+      if (quantity > 0n) met.push(taken === undefined ? level : { price, quantity: quantity as Quantity });
+      sum += quantity;
+      return wanted === undefined || sum < wanted;
+    };
+    if (!this.#synced) {
+      for (const level of this.levels(side === "BUY" ? "SELL" : "BUY")) if (!meet(level)) break;
+      return met;
+    }
+    if (meet(touch))
+      for (const level of this.#sorted(side === "BUY" ? "SELL" : "BUY"))
+        if ((side === "BUY" ? level.price > touch.price : level.price < touch.price) && !meet(level)) break;
+    return met;
   }
 
   /** Remembers that a taker took it. */

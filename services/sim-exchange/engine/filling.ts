@@ -77,7 +77,7 @@ export function fill(
     ...account.stateText(order.symbol),
   });
   recordOrder(core, order, nowMs);
-  core.notify({ kind: "fill", order: { ...order }, fill: made, execution: terms.execution ?? "TRADE" });
+  core.notify({ kind: "fill", order, fill: made, execution: terms.execution ?? "TRADE" });
   if (order.status === "FILLED") close(core, order, nowMs);
   if (reduces) expireUnreducing(core, order, nowMs);
 }
@@ -105,7 +105,7 @@ export function changed(
   nowMs: number,
 ): void {
   recordOrder(core, order, nowMs);
-  core.notify({ kind: "order", order: { ...order }, execution, expiryReason });
+  core.notify({ kind: "order", order, execution, expiryReason });
 }
 
 function close(core: Core, order: VenueOrder, nowMs: number): void {

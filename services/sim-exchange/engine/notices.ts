@@ -14,7 +14,10 @@ export interface EndangeredPosition {
   readonly maintenance: Money;
 }
 
-/** What the exchange tells the owner of an account, in order; the judge's line is always written first. */
+/**
+ * What the exchange tells the owner of an account, in order; the judge's line is always written first. Orders are as
+ * they are at this moment and go on changing: whoever is told reads them at once.
+ */
 export type VenueNotice =
   | {
       readonly kind: "order";

@@ -22,10 +22,10 @@ export interface Exposure extends Record<Side, Money> {
 /** Every order the exchange still knows, by id, by client id and by where it rests. */
 export class OrderStore {
   readonly #byId = new Map<bigint, VenueOrder>();
-  /** The newest order of a client id on a symbol. */
-  readonly #byClientId = new Map<string, VenueOrder>();
-  /** Client ids that may not be given again. */
-  readonly #openIds = new Map<string, VenueOrder>();
+  /** Account → symbol → client id → the newest order of it. */
+  readonly #names = new Map<string, Map<string, Map<string, VenueOrder>>>();
+  /** Account → client ids that may not be given again. */
+  readonly #openIds = new Map<string, Map<string, VenueOrder>>();
   readonly #resting = new Map<string, Set<VenueOrder>>();
   readonly #open = new Map<string, Set<VenueOrder>>();
   readonly #exposures = new Map<string, Map<string, Exposure>>();
@@ -36,12 +36,12 @@ export class OrderStore {
 
   /** The newest order of an account with this client id on a symbol, open or not. */
   named(account: string, symbol: string, clientId: string): VenueOrder | undefined {
-    return this.#byClientId.get(`${account} ${symbol} ${clientId}`);
+    return this.#names.get(account)?.get(symbol)?.get(clientId);
   }
 
   /** True while an open order of the account, on whatever symbol, has this client id. */
   isTaken(account: string, clientId: string): boolean {
-    return this.#openIds.has(`${account} ${clientId}`);
+    return this.#openIds.get(account)?.has(clientId) === true;
   }
 
   all(): IterableIterator<VenueOrder> {
@@ -50,9 +50,9 @@ export class OrderStore {
 
   add(order: VenueOrder): void {
     this.#byId.set(order.orderId, order);
-    this.#byClientId.set(`${order.account} ${order.symbol} ${order.clientId}`, order);
+    mapOf(mapOf(this.#names, order.account), order.symbol).set(order.clientId, order);
     if (isOpen(order)) {
-      this.#openIds.set(`${order.account} ${order.clientId}`, order);
+      mapOf(this.#openIds, order.account).set(order.clientId, order);
       setOf(this.#open, order.account).add(order);
       this.#exposureOf(order).orders += 1;
       this.reckon(order);
@@ -73,8 +73,8 @@ export class OrderStore {
   ended(order: VenueOrder): void {
     this.#resting.get(order.symbol)?.delete(order);
     if (this.#open.get(order.account)?.delete(order) !== true) return;
-    const name = `${order.account} ${order.clientId}`;
-    if (this.#openIds.get(name) === order) this.#openIds.delete(name);
+    const openIds = this.#openIds.get(order.account);
+    if (openIds?.get(order.clientId) === order) openIds.delete(order.clientId);
     const exposure = this.#exposureOf(order);
     exposure.orders -= 1;
     exposure[order.side] = (exposure[order.side] - order.held) as Money;
@@ -99,8 +99,7 @@ export class OrderStore {
   }
 
   #exposureOf({ account, symbol }: VenueOrder): Exposure {
-    let symbols = this.#exposures.get(account);
-    if (symbols === undefined) this.#exposures.set(account, (symbols = new Map<string, Exposure>()));
+    const symbols = mapOf(this.#exposures, account);
     let exposure = symbols.get(symbol);
     if (exposure === undefined)
       symbols.set(symbol, (exposure = { BUY: ZERO_MONEY, SELL: ZERO_MONEY, orders: 0 }));
@@ -128,10 +127,16 @@ export class OrderStore {
       if (this.#byId.size <= ENDED_MAX) break;
       if (isOpen(order)) continue;
       this.#byId.delete(id);
-      const name = `${order.account} ${order.symbol} ${order.clientId}`;
-      if (this.#byClientId.get(name) === order) this.#byClientId.delete(name);
+      const names = this.#names.get(order.account)?.get(order.symbol);
+      if (names?.get(order.clientId) === order) names.delete(order.clientId);
     }
   }
+}
+
+function mapOf<T>(maps: Map<string, Map<string, T>>, key: string): Map<string, T> {
+  let found = maps.get(key);
+  if (found === undefined) maps.set(key, (found = new Map<string, T>()));
+  return found;
 }
 
 function setOf(sets: Map<string, Set<VenueOrder>>, key: string): Set<VenueOrder> {

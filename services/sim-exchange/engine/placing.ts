@@ -1,4 +1,4 @@
-import { ZERO_MONEY, ZERO_QUANTITY, type Price } from "#libs/domain/fixed.ts";
+import { ZERO_MONEY, ZERO_QUANTITY, type Price, type Quantity } from "#libs/domain/fixed.ts";
 import type { Core } from "./core.ts";
 import { changed, end } from "./filling.ts";
 import { checkMargin } from "./margin.ts";
@@ -17,6 +17,8 @@ import {
 } from "./rules.ts";
 import { take, takeableQuantity, wouldTake } from "./taking.ts";
 
+/** The least there can be: asks for the best level alone. */
+const SOME = 1n as Quantity;
 const GOOD_TILL_AHEAD_MS = 600_000;
 const GOOD_TILL_MAX_MS = 253_402_300_799_000;
 
@@ -110,7 +112,7 @@ function admit(core: Core, accountId: string, request: PlaceOrder, nowMs: number
 
 /** A MARKET order whose best counter-price is out of bounds is refused. */
 function checkMarketBound(core: Core, { symbol, side }: PlaceOrder, limit: Price): void {
-  const best = core.book(symbol).takeable(side, undefined)[0];
+  const best = core.book(symbol).takeable(side, undefined, SOME)[0];
   if (best !== undefined && (side === "BUY" ? best.price > limit : best.price < limit))
     throw new VenueError(
       -4131,

@@ -104,13 +104,13 @@ export const decimalsOf = (step: Price | Quantity): number => format(step).split
 /** LOT_SIZE, or MARKET_LOT_SIZE for `market`. @throws VenueError */
 export function checkQuantity(rules: SymbolRules, quantity: Quantity, market: boolean): void {
   if (quantity <= 0n) throw new VenueError(-4003, "Quantity less than or equal to zero.");
-  if (decimalsOf(quantity) > decimalsOf(rules.stepSize))
+  const offStep = (quantity - rules.minQuantity) % rules.stepSize !== 0n;
+  if (offStep && decimalsOf(quantity) > decimalsOf(rules.stepSize))
     throw new VenueError(-1111, "Precision is over the maximum defined for this asset.");
   if (quantity < rules.minQuantity) throw new VenueError(-4004, "Quantity less than min quantity.");
   if (quantity > (market ? rules.marketMaxQuantity : rules.maxQuantity))
     throw new VenueError(-4005, "Quantity greater than max quantity.");
-  if ((quantity - rules.minQuantity) % rules.stepSize !== 0n)
-    throw new VenueError(-4023, "Qty not increased by step size.");
+  if (offStep) throw new VenueError(-4023, "Qty not increased by step size.");
 }
 
 /** PRICE_FILTER. @throws VenueError */

@@ -24,7 +24,7 @@ export const crossed = (core: Core, symbol: string, side: Side, limit: Price | u
 
 /** True when an order would trade at once. */
 export const wouldTake = (core: Core, symbol: string, side: Side, limit: Price | undefined): boolean => {
-  if (core.book(symbol).takeable(side, limit).length > 0) return true;
+  if (core.book(symbol).takeable(side, limit, 1n as Quantity).length > 0) return true;
   for (const order of core.orders.resting(symbol))
     if (order.side !== side && reaches(side, limit, order.price)) return true;
   return false;
@@ -61,7 +61,7 @@ export function takeableQuantity(
  */
 export function take(core: Core, order: VenueOrder, limit: Price | undefined, nowMs: number): void {
   const book = core.book(order.symbol);
-  const levels = [...book.takeable(order.side, limit)];
+  const levels = [...book.takeable(order.side, limit, fillable(core, order))];
   const makers = crossed(core, order.symbol, order.side, limit);
   while (isOpen(order)) {
     const open = fillable(core, order);

@@ -29,9 +29,15 @@ const shown = ({ id, rule, fromMs, untilMs, times, holds }: ActiveFault): object
  * - `GET /sim/faults`: those switched on. `POST /sim/faults`: switches one on; its body is a rule as in a scenario.
  * - `DELETE /sim/faults?id=N`: switches one off; without an id all of them.
  */
-export function control(venue: Venue, method: string, url: URL, body: string): ControlAnswer {
+export function control(
+  venue: Venue,
+  method: string,
+  path: string,
+  query: URLSearchParams,
+  body: string,
+): ControlAnswer {
   const { plan } = venue;
-  switch (`${method} ${url.pathname}`) {
+  switch (`${method} ${path}`) {
     case "GET /sim/status":
       return { status: 200, body: venue.status() };
     case "GET /sim/catalogue":
@@ -53,7 +59,7 @@ export function control(venue: Venue, method: string, url: URL, body: string): C
         return { status: 400, body: { error: messageOf(error) } };
       }
     case "DELETE /sim/faults": {
-      const id = url.searchParams.get("id");
+      const id = query.get("id");
       const ids = id === null ? [...plan.faults].map((fault) => fault.id) : [Number(id)];
       const removed = ids.filter((each) => plan.remove(each, venue.now()));
       return removed.length === ids.length
@@ -61,6 +67,6 @@ export function control(venue: Venue, method: string, url: URL, body: string): C
         : { status: 404, body: { error: `there is no fault ${id}` } };
     }
     default:
-      return { status: 404, body: { error: `there is no ${method} ${url.pathname}` } };
+      return { status: 404, body: { error: `there is no ${method} ${path}` } };
   }
 }

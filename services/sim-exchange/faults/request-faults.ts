@@ -1,6 +1,7 @@
 import { VenueError } from "../engine/rules.ts";
 import { banned, tooManyOrders, tooManyRequests, type Moment, type RateLimits } from "../rest/limits.ts";
 import { faultsOn, type FaultName, type FaultOn } from "./catalogue.ts";
+import type { Params } from "../rest/sent-params.ts";
 import type { ActiveFault, FaultPlan } from "./plan.ts";
 
 /** Before the engine: nothing is executed. After: it is, and the answer is another one or none. */
@@ -20,7 +21,7 @@ export interface FaultyRequest {
   readonly method: string;
   readonly path: string;
   readonly ip: string;
-  readonly params: URLSearchParams;
+  readonly params: Params;
   /** It counts as an order. */
   readonly isOrder: boolean;
 }

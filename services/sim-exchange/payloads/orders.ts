@@ -1,12 +1,13 @@
 import { format, notionalOf } from "#libs/domain/fixed.ts";
 import type { Amendment } from "../engine/core.ts";
 import { averagePriceOf, type VenueFill, type VenueOrder } from "../engine/order.ts";
+import { jsonInteger } from "../json.ts";
 
-/** Payloads as the exchange writes them in 2026. Source: facts, section 4.2. Bigints become JSON integers. */
+/** Payloads as the exchange writes them in 2026. Source: facts, section 4.2. */
 
 /** What place, amend and cancel answer: no avgPrice and no cumQuote since 2026-07-15. */
 export const orderAnswer = (order: VenueOrder) => ({
-  orderId: order.orderId,
+  orderId: jsonInteger(order.orderId),
   symbol: order.symbol,
   status: order.status,
   clientOrderId: order.clientId,
@@ -57,7 +58,7 @@ export const amendmentRow = (row: Amendment): object => ({
   amendmentId: row.amendmentId,
   symbol: row.symbol,
   pair: row.symbol,
-  orderId: row.orderId,
+  orderId: jsonInteger(row.orderId),
   clientOrderId: row.clientId,
   time: row.timeMs,
   amendment: {
@@ -71,7 +72,7 @@ export const amendmentRow = (row: Amendment): object => ({
 export const userTrade = (fill: VenueFill): object => ({
   symbol: fill.symbol,
   id: fill.tradeId,
-  orderId: fill.orderId,
+  orderId: jsonInteger(fill.orderId),
   side: fill.side,
   price: format(fill.price),
   qty: format(fill.quantity),

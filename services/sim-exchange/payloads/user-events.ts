@@ -2,6 +2,7 @@ import { format, notionalOf, type Price, type Side } from "#libs/domain/fixed.ts
 import type { VenueAccount } from "../engine/account.ts";
 import type { ExpiryReason, VenueNotice } from "../engine/notices.ts";
 import { isOpen, openQuantity, type VenueFill, type VenueOrder } from "../engine/order.ts";
+import { jsonInteger } from "../json.ts";
 import { algoUpdate, rateText } from "./algo.ts";
 import { averageOf } from "./orders.ts";
 
@@ -124,7 +125,7 @@ const tradeLite = (order: VenueOrder, fill: VenueFill, nowMs: number): object =>
   L: format(fill.price),
   l: format(fill.quantity),
   t: fill.tradeId,
-  i: order.orderId,
+  i: jsonInteger(order.orderId),
 });
 
 /** What an open limit order would trade at its own price, on the side asked for. */
@@ -157,7 +158,7 @@ function orderUpdate(
       sp: origin === undefined ? "0" : format(origin.triggerPrice),
       x: execution,
       X: order.status,
-      i: order.orderId,
+      i: jsonInteger(order.orderId),
       ...(execution === "AMENDMENT" && order.modifyId !== undefined ? { M: order.modifyId } : {}),
       l: fill === undefined ? "0" : format(fill.quantity),
       z: format(order.filled),

@@ -1,16 +1,17 @@
-import { createHmac, createPublicKey, timingSafeEqual, verify } from "node:crypto";
+import { createPublicKey, timingSafeEqual, verify } from "node:crypto";
 import { VenueError } from "../engine/rules.ts";
 import { missing, type Credentials, type Security, type Venue } from "./endpoint.ts";
+import { hmacSha256 } from "./hmac.ts";
+import type { Params } from "./sent-params.ts";
 
 export const RECV_WINDOW_MS = 5_000;
 const RECV_WINDOW_MAX_MS = 60_000;
 
 /** What of a request is needed to know who sent it. `query` and `body` are the texts as sent. */
-export interface Signed {
+interface Signed {
   readonly apiKey: string | undefined;
   readonly query: string;
   readonly body: string;
-  readonly params: URLSearchParams;
   /** The text that was signed, where it is not query and body. */
   readonly signedText?: string | undefined;
   /** The account of a session that has proved itself: it signs no more. */
@@ -25,20 +26,20 @@ export interface ApiKey {
 }
 
 /** The account behind a request; "" where none is asked for. @throws VenueError */
-export function authenticate(venue: Venue, security: Security, request: Signed): string {
+export function authenticate(venue: Venue, security: Security, request: Signed, params: Params): string {
   if (security === "none") return "";
   if (request.session !== undefined) {
-    if (security === "signed") checkTime(venue, request.params);
+    if (security === "signed") checkTime(venue, params);
     return request.session;
   }
   const key = keyOf(venue.accounts, request.apiKey);
   if (security === "key") return key.account;
-  const signature = request.params.get("signature");
+  const signature = params.get("signature");
   if (signature === null || signature === "") throw missing("signature");
   // The text signed is the query and the body as sent, with nothing between them.
   const text = request.signedText ?? withoutSignature(request.query) + withoutSignature(request.body);
   if (!key.proves(text, signature)) throw new VenueError(-1022, "Signature for this request is not valid.");
-  checkTime(venue, request.params);
+  checkTime(venue, params);
   return key.account;
 }
 
@@ -57,10 +58,11 @@ function keysOf(accounts: readonly Credentials[]): Map<string, ApiKey> {
   if (keys !== undefined) return keys;
   known.set(accounts, (keys = new Map<string, ApiKey>()));
   for (const { id, apiKey, apiSecret, ed25519 } of accounts) {
+    const hmac = hmacSha256(apiSecret);
     keys.set(apiKey, {
       account: id,
       kind: "hmac",
-      proves: (text, signature) => provesHmac(apiSecret, text, signature),
+      proves: (text, signature) => isHex(signature, hmac(text)),
     });
     if (ed25519 === undefined) continue;
     const publicKey = createPublicKey(ed25519.publicKey);
@@ -74,14 +76,14 @@ function keysOf(accounts: readonly Credentials[]): Map<string, ApiKey> {
   return keys;
 }
 
-function provesHmac(secret: string, text: string, signature: string): boolean {
-  const expected = createHmac("sha256", secret).update(text).digest();
+/** Hex in any case. */
+function isHex(signature: string, expected: Buffer): boolean {
   const given = Buffer.from(signature, "hex");
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
 /** @throws VenueError -1021 when the request is older than its window, or more than a second from the future. */
-function checkTime(venue: Venue, params: URLSearchParams): void {
+function checkTime(venue: Venue, params: Params): void {
   const timestamp = wholeOf(params, "timestamp");
   if (timestamp === undefined) throw missing("timestamp");
   const window = wholeOf(params, "recvWindow") ?? RECV_WINDOW_MS;
@@ -94,11 +96,20 @@ function checkTime(venue: Venue, params: URLSearchParams): void {
 }
 
 /** @throws VenueError -1102 for what is no whole number. */
-function wholeOf(params: URLSearchParams, name: string): number | undefined {
+function wholeOf(params: Params, name: string): number | undefined {
   const text = params.get(name);
   if (text === null || text === "") return undefined;
   if (!/^\d{1,15}$/.test(text)) throw missing(name);
   return Number(text);
 }
 
-const withoutSignature = (text: string): string => text.replace(/(^|&)signature=[^&]*/, "");
+const SIGNATURE = "&signature=";
+
+/** A text as sent less its signature, which usually comes last. */
+function withoutSignature(text: string): string {
+  if (text === "") return text;
+  const at = text.indexOf(SIGNATURE);
+  return at !== -1 && !text.includes("&", at + 1) && !text.startsWith("signature=")
+    ? text.slice(0, at)
+    : text.replace(/(^|&)signature=[^&]*/, "");
+}

@@ -3,7 +3,7 @@ import { orderAnswer } from "../payloads/orders.ts";
 import {
   endpoint,
   missing,
-  readParameters,
+  reader,
   type Call,
   type Endpoint,
   type InputOf,
@@ -12,6 +12,7 @@ import {
 } from "./endpoint.ts";
 import { amending, amendOrder, named, placeOrder, placing } from "./orders.ts";
 import { list, mandatory, optional, text } from "./parameters.ts";
+import type { Params } from "./sent-params.ts";
 
 const BATCH_MAX = 5;
 const CANCELS_MAX = 10;
@@ -19,7 +20,7 @@ const notValid = (name: string): VenueError =>
   new VenueError(-1130, `Data sent for parameter '${name}' is not valid.`);
 
 /** Orders of a batch, each as if its fields had been sent as parameters; numbers keep their digits. */
-function batch(name: string, value: string): readonly URLSearchParams[] {
+function batch(name: string, value: string): readonly Params[] {
   let items: unknown;
   try {
     items = JSON.parse(value, (_, part: unknown, { source }: { source?: string } = {}) =>
@@ -44,10 +45,9 @@ function each<P extends Parameters>(
   parameters: P,
   handler: (venue: Venue, call: Call<InputOf<P>>) => object,
 ) {
-  return (venue: Venue, { account, input }: Call<{ readonly batchOrders: readonly URLSearchParams[] }>) =>
-    input.batchOrders.map((params) =>
-      orRefusal(() => handler(venue, { account, input: readParameters(parameters, params) })),
-    );
+  const read = reader(parameters);
+  return (venue: Venue, { account, input }: Call<{ readonly batchOrders: readonly Params[] }>) =>
+    input.batchOrders.map((params) => orRefusal(() => handler(venue, { account, input: read(params) })));
 }
 
 function orRefusal(answer: () => object): object {

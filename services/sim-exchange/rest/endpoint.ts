@@ -6,6 +6,7 @@ import type { VenueConditions } from "../faults/conditions.ts";
 import type { FaultPlan } from "../faults/plan.ts";
 import type { ListenKeys } from "../ws/listen-keys.ts";
 import type { RateLimits } from "./limits.ts";
+import type { Params } from "./sent-params.ts";
 
 export interface Credentials {
   readonly id: string;
@@ -21,6 +22,8 @@ export interface Venue {
   readonly accounts: readonly Credentials[];
   readonly listenKeys: ListenKeys;
   readonly record: (line: JudgeLine) => void;
+  /** Lets an answer out once everything recorded before it is written. */
+  readonly release: (answer: () => void) => void;
   readonly limits: RateLimits;
   /** Faults that are switched on, and the conditions among them that hold. */
   readonly plan: FaultPlan;
@@ -57,7 +60,7 @@ export interface EndpointHead {
   readonly path: string;
   readonly security: Security;
   /** Request weight per IP and minute; some depend on what is asked. */
-  readonly weight: number | ((params: URLSearchParams) => number);
+  readonly weight: number | ((params: Params) => number);
   /** Counted in a pool of its own besides. */
   readonly pool?: "funding";
   /** What it adds to the account's two order counters. */
@@ -67,7 +70,7 @@ export interface EndpointHead {
 export interface Endpoint extends EndpointHead {
   readonly parameters: readonly string[];
   /** @throws VenueError for parameters or requests that are refused. */
-  readonly answer: (venue: Venue, account: string, params: URLSearchParams) => unknown;
+  readonly answer: (venue: Venue, account: string, params: Params) => unknown;
 }
 
 /** One row of the table. Parameters are read in the order they are listed, so the first that is wrong is named. */
@@ -78,21 +81,25 @@ export function endpoint<P extends Parameters>(
   },
 ): Endpoint {
   const { parameters, handler, ...head } = spec;
+  const read = reader(parameters);
   return {
     ...head,
     parameters: Object.keys(parameters),
-    answer: (venue, account, params) =>
-      handler(venue, { account, input: readParameters(parameters, params) }),
+    answer: (venue, account, params) => handler(venue, { account, input: read(params) }),
   };
 }
 
-export function readParameters<P extends Parameters>(parameters: P, params: URLSearchParams): InputOf<P> {
-  const input: Record<string, unknown> = {};
-  for (const [name, parameter] of Object.entries(parameters)) {
-    const text = params.get(name);
-    input[name] = text === null || text === "" ? parameter.absent(name) : parameter.read(name, text);
-  }
-  return input as InputOf<P>;
+/** Reads what was sent as these parameters. */
+export function reader<P extends Parameters>(parameters: P): (params: Params) => InputOf<P> {
+  const entries = Object.entries(parameters);
+  return (params) => {
+    const input: Record<string, unknown> = {};
+    for (const [name, parameter] of entries) {
+      const text = params.get(name);
+      input[name] = text === null || text === "" ? parameter.absent(name) : parameter.read(name, text);
+    }
+    return input as InputOf<P>;
+  };
 }
 
 export const missing = (name: string): VenueError =>

@@ -3,6 +3,7 @@ import type { MarketStreams } from "../market/market-streams.ts";
 import { bookTicker, exchangeInfo, premiumIndex } from "../payloads/market.ts";
 import { endpoint, type Endpoint, type Venue } from "./endpoint.ts";
 import { mandatory, optional, standard, text, whole } from "./parameters.ts";
+import type { Params } from "./sent-params.ts";
 
 /** The market of a symbol. @throws VenueError -1121 when it is not listed. */
 export function marketOf({ markets }: Venue, symbol: string): MarketStreams {
@@ -29,13 +30,13 @@ export function oneOrAll<T>(
 /** The weight of an endpoint that costs more without a symbol. */
 export const bySymbol =
   (one: number, all: number) =>
-  (params: URLSearchParams): number =>
+  (params: Params): number =>
     params.has("symbol") ? one : all;
 
 /** The weight of an endpoint by its row limit: `[limit up to, weight]`, the last one for all above. */
 export const byLimit =
   (absent: number, steps: readonly (readonly [upTo: number, weight: number])[]) =>
-  (params: URLSearchParams): number => {
+  (params: Params): number => {
     const limit = Number(params.get("limit") ?? absent);
     return (steps.find(([upTo]) => limit <= upTo) ?? steps.at(-1))?.[1] ?? 1;
   };

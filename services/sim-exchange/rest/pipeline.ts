@@ -5,6 +5,7 @@ import { requestFault, type RequestFault } from "../faults/request-faults.ts";
 import { authenticate, RECV_WINDOW_MS } from "./authenticate.ts";
 import type { Endpoint, Venue } from "./endpoint.ts";
 import { RateRefusal, type Headers, type Moment } from "./limits.ts";
+import { SentParams, type Params } from "./sent-params.ts";
 import { findEndpoint } from "./table.ts";
 
 /** A request as it came, by whatever way. `query` and `body` are the texts as sent; the query wins on a name in both. */
@@ -41,10 +42,10 @@ interface Answer {
 
 /**
  * One request from arrival to outcome: counted, its sender found out, answered by its endpoint, recorded. Faults that
- * are switched on come between.
+ * are switched on come between, and only then the outcome may come later. It must leave by {@link Venue.release}.
  */
-export async function runRequest(venue: Venue, request: ApiRequest): Promise<Outcome> {
-  const params = paramsOf(request);
+export function runRequest(venue: Venue, request: ApiRequest): Outcome | Promise<Outcome> {
+  const params = new SentParams(request.query, request.body);
   const endpoint = findEndpoint(request.method, request.path);
   const weight = endpoint === undefined ? 1 : weightOf(endpoint, params);
   const now: Moment = { wallMs: Date.now(), exchangeMs: venue.now(), scale: venue.scale() };
@@ -63,7 +64,7 @@ export async function runRequest(venue: Venue, request: ApiRequest): Promise<Out
 class Answering {
   readonly #venue: Venue;
   readonly #request: ApiRequest;
-  readonly #params: URLSearchParams;
+  readonly #params: Params;
   readonly #endpoint: Endpoint | undefined;
   readonly #weight: number;
   #headers: Headers;
@@ -73,7 +74,7 @@ class Answering {
   constructor(
     venue: Venue,
     request: ApiRequest,
-    params: URLSearchParams,
+    params: Params,
     endpoint: Endpoint | undefined,
     weight: number,
     headers: Headers,
@@ -86,10 +87,10 @@ class Answering {
     this.#headers = headers;
   }
 
-  async run(endpoint: Endpoint, now: Moment): Promise<Outcome> {
+  run(endpoint: Endpoint, now: Moment): Outcome | Promise<Outcome> {
     const venue = this.#venue;
     try {
-      this.#account = authenticate(venue, endpoint.security, { ...this.#request, params: this.#params });
+      this.#account = authenticate(venue, endpoint.security, this.#request, this.#params);
     } catch (error) {
       return this.reply(refused(error));
     }
@@ -220,13 +221,7 @@ export function refusalOf(error: unknown): VenueError {
   throw error;
 }
 
-function paramsOf({ query, body }: ApiRequest): URLSearchParams {
-  const params = new URLSearchParams(body);
-  for (const [name, value] of new URLSearchParams(query)) params.set(name, value);
-  return params;
-}
-
-const weightOf = ({ weight }: Endpoint, params: URLSearchParams): number =>
+const weightOf = ({ weight }: Endpoint, params: Params): number =>
   typeof weight === "number" ? weight : weight(params);
 
 /** The parameters as sent, without what proves or opens anything. */

@@ -4,7 +4,7 @@ import { control, isControl } from "../faults/control.ts";
 import { toJson } from "../json.ts";
 import type { Venue } from "./endpoint.ts";
 import type { Headers } from "./limits.ts";
-import { refused, runRequest } from "./pipeline.ts";
+import { refused, runRequest, type Outcome } from "./pipeline.ts";
 
 const BODY_MAX = 64 * 1024;
 
@@ -16,13 +16,22 @@ export class RestServer {
     this.#venue = venue;
   }
 
-  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = URL.parse(request.url ?? "/", "http://local");
-    if (url === null) {
+  /** @returns a promise when the request has a body or meets a fault. */
+  handle(request: IncomingMessage, response: ServerResponse): void | Promise<void> {
+    const target = targetOf(request.url ?? "/");
+    if (target === undefined) {
       send(response, refused(new VenueError(-1100, "Illegal characters found in the path.")));
-      return;
+      return undefined;
     }
-    const method = request.method ?? "";
+    const { "content-length": length, "transfer-encoding": encoding } = request.headers;
+    if (encoding === undefined && (length === undefined || length === "0")) {
+      request.resume();
+      return this.#answer(request, response, target, "");
+    }
+    return this.#answerWithBody(request, response, target);
+  }
+
+  async #answerWithBody(request: IncomingMessage, response: ServerResponse, target: Target): Promise<void> {
     let body: string;
     try {
       body = await readBody(request);
@@ -31,31 +40,69 @@ export class RestServer {
       send(response, refused(error));
       return;
     }
-    if (isControl(url.pathname)) {
-      send(response, control(this.#venue, method, url, body));
-      return;
+    await this.#answer(request, response, target, body);
+  }
+
+  #answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { path, query }: Target,
+    body: string,
+  ): void | Promise<void> {
+    const method = request.method ?? "";
+    if (isControl(path)) {
+      const answer = control(this.#venue, method, path, new URLSearchParams(query), body);
+      this.#venue.release(() => {
+        send(response, answer);
+      });
+      return undefined;
     }
     const apiKey = request.headers["x-mbx-apikey"];
-    const outcome = await runRequest(this.#venue, {
+    const address = request.socket.remoteAddress ?? "";
+    const outcome = runRequest(this.#venue, {
       method,
-      path: url.pathname,
-      ip: (request.socket.remoteAddress ?? "").replace(/^::ffff:/, ""),
+      path,
+      ip: address.startsWith("::ffff:") ? address.slice(7) : address,
       apiKey: typeof apiKey === "string" ? apiKey : undefined,
-      query: url.search.slice(1),
+      query,
       body,
     });
-    if (outcome.kind === "reply") send(response, outcome);
-    else if (outcome.kind === "reset") request.socket.resetAndDestroy();
+    if (!(outcome instanceof Promise)) {
+      this.#finish(request, response, outcome);
+      return undefined;
+    }
+    return outcome.then((late) => {
+      this.#finish(request, response, late);
+    });
+  }
+
+  #finish({ socket }: IncomingMessage, response: ServerResponse, outcome: Outcome): void {
     // Silence: the connection stays open, and nothing comes.
+    if (outcome.kind === "silence") return;
+    this.#venue.release(() => {
+      if (outcome.kind === "reply") send(response, outcome);
+      else socket.resetAndDestroy();
+    });
   }
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
-  const { "content-length": length, "transfer-encoding": encoding } = request.headers;
-  if (encoding === undefined && (length === undefined || length === "0")) {
-    request.resume();
-    return "";
+/** Path and query of a request; the query is the text as sent, which is what was signed. */
+interface Target {
+  readonly path: string;
+  readonly query: string;
+}
+
+/** Undefined for what is no URL. */
+function targetOf(sent: string): Target | undefined {
+  if (/^\/[\w/]*(?:\?[\w=&.%~:+-]*)?$/.test(sent)) {
+    const at = sent.indexOf("?");
+    return at === -1 ? { path: sent, query: "" } : { path: sent.slice(0, at), query: sent.slice(at + 1) };
   }
+  const url = URL.parse(sent, "http://local");
+  return url === null ? undefined : { path: url.pathname, query: url.search.slice(1) };
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
   const parts: Buffer[] = [];
   let size = 0;
   for await (const part of request) {
@@ -72,11 +119,10 @@ function send(
 ): void {
   const page = typeof body === "string";
   const text = page ? body : toJson(body);
-  response.writeHead(status, {
-    "content-type": page ? "text/html" : "application/json",
-    // Said here, or the answer would go out in chunks.
-    "content-length": Buffer.byteLength(text),
-    ...headers,
-  });
+  const head = ["content-type", page ? "text/html" : "application/json"];
+  // Said here, or the answer would go out in chunks.
+  head.push("content-length", String(Buffer.byteLength(text)));
+  for (const name in headers) head.push(name, headers[name] ?? "");
+  response.writeHead(status, head);
   response.end(text);
 }

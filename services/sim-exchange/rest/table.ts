@@ -22,7 +22,11 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...settingEndpoints,
 ];
 
-const byRequest = new Map(ENDPOINTS.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint]));
+const byPath = new Map<string, Map<string, Endpoint>>();
+for (const endpoint of ENDPOINTS) {
+  const methods = byPath.get(endpoint.path) ?? new Map<string, Endpoint>();
+  byPath.set(endpoint.path, methods.set(endpoint.method, endpoint));
+}
 
 export const findEndpoint = (method: string, path: string): Endpoint | undefined =>
-  byRequest.get(`${method} ${path}`);
+  byPath.get(path)?.get(method);

@@ -147,7 +147,10 @@ export class ApiServer {
     const answer = message.method.startsWith("session.")
       ? this.#session(client, message)
       : await this.#request(client, message);
-    if (answer !== undefined) client.socket.send(replyText(message.id, answer));
+    if (answer === undefined) return;
+    this.#venue.release(() => {
+      client.socket.send(replyText(message.id, answer));
+    });
   }
 
   /** Undefined when nothing is to be answered. */
@@ -165,7 +168,10 @@ export class ApiServer {
       signedText: message.signedText,
       session: own === null ? client.session?.account : undefined,
     });
-    if (outcome.kind === "reset") client.socket.terminate();
+    if (outcome.kind === "reset")
+      this.#venue.release(() => {
+        client.socket.terminate();
+      });
     return outcome.kind === "reply" ? outcome : undefined;
   }
 
@@ -179,13 +185,8 @@ export class ApiServer {
         const apiKey = params.get("apiKey") ?? undefined;
         if (keyOf(venue.accounts, apiKey).kind !== "ed25519")
           throw new VenueError(-4056, "HMAC_SHA256 API key is not supported.", 401);
-        const account = authenticate(venue, "signed", {
-          apiKey,
-          query: "",
-          body: "",
-          params,
-          signedText,
-        });
+        const signed = { apiKey, query: "", body: "", signedText };
+        const account = authenticate(venue, "signed", signed, params);
         client.session = { account, apiKey: apiKey ?? "", since: venue.now() };
       } else if (method === "session.logout") client.session = undefined;
       else if (method !== "session.status") throw new VenueError(-5000, `Method ${method} is invalid`, 404);
