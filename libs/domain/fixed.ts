@@ -78,6 +78,7 @@ export const parsePriceOrZero = (text: string, field = "price"): Price =>
 
 /** Plain decimal text without trailing zeros, e.g. "61840.5", "-0.002", "0". */
 export function format(value: Fixed<string>): string {
+  if (value === 0n) return "0";
   const negative = value < 0n;
   const digits = (negative ? -value : value).toString().padStart(DECIMALS + 1, "0");
   const point = digits.length - DECIMALS;

@@ -40,22 +40,24 @@ export interface JudgeOrder {
   readonly timeMs: number;
   readonly updateTimeMs: number;
   /** EXPIRE_MAKER when left out. */
-  readonly selfTradeMode?: string;
-  readonly priceMatch?: string;
-  readonly goodTillMs?: number;
-  readonly amendments?: number;
-  readonly modifyId?: string;
+  readonly selfTradeMode?: string | undefined;
+  readonly priceMatch?: string | undefined;
+  readonly goodTillMs?: number | undefined;
+  readonly amendments?: number | undefined;
+  readonly modifyId?: string | undefined;
   /** The conditional order it was before its trigger. */
-  readonly origin?: {
-    readonly algoId: number;
-    readonly type: string;
-    readonly triggerPrice: string;
-    readonly workingType: string;
-    readonly priceProtect: boolean;
-    readonly closePosition: boolean;
-    readonly activatePrice: string;
-    readonly callbackRate: string;
-  };
+  readonly origin?: JudgeOrigin | undefined;
+}
+
+interface JudgeOrigin {
+  readonly algoId: number;
+  readonly type: string;
+  readonly triggerPrice: string;
+  readonly workingType: string;
+  readonly priceProtect: boolean;
+  readonly closePosition: boolean;
+  readonly activatePrice: string;
+  readonly callbackRate: string;
 }
 
 export interface JudgeAlgo {
@@ -102,7 +104,7 @@ export type JudgeLine =
       readonly code: number;
       readonly weight: number;
       /** The fault that it met. */
-      readonly fault?: string;
+      readonly fault?: string | undefined;
     }
   | { readonly k: "algo"; readonly t: number; readonly account: string; readonly algo: JudgeAlgo }
   | { readonly k: "dual"; readonly t: number; readonly account: string; readonly dual: boolean }

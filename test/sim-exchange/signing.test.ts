@@ -96,7 +96,7 @@ test("the HMAC of any secret and text is the platform's", () => {
     fc.property(fc.string({ maxLength: 150 }), fc.array(fc.string({ unit: "binary" })), (secret, texts) => {
       const ours = hmacSha256(secret);
       for (const text of texts)
-        expect(ours(text).toString("hex")).toBe(createHmac("sha256", secret).update(text).digest("hex"));
+        expect(ours(text)).toBe(createHmac("sha256", secret).update(text).digest("hex"));
     }),
   );
 });

@@ -45,7 +45,8 @@ export class Core {
   readonly rules = new Map<string, SymbolRules>();
   readonly orders = new OrderStore();
   readonly fills = new Kept<VenueFill>(FILLS_MAX);
-  readonly incomes = new Kept<Income>(FILLS_MAX);
+  /** What changed a wallet: {@link incomesOf}. */
+  readonly incomes = new Kept<Income | VenueFill>(FILLS_MAX);
   readonly amendments = new Kept<Amendment>(HISTORY_MAX);
   readonly algos = new Map<number, AlgoOrder>();
   /** Those of them that may still become orders. */

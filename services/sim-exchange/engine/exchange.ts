@@ -9,7 +9,7 @@ import { maxNotional } from "./brackets.ts";
 import { VenueBook } from "./book.ts";
 import { Core, type Amendment, type EngineFaults } from "./core.ts";
 import { fundingRate, payFunding } from "./funding.ts";
-import { transfer, type Income } from "./income.ts";
+import { incomesOf, transfer, type Income } from "./income.ts";
 import { liquidate, watchMargin } from "./liquidation.ts";
 import {
   accountMargin,
@@ -59,8 +59,9 @@ export class Exchange {
     return this.#core.fills.rows;
   }
 
-  get incomes(): readonly Income[] {
-    return this.#core.incomes.rows;
+  /** An account's incomes of a time, oldest first. */
+  incomes(account: string, fromMs: number, toMs: number): Iterable<Income> {
+    return incomesOf(this.#core, account, fromMs, toMs);
   }
 
   get amendments(): readonly Amendment[] {

@@ -1,6 +1,5 @@
 import { format, min, notionalOf, plus, type Money, type Price, type Quantity } from "#libs/domain/fixed.ts";
 import type { Core } from "./core.ts";
-import { keepFillIncome } from "./income.ts";
 import type { ExpiryReason } from "./notices.ts";
 import {
   isOpen,
@@ -59,7 +58,7 @@ export function fill(
     timeMs: nowMs,
   };
   core.fills.push(made);
-  keepFillIncome(core, made);
+  core.incomes.push(made);
   core.record({
     k: "fill",
     t: nowMs,

@@ -23,8 +23,8 @@ export interface Income {
   readonly tradeId: string;
 }
 
-/** The two incomes of a fill: what it realised and what it cost. */
-export function keepFillIncome(core: Core, fill: VenueFill): void {
+/** The incomes of a fill, none to two: what it realised and what it cost. */
+function* fillIncomes(fill: VenueFill): Generator<Income> {
   const row = {
     account: fill.account,
     symbol: fill.symbol,
@@ -33,9 +33,16 @@ export function keepFillIncome(core: Core, fill: VenueFill): void {
     tradeId: String(fill.tradeId),
   };
   if (fill.realizedPnl !== 0n)
-    core.incomes.push({ ...row, type: "REALIZED_PNL", income: fill.realizedPnl, info: row.tradeId });
-  if (fill.fee !== 0n)
-    core.incomes.push({ ...row, type: "COMMISSION", income: -fill.fee as Money, info: row.tradeId });
+    yield { ...row, type: "REALIZED_PNL", income: fill.realizedPnl, info: row.tradeId };
+  if (fill.fee !== 0n) yield { ...row, type: "COMMISSION", income: -fill.fee as Money, info: row.tradeId };
+}
+
+/** An account's incomes of a time, oldest first. A fill is kept as itself, and makes its rows when they are read. */
+export function* incomesOf(core: Core, account: string, fromMs: number, toMs: number): Generator<Income> {
+  for (const row of core.incomes.rows)
+    if (row.account === account && row.timeMs >= fromMs && row.timeMs <= toMs)
+      if ("fee" in row) yield* fillIncomes(row);
+      else yield row;
 }
 
 /** Moves money into (or, negative, out of) an account. */

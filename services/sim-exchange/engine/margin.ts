@@ -73,12 +73,19 @@ export function symbolMargin(core: Core, account: VenueAccount, symbol: string):
   };
 }
 
-/** Every symbol with a position or an open order, and the sums. */
-export function accountMargin(core: Core, account: VenueAccount): AccountMargin {
+/** Symbols with a position or an open order. */
+function involvedSymbols(core: Core, account: VenueAccount): ReadonlySet<string> {
   const involved = new Set<string>();
   for (const [symbol, { amount }] of account.positions) if (amount !== 0n) involved.add(symbol);
   for (const [symbol, { orders }] of core.orders.exposures(account.id)) if (orders > 0) involved.add(symbol);
-  const symbols = [...involved].sort().map((symbol) => symbolMargin(core, account, symbol));
+  return involved;
+}
+
+/** Every symbol with a position or an open order, and the sums. */
+export function accountMargin(core: Core, account: VenueAccount): AccountMargin {
+  const symbols = [...involvedSymbols(core, account)]
+    .sort()
+    .map((symbol) => symbolMargin(core, account, symbol));
   const sum = (of: (margin: SymbolMargin) => Money): Money =>
     symbols.reduce((total, margin) => plus(total, of(margin)), ZERO_MONEY);
   const unrealized = sum((margin) => margin.unrealized);
@@ -111,13 +118,7 @@ export function checkMargin(
     readonly price: Price;
   },
 ): void {
-  const all = accountMargin(core, account);
-  const now = all.symbols.find(({ symbol }) => symbol === order.symbol) ?? {
-    notional: ZERO_MONEY,
-    bidNotional: ZERO_MONEY,
-    askNotional: ZERO_MONEY,
-    initial: ZERO_MONEY,
-  };
+  const now = symbolMargin(core, account, order.symbol);
   const added = notionalOf(order.quantity, order.price, "up");
   const buys = order.side === "BUY";
   const after = exposed(
@@ -130,8 +131,18 @@ export function checkMargin(
   const leverage = account.leverageOf(order.symbol);
   if (after > maxNotional(core.rulesOf(order.symbol).brackets, leverage))
     throw new VenueError(-2027, "Exceeded the maximum allowable position at current leverage.");
-  if (divideBy(after, leverage, "up") - now.initial > all.available)
+  if (divideBy(after, leverage, "up") - now.initial > available(core, account))
     throw new VenueError(-2019, "Margin is insufficient.");
+}
+
+/** What new positions may use; never below 0. */
+export function available(core: Core, account: VenueAccount): Money {
+  let left = account.wallet;
+  for (const symbol of involvedSymbols(core, account)) {
+    const { unrealized, initial } = symbolMargin(core, account, symbol);
+    left = (left + unrealized - initial) as Money;
+  }
+  return max(ZERO_MONEY, left);
 }
 
 /**

@@ -150,21 +150,21 @@ export const judgeOrder = (order: VenueOrder): JudgeOrder => ({
   reduceOnly: order.reduceOnly,
   timeMs: order.timeMs,
   updateTimeMs: order.updateTimeMs,
-  ...(order.selfTradeMode === "EXPIRE_MAKER" ? {} : { selfTradeMode: order.selfTradeMode }),
-  ...(order.priceMatch === "NONE" ? {} : { priceMatch: order.priceMatch }),
-  ...(order.goodTillMs === 0 ? {} : { goodTillMs: order.goodTillMs }),
-  ...(order.amendments === 0 ? {} : { amendments: order.amendments }),
-  ...(order.modifyId === undefined ? {} : { modifyId: order.modifyId }),
-  ...(order.origin === undefined
-    ? {}
-    : {
-        origin: {
+  // What is undefined is left out of the line.
+  selfTradeMode: order.selfTradeMode === "EXPIRE_MAKER" ? undefined : order.selfTradeMode,
+  priceMatch: order.priceMatch === "NONE" ? undefined : order.priceMatch,
+  goodTillMs: order.goodTillMs === 0 ? undefined : order.goodTillMs,
+  amendments: order.amendments === 0 ? undefined : order.amendments,
+  modifyId: order.modifyId,
+  origin:
+    order.origin === undefined
+      ? undefined
+      : {
           ...order.origin,
           triggerPrice: format(order.origin.triggerPrice),
           activatePrice: format(order.origin.activatePrice),
           callbackRate: format(order.origin.callbackRate),
         },
-      }),
 });
 
 export const orderOfJudge = (account: string, order: JudgeOrder): VenueOrder => ({

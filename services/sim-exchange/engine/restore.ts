@@ -8,7 +8,7 @@ import {
 import type { JudgeLine } from "../judge.ts";
 import { algoOfJudge, isWaiting } from "./algo-order.ts";
 import type { Core } from "./core.ts";
-import { keepFillIncome, keepTransfer } from "./income.ts";
+import { keepTransfer } from "./income.ts";
 import { isOpen, orderOfJudge } from "./order.ts";
 import { keepCountdown } from "./timers.ts";
 
@@ -105,5 +105,5 @@ function restoreFill(core: Core, line: Extract<JudgeLine, { k: "fill" }>): void 
     timeMs: line.t,
   };
   core.fills.push(fill);
-  keepFillIncome(core, fill);
+  core.incomes.push(fill);
 }

@@ -1,7 +1,7 @@
 import { divideBy, type Money } from "#libs/domain/fixed.ts";
 import { maxNotional } from "./brackets.ts";
 import type { Core } from "./core.ts";
-import { accountMargin, symbolMargin } from "./margin.ts";
+import { available, symbolMargin } from "./margin.ts";
 import { VenueError } from "./rules.ts";
 
 /** @throws VenueError -4028 above the table, -2027 for a position too large for it, -2028 without the margin. */
@@ -22,7 +22,7 @@ export function setLeverage(
     throw new VenueError(-2027, "Exceeded the maximum allowable position at current leverage.");
   const exposed = (held.initial * BigInt(account.leverageOf(symbol))) as Money;
   const grown = divideBy(exposed, leverage, "up") - held.initial;
-  if (grown > 0n && grown > accountMargin(core, account).available)
+  if (grown > 0n && grown > available(core, account))
     throw new VenueError(-2028, "Leverage is smaller than permitted: insufficient margin balance.");
   account.leverage.set(symbol, leverage);
   core.record({ k: "leverage", t: nowMs, account: accountId, symbol, leverage });

@@ -74,11 +74,8 @@ export const historyEndpoints: readonly Endpoint[] = [
       const nowMs = venue.now();
       const fromMs = Math.max(input.startTime ?? nowMs - 7 * DAY_MS, nowMs - THREE_MONTHS_MS);
       const toMs = input.endTime ?? nowMs;
-      const found = venue.exchange.incomes.filter(
+      const found = [...venue.exchange.incomes(account, fromMs, toMs)].filter(
         (income) =>
-          income.account === account &&
-          income.timeMs >= fromMs &&
-          income.timeMs <= toMs &&
           (input.symbol === undefined || income.symbol === input.symbol) &&
           (input.incomeType === undefined || income.type === input.incomeType),
       );

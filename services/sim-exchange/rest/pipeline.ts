@@ -200,7 +200,7 @@ class Answering {
       status: answer?.status ?? 0,
       code: answer?.code ?? 0,
       weight: this.#weight,
-      ...(this.#fault === undefined ? {} : { fault: this.#fault }),
+      fault: this.#fault,
     });
   }
 }

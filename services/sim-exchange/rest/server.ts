@@ -24,10 +24,8 @@ export class RestServer {
       return undefined;
     }
     const { "content-length": length, "transfer-encoding": encoding } = request.headers;
-    if (encoding === undefined && (length === undefined || length === "0")) {
-      request.resume();
+    if (encoding === undefined && (length === undefined || length === "0"))
       return this.#answer(request, response, target, "");
-    }
     return this.#answerWithBody(request, response, target);
   }
 
@@ -120,9 +118,11 @@ function send(
   const page = typeof body === "string";
   const text = page ? body : toJson(body);
   const head = ["content-type", page ? "text/html" : "application/json"];
+  const length = Buffer.byteLength(text);
   // Said here, or the answer would go out in chunks.
-  head.push("content-length", String(Buffer.byteLength(text)));
+  head.push("content-length", String(length));
   for (const name in headers) head.push(name, headers[name] ?? "");
   response.writeHead(status, head);
-  response.end(text);
+  // ASCII goes out without being encoded again.
+  response.end(text, length === text.length ? "latin1" : "utf8");
 }
