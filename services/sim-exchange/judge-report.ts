@@ -14,7 +14,14 @@ interface AccountReport {
   readonly positions: Map<string, { readonly amount: string; readonly entry: string }>;
   readonly orders: Map<string, JudgeOrder>;
   readonly algos: Map<number, JudgeAlgo>;
+  /** Where it was set. */
+  readonly leverage: Map<string, number>;
+  hedgeMode: boolean;
+  /** Symbol → exchange time at which the dead man's switch fires. */
+  readonly countdowns: Map<string, number>;
 }
+
+type RulesLine = Extract<JudgeLine, { k: "rules" }>;
 
 /** What was asked within one minute of exchange time. */
 interface RequestWindow {
@@ -32,6 +39,8 @@ export interface JudgeReport {
   fromMs: number;
   toMs: number;
   readonly accounts: Map<string, AccountReport>;
+  /** Of symbols whose rules have changed. */
+  readonly rules: Map<string, RulesLine>;
   /** By the start of their minute. */
   readonly windows: Map<number, RequestWindow>;
   readonly faults: Map<string, number>;
@@ -46,6 +55,7 @@ export async function readReport(path: string, atMs?: number): Promise<JudgeRepo
     fromMs: 0,
     toMs: 0,
     accounts: new Map(),
+    rules: new Map(),
     windows: new Map(),
     faults: new Map(),
     unanswered: 0,
@@ -93,9 +103,19 @@ function fold(report: JudgeReport, line: JudgeLine): void {
       accountOf(report, line.account).wallet = line.wallet;
       return;
     case "leverage":
+      accountOf(report, line.account).leverage.set(line.symbol, line.leverage);
+      return;
     case "dual":
-    case "countdown":
-      accountOf(report, line.account);
+      accountOf(report, line.account).hedgeMode = line.dual;
+      return;
+    case "countdown": {
+      const { countdowns } = accountOf(report, line.account);
+      if (line.until === 0) countdowns.delete(line.symbol);
+      else countdowns.set(line.symbol, line.until);
+      return;
+    }
+    case "rules":
+      report.rules.set(line.symbol, line);
       return;
     case "clock":
   }
@@ -132,6 +152,9 @@ function accountOf({ accounts }: JudgeReport, id: string): AccountReport {
         positions: new Map(),
         orders: new Map(),
         algos: new Map(),
+        leverage: new Map(),
+        hedgeMode: false,
+        countdowns: new Map(),
       }),
     );
   return account;
@@ -157,6 +180,17 @@ export function reportJson(report: JudgeReport): object {
       orders: countBy([...account.orders.values()].map(({ status }) => status)),
       openOrders: [...account.orders.values()].filter(isOpen),
       conditionalOrders: [...account.algos.values()].filter(isWaiting),
+      leverage: Object.fromEntries(account.leverage),
+      hedgeMode: account.hedgeMode,
+      countdowns: Object.fromEntries(account.countdowns),
+    })),
+    rules: [...report.rules.values()].map(({ t, symbol, status, tickSize, stepSize, minNotional }) => ({
+      symbol,
+      sinceMs: t,
+      status,
+      tickSize,
+      stepSize,
+      minNotional,
     })),
     requests: {
       ...totals(report),
@@ -181,6 +215,10 @@ export function reportLines(report: JudgeReport): readonly string[] {
     );
     for (const [symbol, { amount, entry }] of account.positions)
       lines.push(`  position    ${symbol} ${amount} at ${entry}`);
+    for (const [symbol, leverage] of account.leverage) lines.push(`  leverage    ${symbol} ${leverage}`);
+    if (account.hedgeMode) lines.push("  mode        hedge");
+    for (const [symbol, until] of account.countdowns)
+      lines.push(`  countdown   ${symbol} cancels all at ${time(until)}`);
     for (const order of [...account.orders.values()].filter(isOpen))
       lines.push(
         `  open        ${order.symbol} ${order.side} ${order.quantity} at ${order.price}, filled ${order.filled}, ${order.clientId} (${order.orderId})`,
@@ -190,6 +228,11 @@ export function reportLines(report: JudgeReport): readonly string[] {
         `  waiting     ${algo.symbol} ${algo.side} ${algo.type} ${algo.quantity} at ${algo.triggerPrice}, ${algo.clientId} (${algo.algoId})`,
       );
   }
+  if (report.rules.size > 0) lines.push("");
+  for (const { t, symbol, status, tickSize, stepSize, minNotional } of report.rules.values())
+    lines.push(
+      `rules         ${symbol} ${status}, tick ${tickSize}, step ${stepSize}, least notional ${minNotional}, since ${time(t)}`,
+    );
   const total = totals(report);
   lines.push(
     "",

@@ -14,6 +14,7 @@ import { createInterface } from "node:readline";
  * - `clock` {until}: exchange time up to `until` may have been shown; a later run starts behind it.
  * - `funding` {account, symbol, tranId, change, wallet}, `transfer` {account, reason, tranId, change, wallet}: what
  *   changed a wallet besides fills; a fill's own income is in its line (`realized`, `fee`).
+ * - `rules` {symbol, status, tickSize, stepSize, minNotional}: rules of a symbol after a change.
  * - `leverage` {account, symbol, leverage}, `dual` {account, dual}: settings. `countdown` {account, symbol, until}: the
  *   dead man's switch was set, or with 0 stopped or fired.
  *
@@ -92,6 +93,15 @@ export interface JudgeAlgo {
 
 export type JudgeLine =
   | { readonly k: "clock"; readonly t: number; readonly until: number }
+  | {
+      readonly k: "rules";
+      readonly t: number;
+      readonly symbol: string;
+      readonly status: string;
+      readonly tickSize: string;
+      readonly stepSize: string;
+      readonly minNotional: string;
+    }
   | { readonly k: "start"; readonly t: number; readonly run: number; readonly wall: number }
   | {
       readonly k: "request";

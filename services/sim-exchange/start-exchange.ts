@@ -93,6 +93,9 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
   const shiftMs = Math.max(0, lastTimeMs + (runs === 0 ? 0 : RUN_GAP_MS) - source.firstMs);
   const clock = new VenueClock(speed, source.firstMs + shiftMs);
   record({ k: "start", t: source.firstMs + shiftMs, run: runs + 1, wall: Date.now() });
+  // Faults end with the run they were switched on in: so does a halt.
+  for (const { symbol, status } of exchange.rules.values())
+    if (status === "TRADING_HALT") exchange.changeRules(symbol, { status: "TRADING" }, clock.now());
 
   const streams = new StreamServer({
     timeScale: options.connectionTimeScale,

@@ -7,6 +7,7 @@ import { benchDecide } from "./decide.ts";
 import { benchEndToEnd } from "./end-to-end.ts";
 import { benchFanOut } from "./fan-out.ts";
 import { benchFeed } from "./feed.ts";
+import { benchOrderMemory } from "./order-memory.ts";
 import { benchOrders } from "./orders.ts";
 import { BenchSystem } from "./system.ts";
 
@@ -36,6 +37,7 @@ const BENCHES: Readonly<Record<string, () => readonly Row[] | Promise<readonly R
   "fan-out": benchFanOut,
   decide: benchDecide,
   exchange: benchOrders,
+  "exchange-memory": benchOrderMemory,
   commit: () => benchCommit(1),
   "commit-three": () => benchCommit(3),
   "end-to-end": benchEndToEnd,

@@ -1,49 +1,17 @@
 import { spawn } from "node:child_process";
-import { createHmac } from "node:crypto";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { TestExchange } from "../support/exchange.ts";
 import { sendAll } from "./http-lanes.ts";
 import type { Row } from "./main.ts";
+import { CONNECTIONS, MIXES, signedLanes, SYMBOL, type Mix } from "./order-requests.ts";
 import { median } from "./system.ts";
 
-const CONNECTIONS = 16;
 const REQUESTS = 16_000;
 const ROUNDS = 5;
-const SYMBOL = "BTCUSDT";
 /** `/proc/<pid>/stat` counts hundredths of a second. */
 const STAT_HZ = 100;
-
-/** What connections ask for. */
-interface Mix {
-  readonly name: string;
-  /** The `i`-th request of a connection; `id` is its own alone, `price` rests. */
-  readonly request: (i: number, id: string, price: string) => readonly [method: string, query: string];
-  /** What an answer holds when the request did what it should. */
-  readonly done: string;
-}
-
-const LIMIT = `symbol=${SYMBOL}&side=BUY&type=LIMIT&timeInForce=GTC&quantity=0.01`;
-
-const MIXES: readonly Mix[] = [
-  {
-    name: "place and cancel",
-    request: (i, id, price) =>
-      i % 2 === 0
-        ? ["POST", `${LIMIT}&price=${price}&newClientOrderId=${id}`]
-        : ["DELETE", `symbol=${SYMBOL}&origClientOrderId=${id}`],
-    done: '"orderId"',
-  },
-  {
-    name: "place and fill",
-    request: (i, id) => [
-      "POST",
-      `symbol=${SYMBOL}&side=${i % 2 === 0 ? "BUY" : "SELL"}&type=MARKET&quantity=0.002&newOrderRespType=RESULT&newClientOrderId=${id}-${i % 2}`,
-    ],
-    done: '"FILLED"',
-  },
-];
 
 /** A server under test, in a process of its own. */
 interface Served {
@@ -91,7 +59,7 @@ async function compare(
   const rounds: { readonly ours: Rates; readonly floor: Rates }[] = [];
   let done = 1;
   for (let round = -1; round < ROUNDS; round += 1) {
-    const lanes = await lanesOf(mix, exchange, round);
+    const lanes = await signedLanes(exchange, mix, `${mix.done.slice(1, -1)}${round + 1}`, REQUESTS);
     const bare = await measure(floor, lanes, "{}");
     const full = await measure(ours, lanes, mix.done);
     // The first round warms both up.
@@ -115,23 +83,6 @@ async function compare(
     row("wall", `one thread; ${CONNECTIONS} connections, one request at a time on each; ${share}`),
     row("cpu", "all CPU time of the process, the prices' and the collector's too"),
   ];
-}
-
-/** Signed requests of each connection as they go onto the wire. */
-async function lanesOf(mix: Mix, exchange: TestExchange, round: number): Promise<readonly string[][]> {
-  const { body } = await exchange.get("/fapi/v1/premiumIndex", { symbol: SYMBOL });
-  const price = (Number((body as { markPrice: string }).markPrice) * 0.97).toFixed(1);
-  const timestamp = Date.now();
-  return Array.from({ length: CONNECTIONS }, (_, lane) => {
-    const { apiKey, secret } = exchange.accounts[lane % exchange.accounts.length]!;
-    return Array.from({ length: REQUESTS / CONNECTIONS }, (__, i) => {
-      const id = `${mix.name.slice(10)}-${round + 1}-${lane}-${Math.floor(i / 2)}`;
-      const [method, parameters] = mix.request(i, id, price);
-      const query = `${parameters}&recvWindow=60000&timestamp=${timestamp}`;
-      const signature = createHmac("sha256", secret).update(query).digest("hex");
-      return `${method} /fapi/v1/order?${query}&signature=${signature} HTTP/1.1\r\nHost: local\r\nX-MBX-APIKEY: ${apiKey}\r\n\r\n`;
-    });
-  });
 }
 
 /** @param expected what each answer should hold. @throws Error when an answer is not 200. */

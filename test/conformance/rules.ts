@@ -118,6 +118,11 @@ export const RULES: Readonly<Record<string, readonly Rule[]>> = {
       "reduce-only: cut to the position, refused when others reduce it all, knocked out by what comes before it",
     ],
     [
+      "Reduce-only that would, with open orders, turn the position without the margin: −4118",
+      "matching",
+      "reduce-only that would turn the position together with open orders needs their margin",
+    ],
+    [
       "Reduce-only is exempt from the minimum notional",
       "matching",
       "reduce-only below the minimum notional is taken; a position that closes otherwise ends it",
@@ -161,6 +166,11 @@ export const RULES: Readonly<Record<string, readonly Rule[]>> = {
       "what the engine refuses at the trigger is REJECTED with the reason",
     ],
     ["closePosition", "algo-orders", "closePosition closes whatever there is; without a position it expires"],
+    [
+      "EXPIRED when the position of a GTE_GTC or closePosition order is gone",
+      "algo-orders",
+      "closePosition and GTE_GTC orders expire when their position is closed or turned otherwise; others stay",
+    ],
     [
       "200 over all symbols (−4045)",
       "algo-orders",
@@ -214,7 +224,7 @@ export const RULES: Readonly<Record<string, readonly Rule[]>> = {
       "leverage: told, remembered, bounded by the brackets and by what is held",
     ],
     [
-      "Position mode −4059, −4067, −4068, −4061; margin type −4046; multi-assets −4171",
+      "Position mode −4059, −4067, −4068, −4061; margin type −4046, −4047, −4048; multi-assets −4171",
       "accounts",
       "position mode, margin type and multi-assets mode answer as the real ones do",
     ],
@@ -313,12 +323,13 @@ export const DIFFERENCES: readonly string[] = [
   "Our orders are not in the displayed book: depth and bookTicker show the source's market only. They trade with it, and with the orders of the other accounts of this exchange.",
   "A resting order's place in the queue is an estimate: behind what was displayed when it came, moved forward by trades at its price and by a shrinking touch.",
   "What a taker took is gone until the market shows that level anew; prices do not move by our orders.",
-  "One asset, USDT; cross margin only: marginType ISOLATED, positionMargin, multi-assets mode and orders in hedge mode answer −1020 or are not there. dualSidePosition itself can be switched.",
+  "One asset, USDT; cross margin only: marginType ISOLATED (after −4047 and −4048), multi-assets mode and orders in hedge mode answer −1020, positionMargin is not there. dualSidePosition itself can be switched.",
   "Brackets are two fixed tables, one for BTCUSDT and ETHUSDT, one for all others. A liquidation closes whole positions, one after the other, without the real one's partial steps.",
   "Margin for an order does not include the loss it would open with.",
-  "A conditional order goes from TRIGGERING to TRIGGERED at once, unless a fault holds it. closePosition orders stay when their position closes otherwise, and expire at their trigger.",
+  "A conditional order goes from TRIGGERING to TRIGGERED at once, unless a fault holds it. GTE_GTC without a position is refused with −4509, which the error list at hand does not have.",
   "Without marks of its own a source's mark and index price are the middle of the touch, and funding is 0.01 % every 8 hours.",
   "Decimals come without trailing zeros. Events that had to be derived carry `derived: true`.",
   "At most 20,000 ended orders, 50,000 fills and 50,000 incomes are surely kept, and 10,000 ended conditional orders, whatever their age.",
-  "Not there: RPI orders and the RPI book, GTE_GTC, −4118, TradFi agreements, COIN-M, spot beyond apiRestrictions.",
+  "RPI orders are refused with −1115, as no symbol lists the time in force; the RPI book is therefore the plain one.",
+  "Not there: TradFi agreements, COIN-M, spot beyond apiRestrictions.",
 ];

@@ -227,3 +227,30 @@ test("at most 200 conditional orders wait over all symbols; GTD ends them", () =
   expect(life(made).at(-1)).toBe("EXPIRED");
   expect(made.code("POST /fapi/v1/algoOrder", ether)).toBe(0);
 });
+
+test("closePosition and GTE_GTC orders expire when their position is closed or turned otherwise; others stay", () => {
+  const made = desk("100");
+  made.buy("0.5");
+  const own = { closePosition: "true", quantity: "" };
+  const closing = place(made, own);
+  const gte = place(made, { timeInForce: "GTE_GTC", triggerPrice: "58500" });
+  const plain = place(made, { triggerPrice: "58000" });
+  const other = { ...STOP, symbol: "ETHUSDT", triggerPrice: "2000", ...own };
+  const elsewhere = made.call("POST /fapi/v1/algoOrder", other);
+  const states = (): readonly unknown[] =>
+    [closing, gte, plain, elsewhere].map((algo) => shown(made, algo)["algoStatus"]);
+  made.sell("0.2");
+  expect(states()).toEqual(["NEW", "NEW", "NEW", "NEW"]);
+  made.sell("0.3");
+  expect(states()).toEqual(["EXPIRED", "EXPIRED", "NEW", "NEW"]);
+  expect(made.told("ALGO_UPDATE", ["aid", "X"]).slice(-2)).toEqual([
+    `${String(closing["algoId"])} EXPIRED`,
+    `${String(gte["algoId"])} EXPIRED`,
+  ]);
+  expect(made.code("POST /fapi/v1/algoOrder", { ...STOP, timeInForce: "GTE_GTC" })).toBe(-4509);
+
+  made.buy("0.5");
+  const turned = place(made, own);
+  made.sell("0.8");
+  expect(shown(made, turned)["algoStatus"]).toBe("EXPIRED");
+});

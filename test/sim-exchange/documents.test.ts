@@ -47,6 +47,7 @@ test("the page of the ledger has every kind of line", () => {
     leverage: true,
     dual: true,
     countdown: true,
+    rules: true,
   };
   const listed = [...page("ledger.md").matchAll(/^\| `(\w+)` /gm)].map(([, kind]) => kind);
   expect(new Set(listed)).toEqual(new Set(["k", ...Object.keys(kinds)]));

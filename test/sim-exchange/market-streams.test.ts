@@ -91,6 +91,18 @@ test("a minute ends with a closed candle, the next begins where it ended, and RE
   socket.close();
 });
 
+test("the book with RPI orders changes as the one without, as none are taken here", async () => {
+  const names = ["btcusdt@depth@500ms", "btcusdt@rpiDepth@500ms"];
+  const socket = await exchange.open(`/public/stream?streams=${names.join("/")}`);
+  const received: Json[] = [];
+  for (const name of names)
+    received.push((await socket.next(({ stream }) => stream === name))["data"] as Json);
+  const [plain, rpi] = received;
+  expect(rpi).toEqual(plain);
+  expect(rpi).toMatchObject({ e: "depthUpdate", s: "BTCUSDT" });
+  socket.close();
+});
+
 test("snapshot and changes rebuild the book that partial depth shows", async () => {
   const socket = await exchange.open("/public/stream?streams=btcusdt@depth@100ms/btcusdt@depth20@100ms");
   const changes = () =>

@@ -112,3 +112,17 @@ test("fills may be told to come in odd sizes; they add up all the same", () => {
   expect(order).toMatchObject({ status: "FILLED", executedQty: "0.05" });
   expect(made.told("TRADE_LITE", ["l"])).toHaveLength(8);
 });
+
+test("reduce-only that would turn the position together with open orders needs their margin", () => {
+  const made = desk("100");
+  made.call("POST /fapi/v1/leverage", { symbol: "BTCUSDT", leverage: 1 });
+  made.buy("0.05");
+  made.order({ side: "SELL", price: "61000", quantity: "0.1" });
+  const reduce = { side: "SELL", reduceOnly: "true", price: "60500", quantity: "0.05" };
+  expect(made.orderCode(reduce)).toBe(0);
+  made.call("DELETE /fapi/v1/allOpenOrders", { symbol: "BTCUSDT" });
+  made.order({ side: "SELL", price: "61000", quantity: "0.2" });
+  expect(made.orderCode(reduce)).toBe(-4118);
+  made.call("DELETE /fapi/v1/allOpenOrders", { symbol: "BTCUSDT" });
+  expect(made.orderCode(reduce)).toBe(0);
+});

@@ -15,6 +15,7 @@ test.each<[name: string, change: Record<string, string>, code: number]>([
   ["a trailing stop on the order endpoint", { type: "TRAILING_STOP_MARKET" }, -4120],
   ["a limit without time in force", { timeInForce: "" }, -1102],
   ["an unknown time in force", { timeInForce: "DAY" }, -1115],
+  ["time in force RPI, which no symbol lists", { timeInForce: "RPI" }, -1115],
   ["a limit without price", { price: "" }, -1102],
   ["a market order with price", { type: "MARKET", timeInForce: "" }, -1106],
   ["a market order with time in force", { type: "MARKET", price: "" }, -1106],
@@ -287,15 +288,15 @@ test("allOrders and userTrades page by id and by time", () => {
 test("a halted symbol takes and fills nothing; a closed one says so", () => {
   const made = desk();
   const order = made.order();
-  made.exchange.changeRules("BTCUSDT", { status: "TRADING_HALT" });
+  made.exchange.changeRules("BTCUSDT", { status: "TRADING_HALT" }, made.nowMs);
   made.top("59000", "59001");
   expect(made.query(order)["status"]).toBe("NEW");
   expect(made.orderCode()).toBe(-4140);
   expect(made.code("PUT /fapi/v1/order", { ...amendOf(order), price: "59500" })).toBe(-5024);
-  made.exchange.changeRules("BTCUSDT", { status: "TRADING" });
+  made.exchange.changeRules("BTCUSDT", { status: "TRADING" }, made.nowMs);
   made.top("59000", "59001");
   expect(made.query(order)["status"]).toBe("FILLED");
-  made.exchange.changeRules("BTCUSDT", { status: "CLOSE" });
+  made.exchange.changeRules("BTCUSDT", { status: "CLOSE" }, made.nowMs);
   expect(made.orderCode()).toBe(-4141);
 });
 

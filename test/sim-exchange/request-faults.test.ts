@@ -101,7 +101,7 @@ const SHOWN: Record<FaultOn<"request">, () => Promise<void>> = {
   "banned-418": async () => {
     const { serverTime } = (await venue.exchange.get("/fapi/v1/time")).body as { serverTime: number };
     const off = await venue.on("banned-418", { count: 1, banMs: 1_000 });
-    const asked = performance.now();
+    const startedAt = performance.now();
     const { status, body, headers } = await venue.exchange.get("/fapi/v1/ping");
     const { code, msg } = body as { code: number; msg: string };
     expect([status, code, headers.get("retry-after")]).toEqual([418, -1003, "1"]);
@@ -113,7 +113,8 @@ const SHOWN: Record<FaultOn<"request">, () => Promise<void>> = {
       if (later === 200) break;
       expect(later).toBe(418);
     }
-    expect(performance.now() - asked).toBeGreaterThan(950);
+    // The wall clock it is measured by counts whole milliseconds.
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(999);
   },
   "firewall-403": async () => {
     await venue.on("firewall-403", { count: 1 });

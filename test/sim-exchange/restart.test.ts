@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseMoney } from "#libs/domain/fixed.ts";
+import { parseMoney, parsePrice } from "#libs/domain/fixed.ts";
 import { Desk, desk, T0, type Row } from "./desk.ts";
 
 const QUESTIONS = [
@@ -15,10 +15,12 @@ const QUESTIONS = [
   ["GET /fapi/v1/allAlgoOrders", { symbol: "BTCUSDT" }],
   ["GET /fapi/v1/symbolConfig", {}],
   ["GET /fapi/v1/accountConfig", {}],
+  ["GET /fapi/v1/exchangeInfo", {}],
 ] as const;
 
 test("a restart from the judge's ledger answers every question as before, and goes on", () => {
   const before = desk("100");
+  before.exchange.changeRules("ETHUSDT", { tickSize: parsePrice("0.5"), status: "TRADING_HALT" }, T0);
   before.exchange.transfer("a", parseMoney("250.5"), "DEPOSIT", T0);
   before.call("POST /fapi/v1/leverage", { symbol: "BTCUSDT", leverage: 25 });
   before.call("POST /fapi/v1/positionSide/dual", { dualSidePosition: "true" }, "b");

@@ -9,7 +9,7 @@ import {
   type Side,
 } from "#libs/domain/fixed.ts";
 import type { JudgeAlgo } from "../judge.ts";
-import type { PriceMatch, SelfTradeMode, TimeInForce, WorkingType } from "./order.ts";
+import { TIMES_IN_FORCE, type PriceMatch, type SelfTradeMode, type WorkingType } from "./order.ts";
 
 export const ALGO_TYPES = [
   "STOP",
@@ -19,6 +19,10 @@ export const ALGO_TYPES = [
   "TRAILING_STOP_MARKET",
 ] as const;
 export type AlgoType = (typeof ALGO_TYPES)[number];
+
+export const ALGO_TIMES_IN_FORCE = [...TIMES_IN_FORCE, "GTE_GTC"] as const;
+/** GTE_GTC: as GTC, and over when the position is. */
+export type AlgoTimeInForce = (typeof ALGO_TIMES_IN_FORCE)[number];
 
 export type AlgoStatus =
   | "NEW"
@@ -34,7 +38,7 @@ export interface PlaceAlgo {
   readonly symbol: string;
   readonly side: Side;
   readonly type: AlgoType;
-  readonly timeInForce: TimeInForce;
+  readonly timeInForce: AlgoTimeInForce;
   /** 0 with `closePosition`. */
   readonly quantity: Quantity;
   /** 0 for the types that become a MARKET order. */

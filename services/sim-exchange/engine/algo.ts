@@ -26,8 +26,12 @@ function become(core: Core, algo: AlgoOrder, status: AlgoStatus, nowMs: number, 
 function report(core: Core, algo: AlgoOrder, nowMs: number, child?: VenueOrder): void {
   if (isWaiting(algo)) core.waiting.add(algo);
   else core.waiting.delete(algo);
-  core.record({ k: "algo", t: nowMs, account: algo.account, algo: judgeAlgo(algo) });
+  record(core, algo, nowMs);
   core.notify({ kind: "algo", algo, child });
+}
+
+function record(core: Core, algo: AlgoOrder, nowMs: number): void {
+  core.record({ k: "algo", t: nowMs, account: algo.account, algo: judgeAlgo(algo) });
 }
 
 /** STOP orders trigger on a move against their side, TAKE_PROFIT orders on one with it. */
@@ -79,6 +83,11 @@ function check(core: Core, accountId: string, request: PlaceAlgo, nowMs: number)
   }
   if (waiting >= ALGOS_MAX) throw new VenueError(-4045, "Reach max stop order limit.");
   if (request.timeInForce === "GTD") goodTill(request.goodTillMs, nowMs);
+  if (request.timeInForce === "GTE_GTC" && core.account(accountId).reducible(symbol, side) === 0n)
+    throw new VenueError(
+      -4509,
+      "Time in Force (TIF) GTE can only be used with open positions. Please ensure that positions are available.",
+    );
   if (!request.closePosition) checkQuantity(rules, request.quantity, becomesMarket(request));
   if (price !== 0n) checkPrice(rules, price);
   const now = workingPrice(core, request);
@@ -129,6 +138,8 @@ function trails(core: Core, algo: AlgoOrder, price: Price, nowMs: number): boole
   }
   if (buys ? price < algo.extreme : price > algo.extreme) {
     algo.extreme = price;
+    // Its owner is told nothing, but a later run must follow on from here.
+    record(core, algo, nowMs);
     return false;
   }
   const rate = (buys ? ONE + algo.callbackRate : ONE - algo.callbackRate) as Ratio;
@@ -178,7 +189,7 @@ function childOf(core: Core, algo: AlgoOrder): PlaceOrder | undefined {
     symbol: algo.symbol,
     side: algo.side,
     type: market ? "MARKET" : "LIMIT",
-    timeInForce: market ? "GTC" : algo.timeInForce,
+    timeInForce: market || algo.timeInForce === "GTE_GTC" ? "GTC" : algo.timeInForce,
     quantity: algo.closePosition ? sizeOf(amount) : algo.quantity,
     price: market || algo.priceMatch !== "NONE" ? undefined : algo.price,
     reduceOnly: algo.reduceOnly || algo.closePosition,
@@ -224,6 +235,19 @@ export function cancelAllAlgos(core: Core, account: string, symbol: string, nowM
 export function expireAlgos(core: Core, nowMs: number): void {
   for (const algo of core.waiting)
     if (algo.goodTillMs !== 0 && algo.status === "NEW" && nowMs >= algo.goodTillMs)
+      become(core, algo, "EXPIRED", nowMs);
+}
+
+/** Ends the conditional orders that were for a position alone, which is closed or turned now. */
+export function expireUnneeded(core: Core, account: string, symbol: string, nowMs: number): void {
+  for (const algo of core.waiting)
+    if (
+      algo.account === account &&
+      algo.symbol === symbol &&
+      algo.status === "NEW" &&
+      (algo.closePosition || algo.timeInForce === "GTE_GTC") &&
+      core.account(account).reducible(symbol, algo.side) === 0n
+    )
       become(core, algo, "EXPIRED", nowMs);
 }
 

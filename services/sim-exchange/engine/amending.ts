@@ -108,6 +108,7 @@ function checkGrowth(core: Core, order: VenueOrder, quantity: Quantity, price: P
       side: order.side,
       quantity: open,
       price,
+      reduceOnly: false,
     });
   } finally {
     order.quantity = before;

@@ -67,6 +67,8 @@ export class Core {
   readonly notify: (notice: VenueNotice) => void;
   /** Told of every order that has ended. */
   onEnded: (order: VenueOrder, nowMs: number) => void = () => undefined;
+  /** Told when a fill has made a position smaller, closed it or turned it. */
+  onReduced: (account: string, symbol: string, nowMs: number) => void = () => undefined;
   nextOrderId = 8_389_765_593_361_000_000n;
   nextTradeId = 1_000_000;
   nextAlgoId = 1_000_000_033_000_000;

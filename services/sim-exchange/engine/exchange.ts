@@ -23,6 +23,7 @@ import type { VenueNotice } from "./notices.ts";
 import type { PlaceOrder, VenueFill, VenueOrder } from "./order.ts";
 import { cancel, cancelAll, find, place, test } from "./placing.ts";
 import { restore } from "./restore.ts";
+import { changeRules, type RulesChange } from "./rule-change.ts";
 import type { SymbolRules } from "./rules.ts";
 import { setDualSide, setLeverage } from "./settings.ts";
 import { settle } from "./settlement.ts";
@@ -42,6 +43,9 @@ export class Exchange {
     this.#core = new Core(record, notify);
     this.#core.onEnded = (order, nowMs) => {
       algos.finishParent(this.#core, order, nowMs);
+    };
+    this.#core.onReduced = (account, symbol, nowMs) => {
+      algos.expireUnneeded(this.#core, account, symbol, nowMs);
     };
   }
 
@@ -82,8 +86,8 @@ export class Exchange {
   }
 
   /** Changes filters or status of a symbol; orders that stand are left as they are. */
-  changeRules(symbol: string, change: Partial<Omit<SymbolRules, "symbol">>): void {
-    this.#core.rules.set(symbol, { ...this.#core.rulesOf(symbol), ...change });
+  changeRules(symbol: string, change: RulesChange, nowMs: number): void {
+    changeRules(this.#core, symbol, change, nowMs);
   }
 
   /** Ends a symbol as a delisting does: orders expire, positions close at the mark. */

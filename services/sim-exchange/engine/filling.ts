@@ -78,7 +78,9 @@ export function fill(
   recordOrder(core, order, nowMs);
   core.notify({ kind: "fill", order, fill: made, execution: terms.execution ?? "TRADE" });
   if (order.status === "FILLED") close(core, order, nowMs);
-  if (reduces) expireUnreducing(core, order, nowMs);
+  if (!reduces) return;
+  expireUnreducing(core, order, nowMs);
+  core.onReduced(order.account, order.symbol, nowMs);
 }
 
 /** Ends an order and says so. */

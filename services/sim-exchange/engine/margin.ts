@@ -104,9 +104,11 @@ export function accountMargin(core: Core, account: VenueAccount): AccountMargin 
 }
 
 /**
- * What `quantity` more to rest or trade at `price` would need beyond what is held already.
+ * What `quantity` more to rest or trade at `price` would need beyond what is held already. A reduce-only order needs
+ * some when it would, together with the open orders of its side, turn the position.
  *
- * @throws VenueError -2019 when it is not there, -2027 when the leverage does not allow a position that large.
+ * @throws VenueError -2019 when it is not there, -4118 for a reduce-only order; -2027 when the leverage does not allow
+ * a position that large.
  */
 export function checkMargin(
   core: Core,
@@ -116,6 +118,7 @@ export function checkMargin(
     readonly side: Side;
     readonly quantity: Quantity;
     readonly price: Price;
+    readonly reduceOnly: boolean;
   },
 ): void {
   const now = symbolMargin(core, account, order.symbol);
@@ -129,10 +132,18 @@ export function checkMargin(
   const before = exposed(now.notional, now.bidNotional, now.askNotional);
   if (after <= before) return;
   const leverage = account.leverageOf(order.symbol);
+  const lacks = divideBy(after, leverage, "up") - now.initial > available(core, account);
+  if (order.reduceOnly) {
+    if (lacks)
+      throw new VenueError(
+        -4118,
+        "ReduceOnly Order Failed. Please check your existing position and open orders.",
+      );
+    return;
+  }
   if (after > maxNotional(core.rulesOf(order.symbol).brackets, leverage))
     throw new VenueError(-2027, "Exceeded the maximum allowable position at current leverage.");
-  if (divideBy(after, leverage, "up") - now.initial > available(core, account))
-    throw new VenueError(-2019, "Margin is insufficient.");
+  if (lacks) throw new VenueError(-2019, "Margin is insufficient.");
 }
 
 /** What new positions may use; never below 0. */

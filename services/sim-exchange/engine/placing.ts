@@ -80,7 +80,8 @@ function admit(core: Core, accountId: string, request: PlaceOrder, nowMs: number
       -5021,
       "Due to the order could not be filled immediately, the FOK order has been rejected. The order will not be recorded in the order history",
     );
-  if (!request.reduceOnly) checkMargin(core, account, { symbol, side, quantity, price: price ?? mark });
+  const { reduceOnly } = request;
+  checkMargin(core, account, { symbol, side, quantity, price: price ?? mark, reduceOnly });
 
   const orderId = core.nextOrderId++;
   return {

@@ -10,6 +10,7 @@ import { algoOfJudge, isWaiting } from "./algo-order.ts";
 import type { Core } from "./core.ts";
 import { keepTransfer } from "./income.ts";
 import { isOpen, orderOfJudge } from "./order.ts";
+import { restoreRules } from "./rule-change.ts";
 import { keepCountdown } from "./timers.ts";
 
 /** Takes over one line of an earlier run. */
@@ -66,6 +67,9 @@ export function restore(core: Core, line: JudgeLine): void {
       return;
     case "countdown":
       keepCountdown(core, line.account, line.symbol, line.until);
+      return;
+    case "rules":
+      restoreRules(core, line);
       return;
     case "start":
     case "clock":

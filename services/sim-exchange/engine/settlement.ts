@@ -4,11 +4,11 @@ import type { Core } from "./core.ts";
 import { end } from "./filling.ts";
 import { autoClose } from "./liquidation.ts";
 import { isOpen } from "./order.ts";
+import { changeRules } from "./rule-change.ts";
 
 /** Ends a symbol as a delisting does: orders expire, positions close at the mark, nothing is taken any more. */
 export function settle(core: Core, symbol: string, nowMs: number): void {
-  const rules = core.rulesOf(symbol);
-  core.rules.set(symbol, { ...rules, status: "SETTLING" });
+  changeRules(core, symbol, { status: "SETTLING" }, nowMs);
   for (const order of core.orders.resting(symbol)) if (isOpen(order)) end(core, order, "EXPIRED", "7", nowMs);
   expireAlgosOf(core, symbol, nowMs);
   for (const account of core.accounts.values()) {
@@ -17,5 +17,5 @@ export function settle(core: Core, symbol: string, nowMs: number): void {
     const mark = core.mark(symbol);
     autoClose(core, account, symbol, sizeOf(position.amount), mark, "settlement_autoclose", nowMs);
   }
-  core.rules.set(symbol, { ...rules, status: "CLOSE" });
+  changeRules(core, symbol, { status: "CLOSE" }, nowMs);
 }

@@ -1,6 +1,6 @@
 import { parseMoney, parsePrice, parseQuantity } from "#libs/domain/fixed.ts";
 import type { Exchange } from "../engine/exchange.ts";
-import type { SymbolRules } from "../engine/rules.ts";
+import type { RulesChange } from "../engine/rule-change.ts";
 import type { AllMarkets } from "../market/all-markets.ts";
 import type { MarketStreams } from "../market/market-streams.ts";
 import { contractInfo } from "../payloads/market.ts";
@@ -112,8 +112,8 @@ export class VenueConditions implements Conditions {
     return lagging.at(nowMs);
   }
 
-  #changeRules(symbol: string, change: Partial<SymbolRules>, nowMs: number): void {
-    this.#parts.exchange.changeRules(symbol, change);
+  #changeRules(symbol: string, change: RulesChange, nowMs: number): void {
+    this.#parts.exchange.changeRules(symbol, change, nowMs);
     this.#tellContract(symbol, nowMs);
   }
 
@@ -123,15 +123,11 @@ export class VenueConditions implements Conditions {
   }
 }
 
-function filtersOf(settings: ActiveFault["rule"]["settings"]): Partial<SymbolRules> {
+function filtersOf(settings: ActiveFault["rule"]["settings"]): RulesChange {
   const { tickSize, stepSize, minNotional } = settings;
   return {
-    ...(typeof tickSize === "string"
-      ? { tickSize: parsePrice(tickSize), minPrice: parsePrice(tickSize) }
-      : {}),
-    ...(typeof stepSize === "string"
-      ? { stepSize: parseQuantity(stepSize), minQuantity: parseQuantity(stepSize) }
-      : {}),
+    ...(typeof tickSize === "string" ? { tickSize: parsePrice(tickSize) } : {}),
+    ...(typeof stepSize === "string" ? { stepSize: parseQuantity(stepSize) } : {}),
     ...(typeof minNotional === "string" ? { minNotional: parseMoney(minNotional) } : {}),
   };
 }

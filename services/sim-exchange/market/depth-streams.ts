@@ -94,9 +94,10 @@ export class DepthStreams {
         st: 1,
         ...(this.#book.hasDepth ? {} : { derived: true }),
       });
-      this.#emit("public", `${this.#name}@depth${speed.suffix}`, () =>
-        event([...pending.bids], [...pending.asks]),
-      );
+      const changed = (): object => event([...pending.bids], [...pending.asks]);
+      this.#emit("public", `${this.#name}@depth${speed.suffix}`, changed);
+      // No RPI order is taken here: the book with them changes as the one without.
+      if (speed.suffix === "@500ms") this.#emit("public", `${this.#name}@rpiDepth@500ms`, changed);
       for (const count of PARTIAL)
         this.#emit("public", `${this.#name}@depth${count}${speed.suffix}`, () =>
           event(this.#levels("BUY", count), this.#levels("SELL", count)),

@@ -1,5 +1,6 @@
 import { parseRatio, type Price, type Quantity, type Ratio } from "#libs/domain/fixed.ts";
 import {
+  ALGO_TIMES_IN_FORCE,
   ALGO_TYPES,
   becomesMarket,
   isWaiting,
@@ -11,15 +12,7 @@ import { WORKING_TYPES } from "../engine/order.ts";
 import { VenueError } from "../engine/rules.ts";
 import { algoAnswer, algoQuery } from "../payloads/algo.ts";
 import { endpoint, missing, type Call, type Endpoint, type InputOf, type Venue } from "./endpoint.ts";
-import {
-  checkPositionSide,
-  positionSide,
-  priceMatch,
-  reduceOnly,
-  selfTradeMode,
-  side,
-  timeInForce,
-} from "./orders.ts";
+import { checkPositionSide, positionSide, priceMatch, reduceOnly, selfTradeMode, side } from "./orders.ts";
 import {
   clientId,
   flag,
@@ -52,7 +45,7 @@ export const placingAlgo = {
   side: mandatory(side),
   positionSide: standard(positionSide, "BOTH"),
   type: mandatory(oneOf(ALGO_TYPES, -1116, "Invalid orderType.")),
-  timeInForce: standard(timeInForce, "GTC"),
+  timeInForce: standard(oneOf(ALGO_TIMES_IN_FORCE, -1115, "Invalid timeInForce."), "GTC"),
   quantity: optional(quantity),
   price: optional(price),
   triggerPrice: optional(stopPrice),

@@ -49,6 +49,12 @@ const depthLimit = (name: string, value: string): number => {
   return limit;
 };
 
+const rpiDepthLimit = (name: string, value: string): number => {
+  const limit = whole(1)(name, value);
+  if (limit !== 1_000) throw new VenueError(-4021, `'${limit}' is not valid depth limit.`);
+  return limit;
+};
+
 /** What the market is now. Source: facts, section 4.1. */
 export const marketEndpoints: readonly Endpoint[] = [
   endpoint({
@@ -86,6 +92,16 @@ export const marketEndpoints: readonly Endpoint[] = [
       [1_000, 20],
     ]),
     parameters: { symbol: mandatory(text), limit: standard(depthLimit, 500) },
+    handler: (venue, { input: { symbol, limit } }) =>
+      venue.conditions.frozenSnapshot(symbol) ?? marketOf(venue, symbol).depthSnapshot(limit, venue.now()),
+  }),
+  // RPI orders are not taken here, so that the book with them is the book without.
+  endpoint({
+    method: "GET",
+    path: "/fapi/v1/rpiDepth",
+    security: "none",
+    weight: 20,
+    parameters: { symbol: mandatory(text), limit: standard(rpiDepthLimit, 1_000) },
     handler: (venue, { input: { symbol, limit } }) =>
       venue.conditions.frozenSnapshot(symbol) ?? marketOf(venue, symbol).depthSnapshot(limit, venue.now()),
   }),

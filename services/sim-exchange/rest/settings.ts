@@ -79,9 +79,13 @@ export const settingEndpoints: readonly Endpoint[] = [
       symbol: mandatory(text),
       marginType: mandatory(oneOf(["ISOLATED", "CROSSED"], -1130, "Invalid margin type.")),
     },
-    handler: (venue, { input: { symbol, marginType } }) => {
+    handler: (venue, { account, input: { symbol, marginType } }) => {
       venue.exchange.book(symbol);
       if (marginType === "CROSSED") throw new VenueError(-4046, "No need to change margin type.");
+      if (venue.exchange.openOrders(account, symbol).length > 0)
+        throw new VenueError(-4047, "Margin type cannot be changed if there exists open orders.");
+      if (venue.exchange.account(account).position(symbol).amount !== 0n)
+        throw new VenueError(-4048, "Margin type cannot be changed if there exists position.");
       throw unsupported("isolated margin");
     },
   }),
