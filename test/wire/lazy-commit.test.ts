@@ -185,15 +185,11 @@ test("of changed bytes nothing is read that a whole decoding reads differently",
       // Refused by the lazy reading too, unless it is in a part that cannot be asked for.
       if (whole === undefined) return;
       const { answers, alerts, ...rest } = lazy as ReturnType<typeof readAll>;
-      const { answers: sameAnswers, alerts: sameAlerts, ...same } = expectedOf(whole);
+      const { answers: _, alerts: __, ...same } = expectedOf(whole);
       expect(rest).toEqual(same);
-      // Published as they stand: fields nobody knows stay where they are.
-      expect(answers.map(({ bytes: stands }) => wire.Answer.decode(stands))).toEqual(
-        sameAnswers.map(({ bytes: made }) => wire.Answer.decode(made)),
-      );
-      expect(alerts.map(({ bytes: stands }) => wire.AlertRaised.decode(stands))).toEqual(
-        sameAlerts.map(({ bytes: made }) => wire.AlertRaised.decode(made)),
-      );
+      // Published as they stand, and not as they would be encoded again: fields nobody knows, and bits that a number loses.
+      expect(answers.map(({ bytes }) => wire.Answer.decode(bytes))).toEqual(whole.answers);
+      expect(alerts.map(({ bytes }) => wire.AlertRaised.decode(bytes))).toEqual(whole.alerts);
     }),
     { numRuns: 2_000 },
   );
