@@ -41,6 +41,17 @@ export interface SupervisorHooks {
   readonly onDeath: (instance: string, why: string) => void;
 }
 
+/** How a process ended, or that it could not be started. */
+const endOf = (child: ChildProcess): Promise<string> =>
+  new Promise((resolve) => {
+    child.once("exit", (code, signal) => {
+      resolve(signal === null ? `ended with code ${code}` : `was ended by ${signal}`);
+    });
+    child.once("error", (error) => {
+      resolve(`could not be started: ${error.message}`);
+    });
+  });
+
 /** Keeps processes running: a dead one is started again with backoff, all end within seconds when told to. */
 export class Supervisor {
   readonly #processes = new Map<string, Supervised>();
@@ -108,7 +119,7 @@ export class Supervisor {
     if (supervised === undefined) return;
     supervised.stopping = true;
     const { child } = supervised;
-    if (child !== undefined && child.exitCode === null && child.signalCode === null) {
+    if (child?.pid !== undefined && child.exitCode === null && child.signalCode === null) {
       const gone = once(child, "exit");
       child.kill("SIGTERM");
       const late = setTimeout(() => child.kill("SIGKILL"), KILL_AFTER_MS);
@@ -141,17 +152,11 @@ export class Supervisor {
       child.stdout?.pipe(log, { end: false });
       child.stderr?.pipe(log, { end: false });
       child.stdin?.on("error", () => undefined); // It died; its exit is handled below.
-      const [code, signal] = (await Promise.race([
-        once(child, "exit"),
-        once(child, "error").then((error) => [String(error), null]),
-      ])) as [number | string | null, string | null];
+      const why = await endOf(child);
       guard?.kill("SIGKILL"); // The number may soon be another process's.
       if (supervised.stopping) return;
-      log.write(`${JSON.stringify({ event: "exited", instance: spec.instance, code, signal })}\n`);
-      this.#hooks.onDeath(
-        spec.instance,
-        signal === null ? `ended with code ${code}` : `was ended by ${signal}`,
-      );
+      log.write(`${JSON.stringify({ event: "exited", instance: spec.instance, why })}\n`);
+      this.#hooks.onDeath(spec.instance, why);
       supervised.restarts += 1;
       if (performance.now() - startedAt > HEALTHY_AFTER_MS) supervised.backoffMs = BACKOFF_FIRST_MS;
       await sleep(supervised.backoffMs);
