@@ -36,6 +36,8 @@ export class Reign {
   readonly #writer: LedgerWriter;
   readonly #epoch: number;
   readonly #inbox: Inbox;
+  /** No other reign has it, so that of an append whose answer was lost the tail says whose it is. */
+  readonly #id = randomUUID();
   readonly #startedAt = performance.now();
   readonly #ended = Promise.withResolvers<void>();
   #previousHash: Uint8Array;
@@ -190,7 +192,7 @@ export class Reign {
     const inputs = foldOrder(queued.map(({ input }) => input));
     const folded = fold(this.#state, {
       epoch: this.#epoch,
-      commitId: randomUUID(),
+      commitId: `${this.#id}-${this.#state.commit + 1}`,
       previousHash: this.#previousHash,
       nowMs,
       ages: {

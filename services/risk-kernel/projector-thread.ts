@@ -10,9 +10,14 @@ import { Outbox } from "./outbox.ts";
 import { project, projectorCursorKey } from "./projection.ts";
 import { Views } from "./views.ts";
 
+/** Commit `number` is stored; without bytes, read it. */
+export interface StoredCommit {
+  readonly number: number;
+  readonly bytes: Uint8Array<ArrayBuffer> | undefined;
+}
+
 export type ToProjector =
-  /** Commit `number` is stored; without bytes, read it. */
-  | { readonly kind: "commit"; readonly number: number; readonly bytes: Uint8Array<ArrayBuffer> | undefined }
+  | { readonly kind: "commits"; readonly commits: readonly StoredCommit[] }
   | { readonly kind: "views"; readonly views: ReadonlyMap<string, object> }
   | { readonly kind: "stop" };
 export type FromProjector = { readonly published: number } | { readonly failed: string };
@@ -61,13 +66,15 @@ class ProjectorThread {
 
   async take(message: ToProjector): Promise<void> {
     if (message.kind === "views") for (const [key, view] of message.views) this.#views.set(key, () => view);
-    else if (message.kind === "commit" && message.number > this.#published) {
-      const { number, bytes } = message;
-      if (bytes !== undefined && number === this.#published + 1)
-        await this.#publish(new LazyCommit(bytes, placeOf(this.#partition, number)));
-      else await this.#catchUp(number);
-      this.#tell({ published: this.#published });
-    }
+    else if (message.kind === "commits") for (const commit of message.commits) await this.#take(commit);
+  }
+
+  async #take({ number, bytes }: StoredCommit): Promise<void> {
+    if (number <= this.#published) return;
+    if (bytes !== undefined && number === this.#published + 1)
+      await this.#publish(new LazyCommit(bytes, placeOf(this.#partition, number)));
+    else await this.#catchUp(number);
+    this.#tell({ published: this.#published });
   }
 
   async #catchUp(number: number): Promise<void> {

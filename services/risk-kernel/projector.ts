@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { HaltError } from "#libs/domain/errors.ts";
-import type { FromProjector, ToProjector } from "./projector-thread.ts";
+import type { FromProjector, StoredCommit, ToProjector } from "./projector-thread.ts";
 
 /** Commits whose bytes may wait for the projector; beyond that it reads them from the ledger. */
 const AHEAD_MAX = 1_000;
@@ -16,6 +16,7 @@ const STOP_WITHIN_MS = 1_500;
 export class Projector {
   readonly #worker: Worker;
   #handed = 0;
+  #stored: StoredCommit[] = [];
   #published = 0;
   #stopping = false;
 
@@ -42,14 +43,22 @@ export class Projector {
   /** Publishes up to this commit, which is stored: what an earlier kernel committed and did not publish. */
   start(tail: number): void {
     this.#handed = tail;
-    this.#post({ kind: "commit", number: tail, bytes: undefined });
+    this.#post({ kind: "commits", commits: [{ number: tail, bytes: undefined }] });
   }
 
   /** Publishes one commit that was just stored. */
   stored(number: number, bytes: Uint8Array): void {
     this.#handed = number;
     const near = number - this.#published < AHEAD_MAX;
-    this.#post({ kind: "commit", number, bytes: near ? Uint8Array.from(bytes) : undefined });
+    this.#stored.push({ number, bytes: near ? Uint8Array.from(bytes) : undefined });
+    // What was stored together goes over together.
+    if (this.#stored.length === 1) setImmediate(() => this.#handOver());
+  }
+
+  #handOver(): void {
+    const commits = this.#stored;
+    this.#stored = [];
+    if (commits.length > 0) this.#post({ kind: "commits", commits });
   }
 
   /** Shows these, newer than any commit's counters. */
@@ -66,6 +75,7 @@ export class Projector {
   async stop(): Promise<void> {
     this.#stopping = true;
     const gone = once(this.#worker, "exit");
+    this.#handOver();
     this.#post({ kind: "stop" });
     const late = setTimeout(() => void this.#worker.terminate(), STOP_WITHIN_MS);
     await gone;
@@ -73,7 +83,8 @@ export class Projector {
   }
 
   #post(message: ToProjector): void {
-    const transfer = message.kind === "commit" && message.bytes !== undefined ? [message.bytes.buffer] : [];
-    this.#worker.postMessage(message, transfer as ArrayBuffer[]);
+    const transfer =
+      message.kind === "commits" ? message.commits.flatMap(({ bytes }) => bytes?.buffer ?? []) : [];
+    this.#worker.postMessage(message, transfer);
   }
 }
