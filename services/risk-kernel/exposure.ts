@@ -22,7 +22,7 @@ export const enteringOf = (order: OpenOrder): Quantity =>
 
 /** The same as notional, at the price it can cost at most. */
 export const reservedOf = (order: OpenOrder, valuedAt: Price): Money =>
-  notionalOf(enteringOf(order), max(order.command.price, valuedAt), "up");
+  notionalOf(enteringOf(order), max(order.price, valuedAt), "up");
 
 /** What a book's position and reservations are valued at. */
 export const priceOf = (book: Book, mark: Mark | undefined): Price => mark?.mark ?? book.position.entryPrice;

@@ -24,7 +24,15 @@ import { bookNotional } from "./exposure.ts";
 import { grossCap } from "./caps.ts";
 import { foldSnapshot } from "./reconciliation.ts";
 import { arm, stopByOperator } from "./stop.ts";
-import { accountOf, bookOf, remainingOf, type Account, type Book, type KernelState } from "./state.ts";
+import {
+  accountOf,
+  bookOf,
+  remainingOf,
+  type Account,
+  type Book,
+  type KernelState,
+  type OpenOrder,
+} from "./state.ts";
 import { equityOf, revalue, revalueAccount } from "./valuation.ts";
 
 const TRADES_KEPT = 2_000;
@@ -111,6 +119,7 @@ function foldOrder(state: KernelState, account: Account, fact: OrderFact, raise:
   const book = bookOf(account, fact.symbol);
   const clientOrderId = fact.clientOrderId as ClientOrderId;
   const order = book.orders.get(clientOrderId);
+  if (order !== undefined) followAmendment(account, order, fact, raise);
   const fresh = fact.fill !== undefined && isNewTrade(book, fact.fill.tradeId);
   const room = order === undefined ? 0n : remainingOf(order);
   if (fact.fill !== undefined && fresh) {
@@ -148,6 +157,23 @@ function foldOrder(state: KernelState, account: Account, fact: OrderFact, raise:
     account: account.id,
     text: `${fact.symbol}: a fill of ${ours ? "an order that was settled" : `order ${fact.clientOrderId}, which is not ours,`} moved the position to ${format(book.position.amount)}`,
   });
+}
+
+/**
+ * Somebody has amended the order at the exchange: what it holds grows with it, and the caps are looked at. It never
+ * shrinks before the order ends, because an older word may come later.
+ */
+function followAmendment(account: Account, order: OpenOrder, fact: OrderFact, raise: Raise): void {
+  if (isTerminal(fact.status) || (fact.quantity <= order.quantity && fact.price <= order.price)) return;
+  raise({
+    severity: "WARNING",
+    kind: "order-amended",
+    account: account.id,
+    text: `${fact.symbol}: order ${fact.clientOrderId} is for ${format(fact.quantity)} at ${format(fact.price)} at the exchange, ${format(order.quantity)} at ${format(order.price)} were reserved: somebody else has amended it`,
+  });
+  order.quantity = max(order.quantity, fact.quantity);
+  order.price = max(order.price, fact.price);
+  account.uncovered = true;
 }
 
 /**

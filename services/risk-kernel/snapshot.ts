@@ -1,4 +1,5 @@
 import { HaltError } from "#libs/domain/errors.ts";
+import type { OrderCommand } from "#libs/domain/ledger.ts";
 import { NORMAL_POLICY, type Policy } from "#libs/domain/policy.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { decodeIntent } from "#libs/wire/intent.ts";
@@ -60,7 +61,14 @@ const MIGRATIONS: Readonly<Record<number, (state: Shape) => void>> = {
     if (state["policy"] !== undefined) state["policy"] = { ...NORMAL_POLICY, ...(state["policy"] as Policy) };
     for (const account of (state["accounts"] as Map<string, Shape>).values()) {
       account["bracketsAtMs"] ??= 0;
-      for (const book of (account["books"] as Map<string, Shape>).values()) book["brackets"] ??= [];
+      for (const book of (account["books"] as Map<string, Shape>).values()) {
+        book["brackets"] ??= [];
+        for (const order of (book["orders"] as Map<string, Shape>).values()) {
+          const { quantity, price } = order["command"] as OrderCommand;
+          order["quantity"] ??= quantity;
+          order["price"] ??= price;
+        }
+      }
     }
   },
 };

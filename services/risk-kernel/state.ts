@@ -35,6 +35,9 @@ export type OrderPhase = "RESERVED" | "WORKING" | "UNKNOWN" | "ENDED";
 /** One order with capacity reserved for it. */
 export interface OpenOrder {
   readonly command: OrderCommand;
+  /** What may fill of it, and at what price: more than was commanded when somebody has amended it at the exchange. */
+  quantity: Quantity;
+  price: Price;
   phase: OrderPhase;
   /** Sum of the fills folded. */
   filled: Quantity;
@@ -52,6 +55,8 @@ export interface OpenOrder {
 
 export const openOrder = (command: OrderCommand, nowMs: number): OpenOrder => ({
   command,
+  quantity: command.quantity,
+  price: command.price,
   phase: "RESERVED",
   filled: ZERO_QUANTITY,
   reported: ZERO_QUANTITY,
@@ -335,7 +340,7 @@ export function bookOf(account: Account, symbol: Symbol): Book {
 
 /** What of an order can still fill. */
 export const remainingOf = (order: OpenOrder): Quantity => {
-  const total = order.phase === "ENDED" ? order.reported : order.command.quantity;
+  const total = order.phase === "ENDED" ? order.reported : order.quantity;
   return (total > order.filled ? total - order.filled : ZERO_QUANTITY) as Quantity;
 };
 

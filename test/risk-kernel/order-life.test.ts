@@ -56,6 +56,31 @@ describe("a reservation", () => {
     expect([desk.open, desk.exposure().slots]).toEqual([open, open]);
   });
 
+  test("of an order that somebody amended at the exchange grows with it, shrinks only at its end, and is judged by the caps", () => {
+    const { desk, order } = entered(
+      TestDesk.ready({ policy: { ...WIDE_POLICY, positionNotionalMax: parseMoney("15000") } }),
+    );
+    const amended = (quantity: string, price: string): OrderCommand => ({
+      ...order,
+      quantity: q(quantity),
+      price: parsePrice(price),
+    });
+    expect(kinds(desk.orderFact(amended("0.2", "51000"), "NEW", "0"))).toEqual(["order-amended"]);
+    expect([gross(desk), desk.account().circuit]).toEqual(["10200", ""]);
+    // An older word, or a smaller amendment: which of the two it is, nobody can tell.
+    expect(kinds(desk.orderFact(order, "NEW", "0"))).toEqual([]);
+    expect(gross(desk)).toBe("10200");
+    const larger = amended("0.3", "51000");
+    expect(
+      kinds(desk.orderFact(larger, "PARTIALLY_FILLED", "0.25", { tradeId: "1", quantity: q("0.25") })),
+    ).toEqual(["order-amended", "circuit-opened"]);
+    expect([gross(desk), desk.position()]).toEqual(["15050", "0.25"]);
+    const { state } = decodeSnapshot(encodeSnapshot(desk.state, new Uint8Array(32), 1));
+    expect(state.accounts.get(desk.account().id)?.sums.gross).toBe(parseMoney("15050"));
+    desk.orderFact(larger, "CANCELED", "0.25").commit();
+    expect([gross(desk), desk.open]).toEqual(["12500", 0]);
+  });
+
   test("a late status never brings an order back, a repeated trade never counts twice", () => {
     const { desk, order } = held();
     desk.orderFact(order, "NEW", "0").fillAll(order, "100").orderFact(order, "PARTIALLY_FILLED", "0.05");

@@ -113,7 +113,17 @@ test("a snapshot of an older schema is migrated, one of a newer is refused with 
     disproven?: unknown;
     policy: Record<string, unknown>;
     accounts: {
-      $map: [string, Record<string, unknown> & { books: { $map: [string, { brackets?: unknown }][] } }][];
+      $map: [
+        string,
+        Record<string, unknown> & {
+          books: {
+            $map: [
+              string,
+              { brackets?: unknown; orders: { $map: [string, { quantity?: unknown; price?: unknown }][] } },
+            ][];
+          };
+        },
+      ][];
     };
   };
   older.seen.$map = older.seen.$map.map(([id, commit]) => [id, { commit, atMs: 1 } as unknown as number]);
@@ -121,7 +131,13 @@ test("a snapshot of an older schema is migrated, one of a newer is refused with 
   for (const [, account] of older.accounts.$map) {
     for (const field of ["driftText", "suspects", "rebase", "uncovered", "bracketsAtMs"])
       delete account[field];
-    for (const [, book] of account.books.$map) delete book.brackets;
+    for (const [, book] of account.books.$map) {
+      delete book.brackets;
+      for (const [, order] of book.orders.$map) {
+        delete order.quantity;
+        delete order.price;
+      }
+    }
   }
   for (const key of ["intentsWaitingMax", "bracketsStaleMs"]) delete older.policy[key];
   const { schema, stateJson } = snapshot;
