@@ -3,6 +3,7 @@ import type { AccountId, Symbol } from "#libs/domain/ids.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { grossCap, grossRatio, ordersRecent } from "./caps.ts";
+import { nothing } from "./day.ts";
 import { emptySums, type Account, type KernelState } from "./state.ts";
 import { equityOf } from "./valuation.ts";
 
@@ -55,6 +56,7 @@ export function deskCounters(state: KernelState): plimsoll.v1.DeskCounters.$Prop
     netNotional: format(desk.netNotional),
     initialMargin: format(desk.margin),
     unrealizedPnl: format(desk.unrealized),
+    ...dayCounters(state.results.desk),
   };
 }
 
@@ -116,6 +118,7 @@ export function symbolCounters(state: KernelState, symbol: Symbol): plimsoll.v1.
     initialMargin: format(sums.margin),
     ordersOpen: sums.orders,
     unrealizedPnl: format(sums.unrealized),
+    ...dayCounters(state.results.symbols.get(symbol)),
   };
 }
 
@@ -132,5 +135,11 @@ export function strategyCounters(
     initialMargin: format(sums.margin),
     ordersOpen: sums.orders,
     unrealizedPnl: format(sums.unrealized),
+    ...dayCounters(state.results.strategies.get(strategy)),
   };
 }
+
+const dayCounters = ({ realized, fees } = nothing()) => ({
+  realizedPnlDay: format(realized),
+  feesDay: format(fees),
+});

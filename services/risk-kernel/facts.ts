@@ -20,6 +20,7 @@ import {
 import type { Policy } from "#libs/domain/policy.ts";
 import { decodeClientOrderId, type AccountId, type ClientOrderId } from "#libs/domain/ids.ts";
 import type { Raise } from "./alert.ts";
+import { addResult, dayOf, QUOTE_ASSET, rollResults } from "./day.ts";
 import { bookNotional } from "./exposure.ts";
 import { grossCap } from "./caps.ts";
 import { foldSnapshot } from "./reconciliation.ts";
@@ -36,8 +37,6 @@ import {
 import { equityOf, revalue, revalueAccount } from "./valuation.ts";
 
 const TRADES_KEPT = 2_000;
-const QUOTE_ASSET = "USDT";
-const DAY_MS = 86_400_000;
 /** Of the fill's notional: a millionth is rounding, more is a difference. */
 const PNL_TOLERANCE = parseRatio("0.000001");
 const POST_ONLY_WOULD_TAKE = -5022;
@@ -125,6 +124,7 @@ function foldOrder(state: KernelState, account: Account, fact: OrderFact, raise:
   if (fact.fill !== undefined && fresh) {
     if (fact.fill.quantity > room) account.uncovered = true;
     foldFill(state, account, book, fact.side, fact.fill, raise);
+    addResult(state, fact.symbol, book.strategy, fact.fill);
     if (order !== undefined) order.filled = plus(order.filled, fact.fill.quantity);
   }
   if (order !== undefined) {
@@ -281,7 +281,7 @@ function foldFill(
 
 /** Day figures start anew at UTC midnight of exchange time. */
 function rollDay(state: KernelState, account: Account): void {
-  const day = Math.floor(state.nowMs / DAY_MS);
+  const day = dayOf(state);
   if (account.day === day) return;
   account.day = day;
   account.realizedDay = ZERO_MONEY;
@@ -290,9 +290,10 @@ function rollDay(state: KernelState, account: Account): void {
   state.sums.moved.add(account);
 }
 
-/** The day figures of every account, see {@link rollDay}. */
+/** The day figures of everybody, see {@link rollDay}. */
 export function rollDays(state: KernelState): void {
-  const day = Math.floor(state.nowMs / DAY_MS);
+  rollResults(state);
+  const day = dayOf(state);
   const rolled = rolledOf.get(state);
   if (rolled?.day === day && rolled.accounts === state.accounts.size) return;
   for (const account of state.accounts.values()) rollDay(state, account);

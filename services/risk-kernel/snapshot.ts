@@ -4,6 +4,7 @@ import { NORMAL_POLICY, type Policy } from "#libs/domain/policy.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { decodeIntent } from "#libs/wire/intent.ts";
 import { orderCommandToWire } from "#libs/wire/ledger.ts";
+import { nothing } from "./day.ts";
 import { DERIVED, type KernelState } from "./state.ts";
 import { restoreSums } from "./valuation.ts";
 
@@ -58,6 +59,8 @@ const MIGRATIONS: Readonly<Record<number, (state: Shape) => void>> = {
     }
   },
   3: (state) => {
+    // What the day had brought until then is not known by symbol and strategy.
+    state["results"] ??= { day: 0, desk: nothing(), symbols: new Map(), strategies: new Map() };
     if (state["policy"] !== undefined) state["policy"] = { ...NORMAL_POLICY, ...(state["policy"] as Policy) };
     for (const account of (state["accounts"] as Map<string, Shape>).values()) {
       account["bracketsAtMs"] ??= 0;

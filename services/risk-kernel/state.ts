@@ -209,6 +209,13 @@ export interface Account {
 /** Fields that follow from the others; no snapshot holds them. */
 export const DERIVED: ReadonlySet<string> = new Set(["sums", "maintenance", "unbracketed"]);
 
+/** What a UTC day has brought so far, quote asset. */
+export interface DayFigures {
+  /** Before fees. */
+  realized: Money;
+  fees: Money;
+}
+
 /** The kernel's whole state: exactly the fold of the ledger. */
 export interface KernelState {
   commit: number;
@@ -232,6 +239,13 @@ export interface KernelState {
   readonly disproven: Map<string, number>;
   totals: { approved: number; denied: number; duplicate: number; fills: number };
   deskSlotsPeak: number;
+  /** Of one UTC day, over all accounts; a strategy's are those of the positions it owned. */
+  results: {
+    readonly day: number;
+    readonly desk: DayFigures;
+    readonly symbols: Map<Symbol, DayFigures>;
+    readonly strategies: Map<string, DayFigures>;
+  };
   /** Derived, see valuation.ts. */
   sums: {
     readonly desk: Sums;
@@ -266,6 +280,12 @@ export const emptyState = (): KernelState => ({
   disproven: new Map(),
   totals: { approved: 0, denied: 0, duplicate: 0, fills: 0 },
   deskSlotsPeak: 0,
+  results: {
+    day: 0,
+    desk: { realized: ZERO_MONEY, fees: ZERO_MONEY },
+    symbols: new Map(),
+    strategies: new Map(),
+  },
   sums: emptyTotals(),
 });
 

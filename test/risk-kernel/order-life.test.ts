@@ -3,6 +3,7 @@ import { format, parseMoney, parsePrice, parseQuantity } from "#libs/domain/fixe
 import { clientOrderIdOf, parseSymbol } from "#libs/domain/ids.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
 import { decodeSnapshot, encodeSnapshot } from "../../services/risk-kernel/snapshot.ts";
+import { deskCounters, strategyCounters, symbolCounters } from "../../services/risk-kernel/counters.ts";
 import { ACCOUNT, BTC, ratio, TestDesk, WIDE_POLICY } from "./desk.ts";
 
 const q = parseQuantity;
@@ -240,6 +241,38 @@ describe("accounting", () => {
       format(desk.account().realizedDay),
       format(desk.account().feesDay),
     ]).toEqual(["10007.5", "10", "2"]);
+    const dayOf = ({
+      realizedPnlDay,
+      feesDay,
+    }: {
+      realizedPnlDay?: string | null;
+      feesDay?: string | null;
+    }) => [realizedPnlDay, feesDay];
+    const everywhere = () =>
+      [
+        deskCounters(desk.state),
+        symbolCounters(desk.state, parseSymbol(BTC)),
+        strategyCounters(desk.state, "test"),
+      ].map(dayOf);
+    expect(everywhere()).toEqual([
+      ["10", "2"],
+      ["10", "2"],
+      ["10", "2"],
+    ]);
+    expect(decodeSnapshot(encodeSnapshot(desk.state, new Uint8Array(32), 1)).state.results).toEqual(
+      desk.state.results,
+    );
+    const now = desk.nowMs;
+    desk.nowMs = (Math.floor(now / 86_400_000) + 1) * 86_400_000 - 1;
+    desk.commit();
+    expect(everywhere()[1]).toEqual(["10", "2"]);
+    desk.nowMs += 1;
+    desk.commit();
+    expect(everywhere()).toEqual([
+      ["0", "0"],
+      ["0", "0"],
+      ["0", "0"],
+    ]);
     desk.snapshot(ACCOUNT, "10007.5", [[BTC, "0.15", "49500", "3"]]).commit();
     expect(desk.account().reconciled).toBe(true);
     expect(desk.account().driftsTotal).toBe(0);

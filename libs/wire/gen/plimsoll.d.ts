@@ -2717,6 +2717,12 @@ export namespace plimsoll {
             /** DeskCounters unrealizedPnl. */
             unrealizedPnl: string;
 
+            /** DeskCounters realizedPnlDay. */
+            realizedPnlDay: string;
+
+            /** DeskCounters feesDay. */
+            feesDay: string;
+
             /**
              * Encodes the specified DeskCounters message. Does not implicitly {@link plimsoll.v1.DeskCounters.verify|verify} messages.
              * @param message DeskCounters message or plain object to encode
@@ -2779,6 +2785,12 @@ export namespace plimsoll {
 
                 /** DeskCounters unrealizedPnl */
                 unrealizedPnl?: string;
+
+                /** DeskCounters realizedPnlDay */
+                realizedPnlDay?: string;
+
+                /** DeskCounters feesDay */
+                feesDay?: string;
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -3066,6 +3078,12 @@ export namespace plimsoll {
             /** StrategyCounters unrealizedPnl. */
             unrealizedPnl: string;
 
+            /** StrategyCounters realizedPnlDay. */
+            realizedPnlDay: string;
+
+            /** StrategyCounters feesDay. */
+            feesDay: string;
+
             /**
              * Encodes the specified StrategyCounters message. Does not implicitly {@link plimsoll.v1.StrategyCounters.verify|verify} messages.
              * @param message StrategyCounters message or plain object to encode
@@ -3110,6 +3128,12 @@ export namespace plimsoll {
 
                 /** StrategyCounters unrealizedPnl */
                 unrealizedPnl?: string;
+
+                /** StrategyCounters realizedPnlDay */
+                realizedPnlDay?: string;
+
+                /** StrategyCounters feesDay */
+                feesDay?: string;
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -3231,6 +3255,12 @@ export namespace plimsoll {
             /** SymbolCounters netNotional. */
             netNotional: string;
 
+            /** SymbolCounters realizedPnlDay. */
+            realizedPnlDay: string;
+
+            /** SymbolCounters feesDay. */
+            feesDay: string;
+
             /**
              * Encodes the specified SymbolCounters message. Does not implicitly {@link plimsoll.v1.SymbolCounters.verify|verify} messages.
              * @param message SymbolCounters message or plain object to encode
@@ -3278,6 +3308,12 @@ export namespace plimsoll {
 
                 /** SymbolCounters netNotional */
                 netNotional?: string;
+
+                /** SymbolCounters realizedPnlDay */
+                realizedPnlDay?: string;
+
+                /** SymbolCounters feesDay */
+                feesDay?: string;
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

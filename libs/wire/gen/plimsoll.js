@@ -6612,6 +6612,8 @@ export const plimsoll = $root.plimsoll = (() => {
              * @property {string} [netNotional] DeskCounters netNotional
              * @property {string} [initialMargin] DeskCounters initialMargin
              * @property {string} [unrealizedPnl] DeskCounters unrealizedPnl
+             * @property {string} [realizedPnlDay] DeskCounters realizedPnlDay
+             * @property {string} [feesDay] DeskCounters feesDay
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -6748,6 +6750,22 @@ export const plimsoll = $root.plimsoll = (() => {
             DeskCounters.prototype.unrealizedPnl = "";
 
             /**
+             * DeskCounters realizedPnlDay.
+             * @member {string} realizedPnlDay
+             * @memberof plimsoll.v1.DeskCounters
+             * @instance
+             */
+            DeskCounters.prototype.realizedPnlDay = "";
+
+            /**
+             * DeskCounters feesDay.
+             * @member {string} feesDay
+             * @memberof plimsoll.v1.DeskCounters
+             * @instance
+             */
+            DeskCounters.prototype.feesDay = "";
+
+            /**
              * Encodes the specified DeskCounters message. Does not implicitly {@link plimsoll.v1.DeskCounters.verify|verify} messages.
              * @function encode
              * @memberof plimsoll.v1.DeskCounters
@@ -6789,6 +6807,10 @@ export const plimsoll = $root.plimsoll = (() => {
                     writer.uint32(/* id 12, wireType 2 =*/98).string(message.initialMargin);
                 if (message.unrealizedPnl != null && $Object.hasOwnProperty.call(message, "unrealizedPnl") && message.unrealizedPnl !== "")
                     writer.uint32(/* id 13, wireType 2 =*/106).string(message.unrealizedPnl);
+                if (message.realizedPnlDay != null && $Object.hasOwnProperty.call(message, "realizedPnlDay") && message.realizedPnlDay !== "")
+                    writer.uint32(/* id 14, wireType 2 =*/114).string(message.realizedPnlDay);
+                if (message.feesDay != null && $Object.hasOwnProperty.call(message, "feesDay") && message.feesDay !== "")
+                    writer.uint32(/* id 15, wireType 2 =*/122).string(message.feesDay);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -6948,6 +6970,24 @@ export const plimsoll = $root.plimsoll = (() => {
                                 message.unrealizedPnl = value;
                             else
                                 delete message.unrealizedPnl;
+                            continue;
+                        }
+                    case 14: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.realizedPnlDay = value;
+                            else
+                                delete message.realizedPnlDay;
+                            continue;
+                        }
+                    case 15: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.feesDay = value;
+                            else
+                                delete message.feesDay;
                             continue;
                         }
                     }
@@ -7679,6 +7719,8 @@ export const plimsoll = $root.plimsoll = (() => {
              * @property {string} [initialMargin] StrategyCounters initialMargin
              * @property {number} [ordersOpen] StrategyCounters ordersOpen
              * @property {string} [unrealizedPnl] StrategyCounters unrealizedPnl
+             * @property {string} [realizedPnlDay] StrategyCounters realizedPnlDay
+             * @property {string} [feesDay] StrategyCounters feesDay
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -7767,6 +7809,22 @@ export const plimsoll = $root.plimsoll = (() => {
             StrategyCounters.prototype.unrealizedPnl = "";
 
             /**
+             * StrategyCounters realizedPnlDay.
+             * @member {string} realizedPnlDay
+             * @memberof plimsoll.v1.StrategyCounters
+             * @instance
+             */
+            StrategyCounters.prototype.realizedPnlDay = "";
+
+            /**
+             * StrategyCounters feesDay.
+             * @member {string} feesDay
+             * @memberof plimsoll.v1.StrategyCounters
+             * @instance
+             */
+            StrategyCounters.prototype.feesDay = "";
+
+            /**
              * Encodes the specified StrategyCounters message. Does not implicitly {@link plimsoll.v1.StrategyCounters.verify|verify} messages.
              * @function encode
              * @memberof plimsoll.v1.StrategyCounters
@@ -7796,6 +7854,10 @@ export const plimsoll = $root.plimsoll = (() => {
                     writer.uint32(/* id 6, wireType 0 =*/48).int64(message.ordersOpen);
                 if (message.unrealizedPnl != null && $Object.hasOwnProperty.call(message, "unrealizedPnl") && message.unrealizedPnl !== "")
                     writer.uint32(/* id 7, wireType 2 =*/58).string(message.unrealizedPnl);
+                if (message.realizedPnlDay != null && $Object.hasOwnProperty.call(message, "realizedPnlDay") && message.realizedPnlDay !== "")
+                    writer.uint32(/* id 8, wireType 2 =*/66).string(message.realizedPnlDay);
+                if (message.feesDay != null && $Object.hasOwnProperty.call(message, "feesDay") && message.feesDay !== "")
+                    writer.uint32(/* id 9, wireType 2 =*/74).string(message.feesDay);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -7901,6 +7963,24 @@ export const plimsoll = $root.plimsoll = (() => {
                                 message.unrealizedPnl = value;
                             else
                                 delete message.unrealizedPnl;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.realizedPnlDay = value;
+                            else
+                                delete message.realizedPnlDay;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.feesDay = value;
+                            else
+                                delete message.feesDay;
                             continue;
                         }
                     }
@@ -8112,6 +8192,8 @@ export const plimsoll = $root.plimsoll = (() => {
              * @property {number} [ordersOpen] SymbolCounters ordersOpen
              * @property {string} [unrealizedPnl] SymbolCounters unrealizedPnl
              * @property {string} [netNotional] SymbolCounters netNotional
+             * @property {string} [realizedPnlDay] SymbolCounters realizedPnlDay
+             * @property {string} [feesDay] SymbolCounters feesDay
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -8208,6 +8290,22 @@ export const plimsoll = $root.plimsoll = (() => {
             SymbolCounters.prototype.netNotional = "";
 
             /**
+             * SymbolCounters realizedPnlDay.
+             * @member {string} realizedPnlDay
+             * @memberof plimsoll.v1.SymbolCounters
+             * @instance
+             */
+            SymbolCounters.prototype.realizedPnlDay = "";
+
+            /**
+             * SymbolCounters feesDay.
+             * @member {string} feesDay
+             * @memberof plimsoll.v1.SymbolCounters
+             * @instance
+             */
+            SymbolCounters.prototype.feesDay = "";
+
+            /**
              * Encodes the specified SymbolCounters message. Does not implicitly {@link plimsoll.v1.SymbolCounters.verify|verify} messages.
              * @function encode
              * @memberof plimsoll.v1.SymbolCounters
@@ -8239,6 +8337,10 @@ export const plimsoll = $root.plimsoll = (() => {
                     writer.uint32(/* id 7, wireType 2 =*/58).string(message.unrealizedPnl);
                 if (message.netNotional != null && $Object.hasOwnProperty.call(message, "netNotional") && message.netNotional !== "")
                     writer.uint32(/* id 8, wireType 2 =*/66).string(message.netNotional);
+                if (message.realizedPnlDay != null && $Object.hasOwnProperty.call(message, "realizedPnlDay") && message.realizedPnlDay !== "")
+                    writer.uint32(/* id 9, wireType 2 =*/74).string(message.realizedPnlDay);
+                if (message.feesDay != null && $Object.hasOwnProperty.call(message, "feesDay") && message.feesDay !== "")
+                    writer.uint32(/* id 10, wireType 2 =*/82).string(message.feesDay);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -8353,6 +8455,24 @@ export const plimsoll = $root.plimsoll = (() => {
                                 message.netNotional = value;
                             else
                                 delete message.netNotional;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.realizedPnlDay = value;
+                            else
+                                delete message.realizedPnlDay;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.feesDay = value;
+                            else
+                                delete message.feesDay;
                             continue;
                         }
                     }
