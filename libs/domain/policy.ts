@@ -151,6 +151,13 @@ export const POLICY_KEYS = {
     denials: ["ORDER_RATE"],
     normal: 50,
   }),
+  orderSpacingMs: wholeKey(0, 60_000, {
+    unit: "ms, exchange time",
+    limits: "Time since the account's last order on the symbol, exits included, before an entry.",
+    denials: ["ORDER_RATE"],
+    normal: 500,
+    except: { DEMO: 0 },
+  }),
   intentsWaitingMax: wholeKey(1, 10_000, {
     unit: "intents",
     limits:

@@ -189,8 +189,20 @@ export function capRules(
           requested: "1",
           lever: "ordersPer10sMax",
         })
-      : undefined)
+      : undefined) ??
+    spacingRule(state, book, policy)
   );
+}
+
+/** What was just ordered on the symbol has to arrive before more is asked for. */
+function spacingRule({ nowMs }: KernelState, { lastOrderAtMs }: Book, policy: Policy): Ruling | undefined {
+  const sinceMs = nowMs - lastOrderAtMs;
+  if (lastOrderAtMs === 0 || sinceMs >= policy.orderSpacingMs) return undefined;
+  return deny("ORDER_RATE", `the last order on the symbol was committed ${sinceMs} ms ago`, {
+    limit: String(policy.orderSpacingMs),
+    observed: String(sinceMs),
+    lever: "orderSpacingMs",
+  });
 }
 
 /** Whether the account's leverage tables are known to be the exchange's. */

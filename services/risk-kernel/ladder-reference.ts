@@ -270,9 +270,10 @@ export const LADDER = {
   },
   ORDER_RATE: {
     step: 11,
-    meaning: "Too many orders of the account were approved in 10 s of exchange time.",
-    limit: "orders",
-    observed: "orders",
+    meaning:
+      "Too many orders of the account were approved in 10 s of exchange time, or the last one on the symbol too lately.",
+    limit: "orders; or ms",
+    observed: "orders; or ms since",
     requested: "orders",
   },
 } as const satisfies Readonly<Record<DenialReason, DenialReference>>;

@@ -66,6 +66,7 @@ const MIGRATIONS: Readonly<Record<number, (state: Shape) => void>> = {
       account["bracketsAtMs"] ??= 0;
       for (const book of (account["books"] as Map<string, Shape>).values()) {
         book["brackets"] ??= [];
+        book["lastOrderAtMs"] ??= book["lastEntryAtMs"];
         for (const order of (book["orders"] as Map<string, Shape>).values()) {
           const { quantity, price } = order["command"] as OrderCommand;
           order["quantity"] ??= quantity;

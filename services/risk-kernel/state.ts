@@ -120,6 +120,8 @@ export interface Book {
   brackets: readonly Bracket[];
   /** Exchange epoch milliseconds of the last approved entry, or 0. */
   lastEntryAtMs: number;
+  /** Of the last order committed, exits included; 0 before the first. */
+  lastOrderAtMs: number;
   /** Of the entry that opened it or last increased it; 0 for nobody we know. */
   confidence: Ratio;
   /** Loss at the stops of its entries; 0 for nobody we know. */
@@ -339,6 +341,7 @@ export const emptyBook = (): Book => ({
   leverage: 0,
   brackets: [],
   lastEntryAtMs: 0,
+  lastOrderAtMs: 0,
   confidence: 0n as Ratio,
   riskAtStop: ZERO_MONEY,
   closedAtMs: 0,

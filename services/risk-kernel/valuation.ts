@@ -44,6 +44,7 @@ export function addOrder(
   const { clientOrderId } = order.command;
   const alone = book.sums.slots === 0 || book.orders.has(clientOrderId);
   book.orders.set(clientOrderId, order);
+  book.lastOrderAtMs = order.committedAtMs;
   if (alone) {
     revalue(state, account, symbol, book);
     return;

@@ -217,7 +217,9 @@ const healthy = (account: Account): Account => ({
   reconciled: true,
   streamConnected: true,
   recentOrders: [],
-  books: new Map([...account.books].map(([symbol, book]) => [symbol, { ...book, lastEntryAtMs: 0 }])),
+  books: new Map(
+    [...account.books].map(([symbol, book]) => [symbol, { ...book, lastEntryAtMs: 0, lastOrderAtMs: 0 }]),
+  ),
 });
 
 /** The ladder's word under a policy, with nothing out of date. */

@@ -59,6 +59,7 @@ export const WIDE_POLICY: Policy = {
   positionMarginMin: parseMoney("0"),
   positionMarginMax: parseMoney("1000000"),
   ordersPer10sMax: 300,
+  orderSpacingMs: 0,
   regimeSlotsBase: 0,
   regimeSlotsTrend: 0,
   regimeSlotsChop: 0,

@@ -319,6 +319,32 @@ describe("state of the account", () => {
     desk.nowMs += 1;
     expect(desk.ask().answer.verdict).toBe("APPROVED");
   });
+
+  test("an entry follows no order on its symbol too soon, an exit's neither; other symbols and exits wait for nothing", () => {
+    const desk = TestDesk.ready({
+      policy: { ...WIDE_POLICY, orderSpacingMs: 500 },
+      symbols: [BTC, "ETHUSDT"],
+    });
+    const { order } = desk.ask();
+    if (order === undefined) throw new Error("not approved");
+    desk.fillAll(order, "1").commit();
+    const increase = () => desk.ask({ purpose: "INCREASE", size: quantity("0.01") }).answer;
+    desk.nowMs += 499;
+    expect(increase()).toMatchObject({
+      reason: "ORDER_RATE",
+      limit: "500",
+      observed: "499",
+      lever: "orderSpacingMs",
+    });
+    expect(desk.ask({ symbol: "ETHUSDT", size: quantity("0.01") }).answer.verdict).toBe("APPROVED");
+    expect(desk.ask({ side: "SELL", purpose: "REDUCE", size: quantity("0.01") }).answer.verdict).toBe(
+      "APPROVED",
+    );
+    desk.nowMs += 499;
+    expect(increase().reason).toBe("ORDER_RATE");
+    desk.nowMs += 1;
+    expect(increase().verdict).toBe("APPROVED");
+  });
 });
 
 describe("prices and sizes", () => {

@@ -119,7 +119,11 @@ test("a snapshot of an older schema is migrated, one of a newer is refused with 
           books: {
             $map: [
               string,
-              { brackets?: unknown; orders: { $map: [string, { quantity?: unknown; price?: unknown }][] } },
+              {
+                brackets?: unknown;
+                lastOrderAtMs?: unknown;
+                orders: { $map: [string, { quantity?: unknown; price?: unknown }][] };
+              },
             ][];
           };
         },
@@ -133,6 +137,7 @@ test("a snapshot of an older schema is migrated, one of a newer is refused with 
       delete account[field];
     for (const [, book] of account.books.$map) {
       delete book.brackets;
+      delete book.lastOrderAtMs;
       for (const [, order] of book.orders.$map) {
         delete order.quantity;
         delete order.price;
