@@ -12,7 +12,11 @@ interface AccountReport {
   funding: Money;
   fills: number;
   readonly positions: Map<string, { readonly amount: string; readonly entry: string }>;
+  /** Those that are open. */
   readonly orders: Map<string, JudgeOrder>;
+  /** How many orders have ended, by their last status. */
+  readonly ended: Map<string, number>;
+  /** Those that wait. */
   readonly algos: Map<number, JudgeAlgo>;
   /** Where it was set. */
   readonly leverage: Map<string, number>;
@@ -78,10 +82,11 @@ function fold(report: JudgeReport, line: JudgeLine): void {
       foldRequest(report, line);
       return;
     case "order":
-      accountOf(report, line.account).orders.set(line.order.orderId, line.order);
+      foldOrder(accountOf(report, line.account), line.order);
       return;
     case "algo":
-      accountOf(report, line.account).algos.set(line.algo.algoId, line.algo);
+      if (isWaiting(line.algo)) accountOf(report, line.account).algos.set(line.algo.algoId, line.algo);
+      else accountOf(report, line.account).algos.delete(line.algo.algoId);
       return;
     case "fill": {
       const account = accountOf(report, line.account);
@@ -121,6 +126,15 @@ function fold(report: JudgeReport, line: JudgeLine): void {
   }
 }
 
+/** An order has one line that ends it, and none after. Only open ones are kept: a ledger may be larger than memory. */
+function foldOrder({ orders, ended }: AccountReport, order: JudgeOrder): void {
+  if (isOpen(order)) orders.set(order.orderId, order);
+  else {
+    orders.delete(order.orderId);
+    ended.set(order.status, (ended.get(order.status) ?? 0) + 1);
+  }
+}
+
 function foldRequest(report: JudgeReport, line: Extract<JudgeLine, { k: "request" }>): void {
   const startMs = Math.floor(line.t / MINUTE_MS) * MINUTE_MS;
   let window = report.windows.get(startMs);
@@ -151,6 +165,7 @@ function accountOf({ accounts }: JudgeReport, id: string): AccountReport {
         fills: 0,
         positions: new Map(),
         orders: new Map(),
+        ended: new Map(),
         algos: new Map(),
         leverage: new Map(),
         hedgeMode: false,
@@ -177,9 +192,9 @@ export function reportJson(report: JudgeReport): object {
       funding: format(account.funding),
       fills: account.fills,
       positions: [...account.positions].map(([symbol, position]) => ({ symbol, ...position })),
-      orders: countBy([...account.orders.values()].map(({ status }) => status)),
-      openOrders: [...account.orders.values()].filter(isOpen),
-      conditionalOrders: [...account.algos.values()].filter(isWaiting),
+      orders: countsOf(account),
+      openOrders: [...account.orders.values()],
+      conditionalOrders: [...account.algos.values()],
       leverage: Object.fromEntries(account.leverage),
       hedgeMode: account.hedgeMode,
       countdowns: Object.fromEntries(account.countdowns),
@@ -206,12 +221,13 @@ export function reportLines(report: JudgeReport): readonly string[] {
   const time = (ms: number): string => new Date(ms).toISOString();
   const lines = [`exchange time ${time(report.fromMs)} to ${time(report.toMs)}, ${report.runs} run(s)`];
   for (const [id, account] of byId(report)) {
-    const counts = Object.entries(countBy([...account.orders.values()].map(({ status }) => status)));
+    const counts = Object.entries(countsOf(account));
+    const all = counts.reduce((sum, [, count]) => sum + count, 0);
     lines.push(
       "",
       `account ${id}`,
       `  balance     ${account.wallet} USDT  realised ${format(account.realized)}  fees ${format(account.fees)}  funding ${format(account.funding)}`,
-      `  orders      ${account.orders.size}${counts.map(([status, count]) => `  ${status} ${count}`).join("")}  fills ${account.fills}`,
+      `  orders      ${all}${counts.map(([status, count]) => `  ${status} ${count}`).join("")}  fills ${account.fills}`,
     );
     for (const [symbol, { amount, entry }] of account.positions)
       lines.push(`  position    ${symbol} ${amount} at ${entry}`);
@@ -219,11 +235,11 @@ export function reportLines(report: JudgeReport): readonly string[] {
     if (account.hedgeMode) lines.push("  mode        hedge");
     for (const [symbol, until] of account.countdowns)
       lines.push(`  countdown   ${symbol} cancels all at ${time(until)}`);
-    for (const order of [...account.orders.values()].filter(isOpen))
+    for (const order of account.orders.values())
       lines.push(
         `  open        ${order.symbol} ${order.side} ${order.quantity} at ${order.price}, filled ${order.filled}, ${order.clientId} (${order.orderId})`,
       );
-    for (const algo of [...account.algos.values()].filter(isWaiting))
+    for (const algo of account.algos.values())
       lines.push(
         `  waiting     ${algo.symbol} ${algo.side} ${algo.type} ${algo.quantity} at ${algo.triggerPrice}, ${algo.clientId} (${algo.algoId})`,
       );
@@ -259,8 +275,9 @@ function totals({ windows }: JudgeReport): RequestWindow {
   return total;
 }
 
-function countBy(words: readonly string[]): Readonly<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for (const word of words) counts[word] = (counts[word] ?? 0) + 1;
+/** How many orders there are in each status. */
+function countsOf({ orders, ended }: AccountReport): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = Object.fromEntries(ended);
+  for (const { status } of orders.values()) counts[status] = (counts[status] ?? 0) + 1;
   return counts;
 }
