@@ -14,6 +14,11 @@ export const RULES: Readonly<Record<string, readonly Rule[]>> = {
       "the bytes as sent are signed: an encoded value signed plain is refused, upper case hex is not",
     ],
     [
+      "The same on the wire, whatever is not percent-encoded",
+      "signing",
+      "on the wire, too, it is the bytes as sent: quotes and brackets that nobody has percent-encoded",
+    ],
+    [
       "Ed25519 signatures in base64",
       "signing",
       "an Ed25519 key signs in base64, percent-encoded; another key's signature is refused",

@@ -1,4 +1,7 @@
 import { createHmac, generateKeyPairSync, sign } from "node:crypto";
+import { once } from "node:events";
+import { request, type IncomingMessage } from "node:http";
+import { text } from "node:stream/consumers";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { VenueError } from "../../services/sim-exchange/engine/rules.ts";
@@ -6,6 +9,7 @@ import { authenticate } from "../../services/sim-exchange/rest/authenticate.ts";
 import type { Credentials } from "../../services/sim-exchange/rest/endpoint.ts";
 import { hmacSha256 } from "../../services/sim-exchange/rest/hmac.ts";
 import { SentParams } from "../../services/sim-exchange/rest/sent-params.ts";
+import { TestExchange } from "../support/exchange.ts";
 import { desk, T0 } from "./desk.ts";
 
 const SECRET = "2b5eb11e18796d12d88f13dc27dbbd02c2cc51ff7059765ed9821957d82bb4d9";
@@ -115,4 +119,21 @@ test("parameters are read as the platform reads them; the query wins, and of two
         ]);
     }),
   );
+});
+
+test("on the wire, too, it is the bytes as sent: quotes and brackets that nobody has percent-encoded", async () => {
+  const exchange = await TestExchange.start();
+  const { apiKey, secret } = exchange.accounts[0]!;
+  const order = '{"symbol":"BTCUSDT","side":"BUY","type":"MARKET","quantity":"0.005"}';
+  const query = `batchOrders=[${order}]&timestamp=${Date.now()}`;
+  const signature = createHmac("sha256", secret).update(query).digest("hex");
+  const sent = request(`${exchange.rest}/fapi/v1/batchOrders`, {
+    method: "POST",
+    // As it is: a URL would encode it.
+    path: `/fapi/v1/batchOrders?${query}&signature=${signature}`,
+    headers: { "X-MBX-APIKEY": apiKey },
+  }).end();
+  const [answer] = (await once(sent, "response")) as [IncomingMessage];
+  expect(JSON.parse(await text(answer))).toMatchObject([{ symbol: "BTCUSDT", side: "BUY" }]);
+  await exchange.stop();
 });

@@ -20,7 +20,7 @@ export class RestServer {
   handle(request: IncomingMessage, response: ServerResponse): void | Promise<void> {
     const target = targetOf(request.url ?? "/");
     if (target === undefined) {
-      send(response, refused(new VenueError(-1100, "Illegal characters found in the path.")));
+      sending(response, refused(new VenueError(-1100, "Illegal characters found in the path.")))();
       return undefined;
     }
     const { "content-length": length, "transfer-encoding": encoding } = request.headers;
@@ -35,7 +35,7 @@ export class RestServer {
       body = await readBody(request);
     } catch (error) {
       if (!(error instanceof VenueError)) throw error;
-      send(response, refused(error));
+      sending(response, refused(error))();
       return;
     }
     await this.#answer(request, response, target, body);
@@ -50,9 +50,7 @@ export class RestServer {
     const method = request.method ?? "";
     if (isControl(path)) {
       const answer = control(this.#venue, method, path, new URLSearchParams(query), body);
-      this.#venue.release(() => {
-        send(response, answer);
-      });
+      this.#venue.release(sending(response, answer));
       return undefined;
     }
     const apiKey = request.headers["x-mbx-apikey"];
@@ -77,10 +75,13 @@ export class RestServer {
   #finish({ socket }: IncomingMessage, response: ServerResponse, outcome: Outcome): void {
     // Silence: the connection stays open, and nothing comes.
     if (outcome.kind === "silence") return;
-    this.#venue.release(() => {
-      if (outcome.kind === "reply") send(response, outcome);
-      else socket.resetAndDestroy();
-    });
+    const leave =
+      outcome.kind === "reply"
+        ? sending(response, outcome)
+        : () => {
+            socket.resetAndDestroy();
+          };
+    this.#venue.release(leave);
   }
 }
 
@@ -92,12 +93,12 @@ interface Target {
 
 /** Undefined for what is no URL. */
 function targetOf(sent: string): Target | undefined {
-  if (/^\/[\w/]*(?:\?[\w=&.%~:+-]*)?$/.test(sent)) {
-    const at = sent.indexOf("?");
-    return at === -1 ? { path: sent, query: "" } : { path: sent.slice(0, at), query: sent.slice(at + 1) };
-  }
-  const url = URL.parse(sent, "http://local");
-  return url === null ? undefined : { path: url.pathname, query: url.search.slice(1) };
+  const at = sent.indexOf("?");
+  const path = at === -1 ? sent : sent.slice(0, at);
+  const query = at === -1 ? "" : sent.slice(at + 1);
+  if (/^\/[\w/]*$/.test(path)) return { path, query };
+  const url = URL.parse(path, "http://local");
+  return url === null ? undefined : { path: url.pathname, query };
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {
@@ -111,18 +112,23 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(parts).toString();
 }
 
-function send(
-  response: ServerResponse,
-  { status, body, headers }: { readonly status: number; readonly body: unknown; readonly headers?: Headers },
-): void {
+interface Sendable {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Headers;
+}
+
+/** An answer as it is now, to be sent later. */
+function sending(response: ServerResponse, { status, body, headers }: Sendable): () => void {
   const page = typeof body === "string";
   const text = page ? body : toJson(body);
-  const head = ["content-type", page ? "text/html" : "application/json"];
   const length = Buffer.byteLength(text);
-  // Said here, or the answer would go out in chunks.
-  head.push("content-length", String(length));
+  // The length said here, or the answer would go out in chunks.
+  const head = ["content-type", page ? "text/html" : "application/json", "content-length", String(length)];
   for (const name in headers) head.push(name, headers[name] ?? "");
-  response.writeHead(status, head);
-  // ASCII goes out without being encoded again.
-  response.end(text, length === text.length ? "latin1" : "utf8");
+  return () => {
+    response.writeHead(status, head);
+    // ASCII goes out without being encoded again.
+    response.end(text, length === text.length ? "latin1" : "utf8");
+  };
 }

@@ -148,8 +148,9 @@ export class ApiServer {
       ? this.#session(client, message)
       : await this.#request(client, message);
     if (answer === undefined) return;
+    const reply = replyText(message.id, answer);
     this.#venue.release(() => {
-      client.socket.send(replyText(message.id, answer));
+      client.socket.send(reply);
     });
   }
 
