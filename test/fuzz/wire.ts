@@ -48,8 +48,9 @@ export async function fuzzWire(
   const worker = async (): Promise<void> => {
     while (sent < options.requests) {
       sent += 1;
-      if (sent % RAW_EVERY === 0) await sendRaw(exchange, random);
+      // Others go on counting while this one waits.
       if (sent % 10_000 === 0) options.onProgress?.(sent);
+      if (sent % RAW_EVERY === 0) await sendRaw(exchange, random);
       const request = fuzzer.next(Date.now());
       const status = await send(pool, request, blame);
       byStatus[status] = (byStatus[status] ?? 0) + 1;
