@@ -138,7 +138,7 @@ export class VenueAccount {
     return (amount === 0n ? 0n : entryPrice + (fees * SCALE) / amount) as Price;
   }
 
-  /** `{amount, entry, wallet}` after a change, for the judge's ledger. */
+  /** Position of a symbol and wallet, as text. */
   stateText(symbol: string): { readonly amount: string; readonly entry: string; readonly wallet: string } {
     const { amount, entryPrice } = this.position(symbol);
     return { amount: format(amount), entry: format(entryPrice), wallet: format(this.wallet) };

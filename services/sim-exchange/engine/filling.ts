@@ -59,6 +59,7 @@ export function fill(
   };
   core.fills.push(made);
   core.incomes.push(made);
+  const position = account.position(order.symbol);
   core.record({
     k: "fill",
     t: nowMs,
@@ -73,7 +74,9 @@ export function fill(
     maker: terms.maker,
     fee: format(fee),
     realized: format(realizedPnl),
-    ...account.stateText(order.symbol),
+    amount: format(position.amount),
+    entry: format(position.entryPrice),
+    wallet: format(account.wallet),
   });
   recordOrder(core, order, nowMs);
   core.notify({ kind: "fill", order, fill: made, execution: terms.execution ?? "TRADE" });

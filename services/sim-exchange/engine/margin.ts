@@ -52,6 +52,18 @@ const exposed = (notional: Money, bids: Money, asks: Money): Money =>
 
 export function symbolMargin(core: Core, account: VenueAccount, symbol: string): SymbolMargin {
   const { amount } = account.position(symbol);
+  const known = amount !== 0n && core.hasMark(symbol);
+  return {
+    ...initialMargin(core, account, symbol),
+    maintenance: known
+      ? maintenanceMargin(core.rulesOf(symbol).brackets, amount, core.mark(symbol))
+      : ZERO_MONEY,
+  };
+}
+
+/** What an order is checked by: all but the maintenance margin. */
+function initialMargin(core: Core, account: VenueAccount, symbol: string): Omit<SymbolMargin, "maintenance"> {
+  const { amount } = account.position(symbol);
   const leverage = account.leverageOf(symbol);
   const known = amount !== 0n && core.hasMark(symbol);
   const mark = known ? core.mark(symbol) : (0n as Price);
@@ -69,7 +81,6 @@ export function symbolMargin(core: Core, account: VenueAccount, symbol: string):
     initial,
     positionInitial,
     openOrderInitial: (initial - positionInitial) as Money,
-    maintenance: known ? maintenanceMargin(core.rulesOf(symbol).brackets, amount, mark) : ZERO_MONEY,
   };
 }
 
@@ -121,7 +132,7 @@ export function checkMargin(
     readonly reduceOnly: boolean;
   },
 ): void {
-  const now = symbolMargin(core, account, order.symbol);
+  const now = initialMargin(core, account, order.symbol);
   const added = notionalOf(order.quantity, order.price, "up");
   const buys = order.side === "BUY";
   const after = exposed(
@@ -150,7 +161,7 @@ export function checkMargin(
 export function available(core: Core, account: VenueAccount): Money {
   let left = account.wallet;
   for (const symbol of involvedSymbols(core, account)) {
-    const { unrealized, initial } = symbolMargin(core, account, symbol);
+    const { unrealized, initial } = initialMargin(core, account, symbol);
     left = (left + unrealized - initial) as Money;
   }
   return max(ZERO_MONEY, left);

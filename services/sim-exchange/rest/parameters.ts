@@ -64,15 +64,16 @@ export const id: Reader<bigint> = (name, value) => {
 const decimal: Reader<string> = (name, value) => {
   const [, whole, fraction = ""] = /^\+?(-?\d{1,15})(?:\.(\d{0,30}))?$/.exec(value) ?? [];
   if (whole === undefined) throw missing(name);
-  const places = fraction.replace(/0+$/, "");
+  const places = fraction.endsWith("0") ? fraction.replace(/0+$/, "") : fraction;
   if (places.length > 8) throw new VenueError(-1111, "Precision is over the maximum defined for this asset.");
   return places === "" ? whole : `${whole}.${places}`;
 };
 
 export const price: Reader<Price> = (name, value) => {
   const plain = decimal(name, value);
-  if (plain.startsWith("-") || /^[0.]*$/.test(plain)) throw new VenueError(-4001, "Price less than 0.");
-  return parsePriceOrZero(plain, name);
+  const parsed = plain.startsWith("-") ? undefined : parsePriceOrZero(plain, name);
+  if (parsed === undefined || parsed === 0n) throw new VenueError(-4001, "Price less than 0.");
+  return parsed;
 };
 
 /** A trigger or activation price. */
@@ -84,9 +85,10 @@ export const stopPrice: Reader<Price> = (name, value) => {
 
 export const quantity: Reader<Quantity> = (name, value) => {
   const plain = decimal(name, value);
-  if (plain.startsWith("-") || /^[0.]*$/.test(plain))
+  const parsed = plain.startsWith("-") ? undefined : parseQuantityOrZero(plain, name);
+  if (parsed === undefined || parsed === 0n)
     throw new VenueError(-4003, "Quantity less than or equal to zero.");
-  return parseQuantityOrZero(plain, name);
+  return parsed;
 };
 
 /** A client's own order id: 1 to 36 characters of a fixed alphabet. */
