@@ -9,6 +9,7 @@ import { runRequest, type ApiRequest } from "../../services/sim-exchange/rest/pi
 import { ENDPOINTS } from "../../services/sim-exchange/rest/table.ts";
 import { FaultPlan } from "../../services/sim-exchange/faults/plan.ts";
 import { desk, Desk, T0, type Row } from "./desk.ts";
+import { GARBAGE, MANDATORY } from "./fuzz-values.ts";
 
 const ACCOUNTS = ["a", "c", "bystander"].map((id) => ({
   id,
@@ -22,42 +23,6 @@ const ROWS = ENDPOINTS.filter(
 const TRADING = ROWS.filter(({ path }) => /order|Order/.test(path));
 
 const PLACING = ROWS.filter(({ method, path }) => method !== "GET" && /order$|algoOrder$/.test(path));
-
-const GARBAGE = [
-  "",
-  " ",
-  "null",
-  "undefined",
-  "NaN",
-  "-1",
-  "0",
-  "-0",
-  "1e999",
-  "1e-7",
-  "0x10",
-  "9".repeat(40),
-  "0.".padEnd(60, "3"),
-  "true",
-  "[]",
-  "{}",
-  '{"a":',
-  "[[[[[[",
-  '[{"symbol":"BTCUSDT"}]',
-  "%",
-  "%00",
-  "%zz",
-  "\u0000",
-  "\uD800",
-  "测试USDT",
-  "BTCUSDT\n",
-  "../../etc/passwd",
-  "' OR 1=1",
-  "<script>",
-  "__proto__",
-  "constructor",
-  "toString",
-  "٣",
-];
 
 /** Seeded requests of every kind of wrong, and what must hold whatever they are. */
 export class Fuzz {
@@ -425,23 +390,6 @@ export class Fuzz {
     return [ask(this.made), ask(again)];
   }
 }
-
-const MANDATORY = new Set([
-  "symbol",
-  "side",
-  "type",
-  "quantity",
-  "price",
-  "timeInForce",
-  "batchOrders",
-  "algoType",
-  "triggerPrice",
-  "leverage",
-  "countdownTime",
-  "dualSidePosition",
-  "marginType",
-  "orderId",
-]);
 
 function must(holds: boolean, otherwise: string): void {
   if (!holds) throw new Error(otherwise);
