@@ -8,12 +8,10 @@ import { policyToJson, profileOf } from "#libs/domain/policy.ts";
 import { versionToJson } from "#libs/domain/policy-version.ts";
 import { parseSymbol } from "#libs/domain/ids.ts";
 import { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
-import type { ServiceContext } from "#libs/runtime/service.ts";
-import { createLogger } from "#libs/telemetry/log.ts";
-import { Stats } from "#libs/telemetry/stats.ts";
 import { AccountSetup, targetLeverage } from "../../services/order-router/leverage.ts";
 import { TestExchange } from "../support/exchange.ts";
 import { FactLog } from "../support/fact-log.ts";
+import { contextFor } from "../support/service-context.ts";
 import { TestBus } from "../support/test-bus.ts";
 
 let bus: TestBus;
@@ -56,19 +54,8 @@ async function follow(
   const clock = new ExchangeClock(1);
   const rest = new BinanceRest(url, clock);
   await rest.syncClock();
-  const { nc, js } = bus;
-  const context: ServiceContext = {
-    instance: "router-test",
-    timeScale: 1,
-    nc,
-    natsUrl: bus.url,
-    log: createLogger("order-router", "router-test", "silent"),
-    stats: new Stats("order-router", "router-test", 0),
-    signal: stop.signal,
-    ready: () => undefined,
-    onStop: () => undefined,
-    fail: () => undefined,
-  };
+  const { js } = bus;
+  const context = contextFor("order-router", bus, { signal: stop.signal });
   const setup = new AccountSetup({
     context,
     rest,

@@ -6,13 +6,11 @@ import type { FactBody } from "#libs/domain/fact.ts";
 import { parsePrice, parseQuantity } from "#libs/domain/fixed.ts";
 import { parseAccountId, parseClientOrderId, parseSymbol } from "#libs/domain/ids.ts";
 import { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
-import type { ServiceContext } from "#libs/runtime/service.ts";
-import { createLogger } from "#libs/telemetry/log.ts";
-import { Stats } from "#libs/telemetry/stats.ts";
 import type { LeaseView } from "../../services/order-router/fence.ts";
 import { Router } from "../../services/order-router/router.ts";
 import { Sender, type Waits } from "../../services/order-router/sender.ts";
 import { FactLog } from "../support/fact-log.ts";
+import { contextFor } from "../support/service-context.ts";
 import { TestBus } from "../support/test-bus.ts";
 import { ScriptedExchange } from "../support/scripted-exchange.ts";
 import { commandOf, exitOf, TestLedger } from "./test-ledger.ts";
@@ -57,19 +55,11 @@ async function startRouter(
   const clock = new ExchangeClock(1);
   const rest = new BinanceRest(exchange.url, clock);
   await rest.syncClock();
-  const { nc, js, jsm, kvm } = bus;
-  const context: ServiceContext = {
-    instance: "router-test",
-    timeScale: 1,
-    nc,
-    natsUrl: bus.url,
-    log: createLogger("order-router", "router-test", "silent"),
-    stats: new Stats("order-router", "router-test", 0),
+  const { js, jsm, kvm } = bus;
+  const context = contextFor("order-router", bus, {
     signal: stop.signal,
-    ready: () => undefined,
-    onStop: () => undefined,
     fail: (error) => failures.push(error),
-  };
+  });
   const { waits = QUICK, lease = HELD } = options;
   const credentials = [{ id: "paper-1", apiKey: "k", apiSecret: "s" }];
   const sender = new Sender({ context, js, rest, clock, credentials, lease, waits });

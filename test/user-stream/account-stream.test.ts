@@ -10,14 +10,12 @@ import type { FactBody } from "#libs/domain/fact.ts";
 import { format, parseMoney, parsePositionAmount, parsePrice } from "#libs/domain/fixed.ts";
 import { clientOrderIdOf, parseSymbol, uuid7 } from "#libs/domain/ids.ts";
 import { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
-import type { ServiceContext } from "#libs/runtime/service.ts";
-import { createLogger } from "#libs/telemetry/log.ts";
-import { Stats } from "#libs/telemetry/stats.ts";
 import { foldFact } from "../../services/risk-kernel/facts.ts";
 import { emptyState } from "../../services/risk-kernel/state.ts";
 import { AccountStream, verifyEveryMs } from "../../services/user-stream/account-stream.ts";
 import { OrderTraces } from "../../services/user-stream/order-traces.ts";
 import { FactLog } from "../support/fact-log.ts";
+import { contextFor } from "../support/service-context.ts";
 import { TestBus } from "../support/test-bus.ts";
 import { ScriptedExchange } from "../support/scripted-exchange.ts";
 
@@ -71,18 +69,10 @@ async function startStream(everyMs = 50): Promise<void> {
   const clock = new ExchangeClock(1);
   const rest = new BinanceRest(exchange.url, clock);
   await rest.syncClock();
-  const context: ServiceContext = {
-    instance: "user-stream-test",
-    timeScale: 1,
-    nc: bus.nc,
-    natsUrl: bus.url,
-    log: createLogger("user-stream", "user-stream-test", "silent"),
-    stats: new Stats("user-stream", "user-stream-test", 0),
+  const context = contextFor("user-stream", bus, {
     signal: stop.signal,
-    ready: () => undefined,
-    onStop: () => undefined,
     fail: (error) => failures.push(error),
-  };
+  });
   const stream = new AccountStream({
     context,
     js: bus.js,

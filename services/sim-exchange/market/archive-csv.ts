@@ -1,4 +1,5 @@
 import { parse } from "csv-parse/sync";
+import { parsePrice, parseQuantity, parseQuantityOrZero } from "#libs/domain/fixed.ts";
 import { basename } from "node:path";
 import type { Recording, VenueEvent } from "./events.ts";
 import { linesOf } from "./lines.ts";
@@ -94,17 +95,23 @@ export async function* archive(path: string, symbol: string): AsyncGenerator<Ven
   }
 }
 
+/** A minute's trades are made in whole multiples of it. */
+const LOT = parseQuantity("0.001");
+const inThousandths = (lots: bigint): string =>
+  `${lots / 1_000n}.${(lots % 1_000n).toString().padStart(3, "0")}`;
+
 function* walk(symbol: string, cell: (name: string) => string, id: number): Generator<VenueEvent> {
   const openMs = Number(cell("open_time"));
-  const rising = Number(cell("close")) >= Number(cell("open"));
+  const rising = parsePrice(cell("close"), "close") >= parsePrice(cell("open"), "open");
   const path = [
     cell("open"),
     rising ? cell("low") : cell("high"),
     rising ? cell("high") : cell("low"),
     cell("close"),
   ];
-  const quantity = (Number(cell("volume")) / 4).toFixed(3);
-  if (Number(quantity) <= 0) return; // A minute without a trade has no price of its own.
+  const quarter = parseQuantityOrZero(cell("volume"), "volume") / 4n;
+  const lots = (quarter + LOT / 2n) / LOT;
+  if (lots === 0n) return; // A minute without a trade has no price of its own.
   for (const [step, price] of path.entries())
     yield {
       kind: "trade",
@@ -112,7 +119,7 @@ function* walk(symbol: string, cell: (name: string) => string, id: number): Gene
       timeMs: openMs + step * 15_000,
       tradeId: id + step,
       price,
-      quantity,
+      quantity: inThousandths(lots),
       buyerIsMaker: !rising,
     };
 }

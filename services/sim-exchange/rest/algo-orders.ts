@@ -11,6 +11,7 @@ import { isAlgoShown } from "../engine/algo.ts";
 import { WORKING_TYPES } from "../engine/order.ts";
 import { VenueError } from "../engine/rules.ts";
 import { algoAnswer, algoQuery } from "../payloads/algo.ts";
+import { cancelAllOf } from "./cancel-all.ts";
 import { endpoint, missing, type Call, type Endpoint, type InputOf, type Venue } from "./endpoint.ts";
 import { checkPositionSide, positionSide, priceMatch, reduceOnly, selfTradeMode, side } from "./orders.ts";
 import {
@@ -156,17 +157,9 @@ export const algoEndpoints: readonly Endpoint[] = [
       return queried(venue, algo);
     },
   }),
-  endpoint({
-    method: "DELETE",
-    path: "/fapi/v1/algoOpenOrders",
-    security: "signed",
-    weight: 1,
-    parameters: { symbol: mandatory(text) },
-    handler: (venue, { account, input }) => {
-      venue.exchange.cancelAllAlgos(account, input.symbol, venue.now());
-      return { code: 200, msg: "The operation of cancel all open order is done." };
-    },
-  }),
+  cancelAllOf("/fapi/v1/algoOpenOrders", (venue, account, symbol) =>
+    venue.exchange.cancelAllAlgos(account, symbol, venue.now()),
+  ),
   endpoint({
     method: "GET",
     path: "/fapi/v1/openAlgoOrders",

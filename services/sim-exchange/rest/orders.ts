@@ -10,6 +10,7 @@ import { ALGO_TYPES } from "../engine/algo-order.ts";
 import { isShown } from "../engine/order-store.ts";
 import { VenueError } from "../engine/rules.ts";
 import { amendAnswer, amendmentRow, orderAccepted, orderAnswer, orderQuery } from "../payloads/orders.ts";
+import { cancelAllOf } from "./cancel-all.ts";
 import { endpoint, missing, type Call, type Endpoint, type InputOf, type Venue } from "./endpoint.ts";
 import {
   clientId,
@@ -221,17 +222,9 @@ export const orderEndpoints: readonly Endpoint[] = [
       return venue.exchange.openOrders(account, input.symbol).map(orderQuery);
     },
   }),
-  endpoint({
-    method: "DELETE",
-    path: "/fapi/v1/allOpenOrders",
-    security: "signed",
-    weight: 1,
-    parameters: { symbol: mandatory(text) },
-    handler: (venue, { account, input }) => {
-      venue.exchange.cancelAll(account, input.symbol, venue.now());
-      return { code: 200, msg: "The operation of cancel all open order is done." };
-    },
-  }),
+  cancelAllOf("/fapi/v1/allOpenOrders", (venue, account, symbol) =>
+    venue.exchange.cancelAll(account, symbol, venue.now()),
+  ),
   endpoint({
     method: "POST",
     path: "/fapi/v1/countdownCancelAll",
