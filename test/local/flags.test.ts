@@ -9,6 +9,7 @@ import { afterAll, expect, test } from "vitest";
 import { parseFlags, UsageError } from "../../deploy/local/flags.ts";
 import { debianMirror } from "../../deploy/local/nats-server.ts";
 import { ProcessesFile } from "../../deploy/local/processes-file.ts";
+import { freePort } from "../support/free-port.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
 const scratch = mkdtempSync(join(tmpdir(), "plimsoll-flags-"));
@@ -174,8 +175,11 @@ test("a taken port ends with exit code 2 and starts nothing", async () => {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
-  for (const flag of ["--nats-port", "--exchange-port"]) {
-    const { status, stderr, stdout } = start(flag, String(port));
+  for (const [flag, other] of [
+    ["--nats-port", "--exchange-port"],
+    ["--exchange-port", "--nats-port"],
+  ] as const) {
+    const { status, stderr, stdout } = start(flag, String(port), other, String(await freePort()));
     expect(stderr).toBe(`plimsoll: ${flag} ${port} is taken; choose another or stop what listens there\n`);
     expect([status, stdout]).toEqual([2, ""]);
   }
