@@ -18,11 +18,19 @@ const ENTRY = {
   fuzz: "test/fuzz/main.ts",
   plimsoll: "services/console/cli.ts",
   exchange: "services/sim-exchange/cli.ts",
+  "cluster-keys": "deploy/cluster/keys.ts",
+};
+/** Words of `plimsoll` that are programs of their own: they need more, or less, than the console. */
+const WORDS = {
+  backup: "deploy/local/backup/cli.ts",
+  restore: "deploy/local/backup/cli.ts",
+  decode: "services/console/decode.ts",
 };
 const LOCK_WAIT_MS = 300_000;
 
 const [command = "", ...args] = process.argv.slice(2);
-const entry = ENTRY[command];
+const word = command === "plimsoll" ? args[0] : undefined;
+const entry = word !== undefined && Object.hasOwn(WORDS, word) ? WORDS[word] : ENTRY[command];
 if (entry === undefined)
   fail(`unknown command ${JSON.stringify(command)}; one of ${Object.keys(ENTRY).join(", ")}`, 2);
 await install();

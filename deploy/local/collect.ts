@@ -2,15 +2,20 @@ import type { JetStreamManager } from "@nats-io/jetstream";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { readCosts } from "#libs/bus/costs.ts";
 import { ledgerStream } from "#libs/bus/streams.ts";
-import { DEMO_POLICY } from "#libs/domain/policy.ts";
+import { DEMO_POLICY, NORMAL_POLICY } from "#libs/domain/policy.ts";
 import { readJudgeLedger } from "../../services/sim-exchange/judge.ts";
+import { summaryOf } from "./cost-summary.ts";
 import type { Bus, Launch, Venue } from "./launch.ts";
 import type { LedgerJudge } from "./ledger-judge.ts";
 import type { Comparison } from "./reconcile.ts";
-import { guaranteesOf, type Report } from "./report.ts";
+import { judgeProtection } from "./protection-judge.ts";
+import { distributionOf, guaranteesOf, type Report } from "./report.ts";
 import { latencyRows, type StatsBook } from "./stats-book.ts";
 
+/** Without these nobody can protect anything. */
+const PROTECTING = ["order-router-0", "user-stream-0", "sim-exchange-0", "nats-server"];
 const JUDGED_WITHIN_MS = 2_500;
 
 /** A run that is over, with everything that watched it. */
@@ -26,6 +31,8 @@ export interface RunOver {
   readonly comparison: Comparison;
   /** Intents stored by earlier runs. */
   readonly intentsBefore: number;
+  /** Records in COSTS of earlier runs. */
+  readonly costsBefore: number;
   /** `performance.now()` at the start. */
   readonly startedAt: number;
 }
@@ -35,7 +42,15 @@ export async function collectReport(over: RunOver): Promise<Report> {
   const { launch, bus, venue, judge, stats, comparison } = over;
   const { options, prepared, supervisor } = launch;
   const pending = await judged(bus.jsm, judge, over.intentsBefore);
-  const exchange = await readJudgeLedger(prepared.folder.exchangeLedger, venue.startedAtMs);
+  const { speed } = options;
+  const exchange = await readJudgeLedger(
+    prepared.folder.exchangeLedger,
+    venue.startedAtMs,
+    // Its limits are real time. How fast an unpaced replay went is not known.
+    60_000 * (speed === "max" ? 1 : speed),
+  );
+  const record = await judgeProtection(prepared.folder.exchangeLedger, venue.startedAtMs);
+  const deadlineMs = bus.policy.policy?.protectionDeadlineMs ?? NORMAL_POLICY.protectionDeadlineMs;
   const orders = [...exchange.orders.values()];
   const duplicateOrders = [...exchange.ordersByClientId]
     .filter(([, ids]) => ids.size > 1)
@@ -68,6 +83,14 @@ export async function collectReport(over: RunOver): Promise<Report> {
     },
     limits: Object.fromEntries(judge.limits),
     reconciliation: { residual: comparison.residual, drifts, differences: comparison.differences },
+    protection: {
+      positions: record.positions.length,
+      byExchange: distributionOf(record.unprotectedMs),
+      byRouter: distributionOf(judge.unprotectedMs.toSorted((a, b) => a - b)),
+      nakedNow: record.nakedNow,
+      outcomes: Object.fromEntries(judge.protections),
+    },
+    costs: summaryOf(await readCosts({ ...bus, reader: "launcher", after: over.costsBefore })),
     latencyMs: latencyRows(stats),
     restarts: Object.fromEntries(supervisor.restarts),
     dlq: (await bus.jsm.streams.info("DLQ")).state.messages,
@@ -80,8 +103,14 @@ export async function collectReport(over: RunOver): Promise<Report> {
       residual: comparison.residual,
       drifts,
       http429: exchange.http429,
+      http418: exchange.http418,
       weightPeak: exchange.weightPeakPerMinute,
       secretsInLogs: searchLogs(prepared.folder.logs, venue.secrets),
+      protection: {
+        record,
+        deadlineMs: options.speed === "max" ? undefined : deadlineMs * Math.max(1, options.speed),
+        restarted: PROTECTING.reduce((sum, name) => sum + (supervisor.restarts.get(name) ?? 0), 0),
+      },
       ...pending,
       replay: {
         verified: stats.counter("risk-kernel", "replay.verified"),

@@ -2,11 +2,22 @@ import { parseArgs } from "node:util";
 import { messageOf } from "#libs/domain/errors.ts";
 import type { TimeScale } from "#libs/runtime/env.ts";
 
+/** Ports of one server of a cluster: for clients, for the other servers, for who watches it. */
+export interface ClusterPorts {
+  readonly client: number;
+  readonly route: number;
+  readonly monitor: number;
+}
+
 export interface PaperOptions {
   /** Wall time after which the run ends; undefined: until Ctrl-C or the recording's end. */
   readonly forMs: number | undefined;
   readonly replay: readonly string[];
+  /** Regimes of the made-up prices, as `npm run exchange -- --synthetic` takes them; undefined: waves. */
+  readonly synthetic?: string;
   readonly speed: TimeScale;
+  /** Connections and listen keys live so many times shorter, as on an exchange whose day is shorter; undefined: a day. */
+  readonly connectionTime?: number;
   readonly seed: number;
   readonly symbols: readonly string[];
   readonly accounts: number;
@@ -15,7 +26,13 @@ export interface PaperOptions {
   readonly stateDir: string;
   readonly fresh: boolean;
   readonly natsPort: number;
+  /** The bus is these servers, with every stream on three of them; undefined: one on `natsPort`. */
+  readonly natsCluster?: readonly ClusterPorts[];
   readonly exchangePort: number;
+  /** Undefined or 0: any that is free. */
+  readonly edgePort?: number;
+  /** Every process's metrics, on this port and those after it; undefined: none are shown. */
+  readonly metricsPort?: number;
 }
 
 /** A wrong flag or value: one line, exit code 2. */
@@ -35,6 +52,8 @@ export const HELP = `npm start -- [flags]      the whole system on paper, on thi
   --fresh                 start anew: removes the state folder first
   --nats-port N           port of nats-server (4222)
   --exchange-port N       port of the simulated exchange (9443)
+  --edge-port N           port of the edge, for WebSocket clients (9444); 0: any that is free
+  --metrics-port N        show each process's metrics to Prometheus, on ports from N on
   --help                  this text
 `;
 
@@ -59,6 +78,8 @@ export function parseFlags(args: readonly string[]): PaperOptions | "help" {
         fresh: { type: "boolean" },
         "nats-port": { type: "string" },
         "exchange-port": { type: "string" },
+        "edge-port": { type: "string" },
+        "metrics-port": { type: "string" },
         help: { type: "boolean" },
       },
     }));
@@ -74,6 +95,7 @@ export function parseFlags(args: readonly string[]): PaperOptions | "help" {
   if (values["replay"] === undefined && positionals.length > 0)
     throw new UsageError(`unexpected ${JSON.stringify(positionals[0])}; see npm start -- --help`);
   const text = (name: string): string | undefined => values[name] as string | undefined;
+  const metricsPort = optional(text("metrics-port"), whole("--metrics-port", 1, 65_000));
   return {
     forMs: optional(text("for"), duration),
     replay,
@@ -87,6 +109,8 @@ export function parseFlags(args: readonly string[]): PaperOptions | "help" {
     fresh: values["fresh"] === true,
     natsPort: optional(text("nats-port"), whole("--nats-port", 1, 65_535)) ?? 4222,
     exchangePort: optional(text("exchange-port"), whole("--exchange-port", 1, 65_535)) ?? 9443,
+    edgePort: optional(text("edge-port"), whole("--edge-port", 0, 65_535)) ?? 9444,
+    ...(metricsPort === undefined ? {} : { metricsPort }),
   };
 }
 

@@ -1,20 +1,37 @@
 import type { Commit } from "#libs/bus/ledger-follower.ts";
-import { isTerminal } from "#libs/domain/fact.ts";
+import {
+  isNewerStop,
+  isStopOver,
+  isTerminal,
+  type ProtectionOutcome,
+  type StopStatus,
+} from "#libs/domain/fact.ts";
 import { InvalidValueError } from "#libs/domain/errors.ts";
 import { signed } from "#libs/domain/fixed.ts";
+import { decodeClientOrderId } from "#libs/domain/ids.ts";
+import type { OrderCommand } from "#libs/domain/ledger.ts";
 import { decodeFact } from "#libs/wire/fact.ts";
 import { peekIntent } from "#libs/wire/intent.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { answerFromWire, orderCommandFromWire } from "#libs/wire/ledger.ts";
+import { ExitJudge } from "./exit-judge.ts";
 
 interface Slot {
   position: bigint;
   readonly trades: Set<string>;
   readonly orders: Set<string>;
+  /** Intents whose entry waits for its next order. */
+  readonly waiting: Set<string>;
+  /** What of each order's fills was told. */
+  readonly filled: Map<string, bigint>;
+  /** Orders that have ended with more fills than were told: by the exchange's count so much has filled. */
+  readonly owed: Map<string, bigint>;
+  /** Statuses of its stops by order id. */
+  readonly stops: Map<string, StopStatus>;
 }
 
 /**
- * Looks at the ledger from outside: counts what happened, and recomputes the slots in use from orders and fills
+ * Looks at the ledger from outside: counts what happened, and recomputes the slots in use from orders, fills and stops
  * alone, without the kernel's own counters.
  */
 export class LedgerJudge {
@@ -24,8 +41,20 @@ export class LedgerJudge {
   readonly placed = new Map<string, number>();
   /** Limits exceeded or miscounted. */
   readonly faults: string[] = [];
+  /** What the router reported of protection, by outcome. */
+  readonly protections = new Map<ProtectionOutcome, number>();
+  /** Of each confirmed stop, by the router's word. */
+  readonly unprotectedMs: number[] = [];
+  /** Intents with more than one live entry order. */
+  readonly entryFaults: string[] = [];
   /** Intents answered more or less than once. */
   readonly answerFaults: string[] = [];
+  /** How often entries waited for which next order, and how those of more than one ended. */
+  readonly worked = new Map<string, number>();
+  /** Later orders of entries that the exchange has shown. */
+  readonly followed = new Set<string>();
+  /** What became of exits. */
+  readonly exits = new ExitJudge();
   counters: plimsoll.v1.Counters.$Shape["desk"] | undefined;
   readonly accounts = new Map<string, plimsoll.v1.AccountCounters>();
   /** The last commit folded; 0 before the first. */
@@ -80,8 +109,13 @@ export class LedgerJudge {
 
     for (const wire of commit.orders) {
       const order = orderCommandFromWire(wire);
+      const slot = this.#slot(order.account, order.symbol);
+      // An operator has said that it never was.
+      if (order.action === "RESOLVED_NOT_PLACED") slot.orders.delete(order.clientOrderId);
       if (order.action !== "PLACE") continue;
-      this.#slot(order.account, order.symbol).orders.add(order.clientOrderId);
+      slot.orders.add(order.clientOrderId);
+      slot.waiting.delete(order.intentId);
+      this.#oneAtATime(commit.number, order, slot);
       this.placed.set(order.clientOrderId, (this.placed.get(order.clientOrderId) ?? 0) + 1);
       if (counted) this.orders += 1;
     }
@@ -101,8 +135,32 @@ export class LedgerJudge {
         if (reason === "" || answer.text === "") this.unexplained += 1;
       }
     }
+    for (const { account, symbol, intentId, next, end } of commit.entries) {
+      const { EntryEnd, EntryNext } = plimsoll.v1;
+      const what = next === EntryNext.ENTRY_NEXT_UNSPECIFIED ? EntryEnd[end] : EntryNext[next];
+      if (counted) this.worked.set(what ?? "", (this.worked.get(what ?? "") ?? 0) + 1);
+      const { waiting } = this.#slot(account, symbol);
+      if (next === plimsoll.v1.EntryNext.ENTRY_NEXT_UNSPECIFIED) waiting.delete(intentId);
+      else waiting.add(intentId);
+    }
+    this.exits.fold(commit, counted, this.positionOf);
     this.#limits(commit, counted);
   }
+
+  /** G2: of one intent at most one entry order lives. */
+  #oneAtATime(commit: number, { leg, intentId, clientOrderId }: OrderCommand, { orders }: Slot): void {
+    if (leg !== "ENTRY") return;
+    for (const other of orders) {
+      const id = other === clientOrderId ? undefined : decodeClientOrderId(other);
+      if (id?.leg === "ENTRY" && id.intentId === intentId)
+        this.entryFaults.push(
+          `commit ${commit}: places ${clientOrderId} while ${other} of the same intent is open`,
+        );
+    }
+  }
+
+  /** Signed, in hundred-millionths, by fills alone. */
+  readonly positionOf = (account: string, symbol: string): bigint => this.#slot(account, symbol).position;
 
   /** Only an intent for which a position is closed in the same commit may be answered later. */
   #foldWaiting(commit: Commit, sequence: number, data: Uint8Array): void {
@@ -110,6 +168,14 @@ export class LedgerJudge {
     if (commit.orders.some((order) => order.intentId === intentId && order.reduceOnly))
       this.#waiting.add(sequence);
     else this.answerFaults.push(`commit ${commit.number}: intent ${sequence} has no answer`);
+  }
+
+  /** Orders that have not ended; targets apart, which rest as long as their position stands. */
+  get underWay(): number {
+    let count = 0;
+    for (const { orders } of this.#slots.values())
+      for (const id of orders) count += Number(decodeClientOrderId(id)?.leg !== "TARGET");
+    return count;
   }
 
   /** Drifts found in this run. */
@@ -138,7 +204,7 @@ export class LedgerJudge {
         this.faults.push(
           `commit ${commit.number}: ${account.account} uses ${used} slots by orders and fills, the kernel says ${account.slotsUsed}`,
         );
-      if (approving) this.#limit(`accountSlots.${account.account}`, account.slotsMax, used);
+      if (approving) this.#limit(`accountSlots.${account.account}`, account.slotsMaxAccount, used);
       if (approving && account.grossPeakRatio !== "")
         this.#limit(`grossExposure.${account.account}`, 1, Number(account.grossPeakRatio));
     }
@@ -169,6 +235,19 @@ export class LedgerJudge {
       }
       return;
     }
+    if (body.kind === "stop") {
+      if (decodeClientOrderId(body.clientOrderId)?.leg === "STOP")
+        this.#foldStop(account, body.symbol, body.clientOrderId, body.status);
+      return;
+    }
+    if (body.kind === "protection") {
+      if (counted) {
+        this.protections.set(body.outcome, (this.protections.get(body.outcome) ?? 0) + 1);
+        if (body.outcome === "CONFIRMED") this.unprotectedMs.push(body.unprotectedMs);
+      }
+      if (body.outcome === "CONFIRMED") this.#foldStop(account, body.symbol, body.stopId, "NEW");
+      return;
+    }
     if (body.kind !== "order" && body.kind !== "send") return;
     const slot = this.#slot(account, body.symbol);
     if (body.kind === "send") {
@@ -178,23 +257,57 @@ export class LedgerJudge {
     }
     if (body.fill !== undefined && !slot.trades.has(body.fill.tradeId)) {
       slot.trades.add(body.fill.tradeId);
+      slot.filled.set(body.clientOrderId, (slot.filled.get(body.clientOrderId) ?? 0n) + body.fill.quantity);
       slot.position += signed(body.side, body.fill.quantity);
       if (counted) this.fills += 1;
     }
-    if (isTerminal(body.status)) slot.orders.delete(body.clientOrderId);
+    const id = decodeClientOrderId(body.clientOrderId);
+    if (id?.leg === "ENTRY" && id.attempt > 0) this.followed.add(body.clientOrderId);
+    if (isTerminal(body.status) && slot.orders.delete(body.clientOrderId))
+      slot.owed.set(body.clientOrderId, body.cumulativeFilled);
+    const owed = slot.owed.get(body.clientOrderId);
+    if (owed !== undefined && owed <= (slot.filled.get(body.clientOrderId) ?? 0n)) {
+      slot.owed.delete(body.clientOrderId);
+      slot.filled.delete(body.clientOrderId);
+    }
+  }
+
+  /** Words about a stop may come late; one that is over stays over. */
+  #foldStop(account: string, symbol: string, id: string, status: StopStatus): void {
+    const { stops } = this.#slot(account, symbol);
+    const known = stops.get(id);
+    if (known === undefined || isNewerStop(status, known)) stops.set(id, status);
   }
 
   #slot(account: string, symbol: string): Slot {
     const key = `${account} ${symbol}`;
     let slot = this.#slots.get(key);
     if (slot === undefined)
-      this.#slots.set(key, (slot = { position: 0n, trades: new Set(), orders: new Set() }));
+      this.#slots.set(
+        key,
+        (slot = {
+          position: 0n,
+          trades: new Set(),
+          orders: new Set(),
+          waiting: new Set(),
+          filled: new Map(),
+          owed: new Map(),
+          stops: new Map(),
+        }),
+      );
     return slot;
   }
 
   #used(key: string): boolean {
     const slot = this.#slots.get(key);
-    return slot !== undefined && (slot.position !== 0n || slot.orders.size > 0);
+    return (
+      slot !== undefined &&
+      (slot.position !== 0n ||
+        slot.orders.size > 0 ||
+        slot.waiting.size > 0 ||
+        slot.owed.size > 0 ||
+        [...slot.stops.values()].some((status) => !isStopOver(status)))
+    );
   }
 
   #slotsOf(account: string): number {

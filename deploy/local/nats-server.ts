@@ -1,20 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { messageOf } from "#libs/domain/errors.ts";
+import { installBinary, installFromDebian, runIn } from "./debian.ts";
 
 /** A nats-server that is new enough, and how it was found. */
 export interface NatsBinary {
@@ -27,7 +17,6 @@ export interface NatsBinary {
 const MINIMUM = [2, 14] as const;
 const RELEASE = "2.15.1";
 const RELEASES = "https://github.com/nats-io/nats-server/releases/download";
-const KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
 export const cacheDir = (): string =>
   process.env["PLIMSOLL_CACHE"] ?? new URL("../../.plimsoll/cache", import.meta.url).pathname;
@@ -94,54 +83,9 @@ function onPath(name: string): string | undefined {
   return undefined;
 }
 
-/** apt checks signature and hash; own lists and cache folders leave the system's as they are. */
 async function fromDebian(target: string): Promise<void> {
-  if (!existsSync(KEYRING)) throw new Error("no Debian archive keyring here");
-  const mirror = debianMirror();
-  if (mirror === undefined) throw new Error("no Debian mirror in apt's sources");
-  const work = mkdtempSync(join(tmpdir(), "plimsoll-apt-"));
-  try {
-    mkdirSync(join(work, "lists/partial"), { recursive: true });
-    mkdirSync(join(work, "cache/archives/partial"), { recursive: true });
-    writeFileSync(join(work, "sources.list"), `deb [signed-by=${KEYRING}] ${mirror} sid main\n`);
-    const options = [
-      ["Dir::Etc::sourcelist", join(work, "sources.list")],
-      ["Dir::Etc::sourceparts", "/dev/null"],
-      ["Dir::State::lists", join(work, "lists")],
-      ["Dir::Cache", join(work, "cache")],
-      ["Acquire::Languages", "none"],
-      ...(process.getuid?.() === 0 ? [["APT::Sandbox::User", "root"]] : []),
-    ].flatMap(([key, value]) => ["-o", `${key}=${value}`]);
-    runIn(work, "apt-get", [...options, "update"]);
-    runIn(work, "apt-get", [...options, "download", "nats-server"]);
-    const deb = readdirSync(work).find((name) => name.endsWith(".deb"));
-    if (deb === undefined) throw new Error("apt-get downloaded nothing");
-    runIn(work, "dpkg", ["-x", deb, "unpacked"]);
-    const binary = ["usr/sbin/nats-server", "usr/bin/nats-server"]
-      .map((path) => join(work, "unpacked", path))
-      .find(existsSync);
-    if (binary === undefined) throw new Error("the package holds no nats-server");
-    install(binary, target);
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
+  installFromDebian({ "nats-server": [{ target, at: ["usr/sbin/nats-server", "usr/bin/nats-server"] }] });
 }
-
-/** The mirror of the machine's own sources, in the deb822 or the one-line form. */
-export function debianMirror(dir = "/etc/apt"): string | undefined {
-  const files = [join(dir, "sources.list"), ...listed(join(dir, "sources.list.d"))].filter(existsSync);
-  for (const file of files) {
-    const text = readFileSync(file, "utf8");
-    const found = file.endsWith(".sources")
-      ? /^URIs:\s*(\S*debian\S*)/m.exec(text)
-      : /^deb\s+(?:\[[^\]]*\]\s+)?(\S*debian\S*)\s/m.exec(text);
-    if (found?.[1] !== undefined && !found[1].includes("security")) return found[1];
-  }
-  return undefined;
-}
-
-const listed = (dir: string): string[] =>
-  existsSync(dir) ? readdirSync(dir).map((name) => join(dir, name)) : [];
 
 async function fromRelease(target: string, base = RELEASES): Promise<void> {
   const arch = process.arch === "arm64" ? "arm64" : "amd64";
@@ -162,24 +106,8 @@ async function fromRelease(target: string, base = RELEASES): Promise<void> {
   try {
     writeFileSync(join(work, "archive.tar.gz"), archive);
     runIn(work, "tar", ["-xzf", "archive.tar.gz"]);
-    install(join(work, name, "nats-server"), target);
+    installBinary(join(work, name, "nats-server"), target);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
-}
-
-function install(binary: string, target: string): void {
-  mkdirSync(join(target, ".."), { recursive: true });
-  // Another run may be starting the same: it must never meet half a file, nor this one a running file.
-  const own = `${target}.${process.pid}`;
-  copyFileSync(binary, own);
-  chmodSync(own, 0o755);
-  renameSync(own, target);
-}
-
-function runIn(cwd: string, command: string, args: readonly string[]): void {
-  const done = spawnSync(command, args, { cwd, encoding: "utf8" });
-  if (done.status === 0) return;
-  const why = (done.error?.message ?? done.stderr).trim().split("\n").at(-1);
-  throw new Error(`${command} ${args.at(-1)} failed: ${why}`);
 }

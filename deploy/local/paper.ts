@@ -5,9 +5,11 @@ import { readTail } from "#libs/bus/ledger-writer.ts";
 import { messageOf } from "#libs/domain/errors.ts";
 import type { StatsJson } from "#libs/telemetry/stats.ts";
 import { collectReport } from "./collect.ts";
+import { openEdge } from "./edge-access.ts";
 import type { PaperOptions } from "./flags.ts";
 import {
   arm,
+  ASKING,
   setUpBus,
   startBus,
   startExchange,
@@ -40,6 +42,8 @@ export interface RunningPaper {
   readonly stats: StatsBook;
   readonly nc: NatsConnection;
   readonly natsUrl: string;
+  /** Folder of every role's key for the bus. */
+  readonly busKeys: string;
 }
 
 export interface Hooks {
@@ -76,11 +80,14 @@ export async function runPaper(options: PaperOptions, hooks: Hooks): Promise<Rep
   try {
     nc = await startBus(launch, found.path);
     const bus = await setUpBus(launch, nc);
-    const venue = await startExchange(launch);
+    const started = await startExchange(launch);
+    const edge = openEdge(folder, started.accounts);
+    const venue = { ...started, secrets: [...started.secrets, edge.token] };
     const { number: resumedAt } = await readTail(bus.jsm, 0);
     const intentsBefore = (await bus.jsm.streams.info("INTENTS")).state.last_seq;
+    const costsBefore = (await bus.jsm.streams.info("COSTS")).state.last_seq;
     const stats = listen(nc);
-    startServices(launch, venue);
+    startServices(launch, venue, edge);
     const judge = new LedgerJudge(resumedAt, venue.secrets);
     let chainFault: string | undefined;
     const judging = judgeLedger(bus, judge, following.signal).catch((error: unknown) => {
@@ -88,26 +95,43 @@ export async function runPaper(options: PaperOptions, hooks: Hooks): Promise<Rep
     });
     const { synthetic, derived, restUrl, accounts } = venue;
     const { text: policy } = bus.policy;
-    const places = { options, policy, symbols, folder, synthetic, derived, natsUrl: bus.url, restUrl };
+    const edgeUrl = `ws://127.0.0.1:${prepared.edgePort}`;
+    const urls = { natsUrl: bus.url, restUrl, edgeUrl };
+    const places = { options, policy, symbols, folder, synthetic, derived, ...urls, edge };
     for (const line of placeLines({ ...places, binary, resumedAt })) print(line);
-    folder.announce({ natsUrl: bus.url, restUrl, pid: process.pid, accounts });
+    folder.announce({ ...urls, edgeTokenFile: edge.tokenFile, pid: process.pid, accounts });
     for (const { account, cause } of await arm(bus, accounts))
       print(
         `stopped    ${account} was stopped (${cause}) and stays so until npm run plimsoll -- arm --operator NAME --reason TEXT`,
       );
 
     const screen = statusLines(stats, judge, print, startedAt);
-    const meanwhile = hooks.meanwhile?.({ supervisor, judge, stats, nc, natsUrl: bus.url });
+    const meanwhile = hooks.meanwhile?.({
+      supervisor,
+      judge,
+      stats,
+      nc,
+      natsUrl: bus.url,
+      busKeys: folder.busKeys,
+    });
     await runsOut(options, venue, hooks);
     await meanwhile;
 
     print("ending     no new intents; waiting for orders under way");
-    await supervisor.stop("signal-engine-0");
+    await supervisor.stopEach(ASKING);
     const comparison = await settled(launch, bus, venue, judge);
     clearInterval(screen);
     // The last figures of every process arrive within its next second.
     if (!signal.aborted) await sleep(1_100);
-    const watched = { judge, chainFault: () => chainFault, stats, comparison, intentsBefore, startedAt };
+    const watched = {
+      judge,
+      chainFault: () => chainFault,
+      stats,
+      comparison,
+      intentsBefore,
+      costsBefore,
+      startedAt,
+    };
     const report = await collectReport({ launch, bus, venue, binary, ...watched });
     following.abort();
     await judging;
@@ -169,7 +193,7 @@ async function settled(
   for (;;) {
     const comparison = await compare(bus.nc, prepared.folder.exchangeLedger, accounts);
     const late = performance.now() - by;
-    const quiet = late > 0 || (judge.counters?.ordersOpen ?? 0) === 0;
+    const quiet = late > 0 || judge.underWay === 0;
     // An order that still works can fill between the two looks: a difference must last.
     if ((quiet && comparison.differences.length === 0) || late > DIFFERENCE_LASTS_MS) return comparison;
     await sleep(200);

@@ -4,7 +4,8 @@ import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readPolicy, storePolicy } from "#libs/bus/policy-store.ts";
 import { messageOf } from "#libs/domain/errors.ts";
-import { DEMO_POLICY, policyToJson, type Policy } from "#libs/domain/policy.ts";
+import { DEMO_POLICY, type Policy } from "#libs/domain/policy.ts";
+import { policyToJson } from "#libs/domain/policy-json.ts";
 import { differencesOf, parseVersion } from "#libs/domain/policy-version.ts";
 import { recordAct } from "../../services/console/operator.ts";
 

@@ -2,7 +2,8 @@ import { accessSync, constants, existsSync, readFileSync, statSync } from "node:
 import { createServer } from "node:net";
 import { dirname, resolve } from "node:path";
 import { messageOf } from "#libs/domain/errors.ts";
-import { parsePolicy, type Policy } from "#libs/domain/policy.ts";
+import { parsePolicy } from "#libs/domain/policy-json.ts";
+import type { Policy } from "#libs/domain/policy.ts";
 import { readJudgeLedger } from "../../services/sim-exchange/judge.ts";
 import { inspectAll } from "../../services/sim-exchange/market/recording.ts";
 import { SYNTHETIC_SYMBOLS } from "../../services/sim-exchange/market/synthetic.ts";
@@ -16,6 +17,7 @@ export interface Prepared {
   readonly policy: Policy | undefined;
   readonly symbols: readonly string[];
   readonly folder: StateFolder;
+  readonly edgePort: number;
 }
 
 /**
@@ -30,15 +32,25 @@ export async function prepare(options: PaperOptions, print: (line: string) => vo
   const folder = new StateFolder(resolve(options.stateDir));
   await takeOver(folder, options.stateDir, print);
   if (!options.fresh) await checkHoldings(folder, options.stateDir, symbols);
-  if (options.natsPort === options.exchangePort)
-    throw new UsageError(`--nats-port and --exchange-port are both ${options.natsPort}; they must differ`);
-  for (const [flag, port] of [
-    ["--nats-port", options.natsPort],
-    ["--exchange-port", options.exchangePort],
-  ] as const)
+  const edgePort = await checkPorts(options);
+  return { policy, symbols, folder, edgePort };
+}
+
+/** @returns the edge's. */
+async function checkPorts({ natsPort, exchangePort, edgePort = 0 }: PaperOptions): Promise<number> {
+  const ports = [
+    ["--nats-port", natsPort],
+    ["--exchange-port", exchangePort],
+    ...(edgePort === 0 ? [] : [["--edge-port", edgePort] as const]),
+  ] as const;
+  for (const [i, [flag, port]] of ports.entries()) {
+    const same = ports.slice(0, i).find(([, other]) => other === port);
+    if (same !== undefined) throw new UsageError(`${same[0]} and ${flag} are both ${port}; they must differ`);
+  }
+  for (const [flag, port] of ports)
     if (!(await isFree(port)))
       throw new UsageError(`${flag} ${port} is taken; choose another or stop what listens there`);
-  return { policy, symbols, folder };
+  return edgePort === 0 ? anyFreePort() : edgePort;
 }
 
 function policyOf({ policyFile }: PaperOptions): Policy | undefined {
@@ -111,6 +123,14 @@ async function checkHoldings(folder: StateFolder, given: string, symbols: readon
 
 /** The path itself, or the nearest folder above it that exists. */
 const existing = (path: string): string => (existsSync(path) ? path : existing(dirname(path)));
+
+/** Below the ports of outgoing connections (32768 and up on Linux): a process that starts again finds it free. */
+async function anyFreePort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    if (await isFree(port)) return port;
+  }
+}
 
 const isFree = (port: number): Promise<boolean> =>
   new Promise((free) => {

@@ -1,23 +1,22 @@
-import { jetstream, jetstreamManager, type JetStreamManager } from "@nats-io/jetstream";
-import { Kvm, type KV } from "@nats-io/kv";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { busKeyFile } from "#libs/bus/bus-key.ts";
 import { connectBus } from "#libs/bus/connect.ts";
 import type { Commit } from "#libs/bus/ledger-follower.ts";
-import { readStream } from "#libs/bus/read-stream.ts";
-import { readSnapshot } from "#libs/bus/snapshot.ts";
 import { ledgerStream, ledgerSubject } from "#libs/bus/streams.ts";
 import { messageOf } from "#libs/domain/errors.ts";
-import { projectorCursorKey } from "../../services/risk-kernel/projection.ts";
-import { replay, type Replayed } from "../../services/risk-kernel/replay.ts";
+import type { Replayed } from "../../services/risk-kernel/replay.ts";
 import { accountStateView, countersView, stateView } from "../../services/risk-kernel/replay-view.ts";
 import type { KernelState } from "../../services/risk-kernel/state.ts";
 import { stateHash } from "../../services/risk-kernel/digest.ts";
+import { foldAgain } from "./fold-again.ts";
 import { lastStored, runningBus, serveCopy, type StoredBus } from "./stored-bus.ts";
 
 const HELP = `npm run replay -- [flags]      folds the ledger again and compares every commit byte for byte
 
   --state FOLDER          the state folder to read (.plimsoll/state); it is copied, never written
-  --nats URL              read a bus that runs instead
+  --nats URL              read a bus that runs instead; its key replay.nk is in BUS_KEYS, or in the state folder
   --partition N           the kernel partition (0)
   --until COMMIT|TIME     stop after this commit, or before the first one later than this time (ISO 8601, exchange time)
   --print counters        print desk, account and symbol counters as they stood there, as JSON
@@ -120,83 +119,40 @@ async function run(options: Options): Promise<Replayed> {
   if (live === undefined)
     stored = await serveCopy(options.stateDir, [ledgerStream(options.partition), "KV_risk"]);
   const url = live ?? stored?.url ?? "";
-  const nc = await connectBus({ servers: url, name: "replay" });
-  const abort = new AbortController();
-  let messages: ReturnType<typeof readStream> | undefined;
+  const key = join(process.env["BUS_KEYS"] ?? join(options.stateDir, "bus"), busKeyFile("replay"));
+  const keyFile = live !== undefined && existsSync(key) ? key : undefined;
+  const nc = await connectBus({ servers: url, name: "replay", keyFile });
   try {
-    const js = jetstream(nc);
-    const jsm = await jetstreamManager(nc);
-    const stream = ledgerStream(options.partition);
-    const risk = await openRisk(jsm, new Kvm(js));
-    // Before the ledger's end is read: a bus that runs goes on.
-    const known = await knownCommit(risk, options, live === undefined);
-    const { state } = await jsm.streams.info(stream);
-    say(
-      `ledger     ${stream} of ${live === undefined ? `${options.stateDir} (a copy of it)` : `the bus at ${live}`}: commits ${state.first_seq}..${state.last_seq}`,
-    );
     let reported = performance.now();
-    messages = readStream({
-      reader: "replay",
-      js,
-      jsm,
-      stream,
-      fromSequence: state.first_seq,
-      signal: abort.signal,
-    });
-    return await replay(messages, {
-      first: state.first_seq,
-      last: state.last_seq,
-      snapshot: await snapshotOf(risk, state.last_seq),
-      known,
-      ...(options.beyond === undefined ? {} : { beyond: options.beyond }),
-      progress: (number) => {
+    return await foldAgain(nc, {
+      partition: options.partition,
+      beyond: options.beyond,
+      known:
+        live === undefined
+          ? {
+              commit: lastStored(
+                options.stateDir,
+                ledgerStream(options.partition),
+                ledgerSubject(options.partition),
+              ),
+              from: "its record is in the stream's files, which the server cannot read to their end",
+            }
+          : undefined,
+      found: (first, last) => {
+        say(
+          `ledger     ${ledgerStream(options.partition)} of ${live === undefined ? `${options.stateDir} (a copy of it)` : `the bus at ${live}`}: commits ${first}..${last}`,
+        );
+      },
+      progress: (number, last) => {
         if (performance.now() - reported < 1_000) return;
         reported = performance.now();
-        say(`           commit ${number} of ${state.last_seq}`);
+        say(`           commit ${number} of ${last}`);
       },
     });
   } finally {
-    abort.abort();
-    await messages?.return(undefined);
     await nc.close();
     await stored?.close();
   }
-}
-
-async function openRisk(jsm: JetStreamManager, kvm: Kvm): Promise<KV | undefined> {
-  for await (const { config } of jsm.streams.list()) if (config.name === "KV_risk") return kvm.open("risk");
-  return undefined;
-}
-
-/** The newest commit that left traces outside of the ledger. */
-async function knownCommit(
-  risk: KV | undefined,
-  { stateDir, partition }: Options,
-  copied: boolean,
-): Promise<{ readonly commit: number; readonly from: string } | undefined> {
-  const cursor = await risk?.get(projectorCursorKey(partition));
-  const found = [
-    { commit: Number(cursor?.string() ?? 0), from: "its answers were published" },
-    { commit: (await pointerOf(risk))?.commit ?? 0, from: "the kernels have a snapshot of it" },
-    {
-      commit: copied ? lastStored(stateDir, ledgerStream(partition), ledgerSubject(partition)) : 0,
-      from: "its record is in the stream's files, which the server cannot read to their end",
-    },
-  ];
-  return found.sort((a, b) => b.commit - a.commit)[0];
-}
-
-async function pointerOf(risk: KV | undefined): Promise<{ readonly commit: number } | undefined> {
-  const pointer = await risk?.get("snapshot.latest");
-  return pointer == null || pointer.operation !== "PUT" ? undefined : pointer.json<{ commit: number }>();
-}
-
-/** One beyond the ledger's end says nothing about what is here. */
-async function snapshotOf(risk: KV | undefined, last: number): Promise<Uint8Array | undefined> {
-  const pointer = await pointerOf(risk);
-  return risk === undefined || pointer === undefined || pointer.commit > last
-    ? undefined
-    : readSnapshot(risk);
 }
 
 function report({ state, number, hash, commits, answers, orders, chained, ...rest }: Replayed): void {

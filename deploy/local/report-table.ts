@@ -1,4 +1,38 @@
-import type { Report } from "./report.ts";
+import type { Distribution, Report } from "./report.ts";
+
+const distributionText = ({ p50, p99, max, count }: Distribution): string =>
+  count === 0 ? "no sample" : `p50 ${p50} ms, p99 ${p99} ms, max ${max} ms (${count})`;
+
+function costRows({
+  orders,
+  filled,
+  unknown,
+  slippageBps,
+  fees,
+  roles,
+  ms,
+  waitMs,
+}: Report["costs"]): [string, string][] {
+  const counts = (of: Readonly<Record<string, number | string>>): string =>
+    Object.entries(of)
+      .map(([name, value]) => `${value} ${name}`)
+      .join(", ");
+  const times = (of: Readonly<Record<string, Report["costs"]["ms"]["sendToAnswer"]>>): string =>
+    Object.entries(of)
+      .map(([name, { p50, p95 }]) => `${name} ${p50 ?? "-"}/${p95 ?? "-"}`)
+      .join(", ");
+  return [
+    ["orders ended", `${orders}: ${filled} with fills (${counts(roles)}), ${unknown} not known whole`],
+    [
+      "slippage, fees",
+      slippageBps.count === 0
+        ? "no sample"
+        : `p50 ${slippageBps.p50} bps, p95 ${slippageBps.p95} bps, max ${slippageBps.max} bps (${slippageBps.count}); ${counts(fees)}`,
+    ],
+    ["order ms p50/p95", times(ms)],
+    ["router ms p50/p95", times(waitMs)],
+  ];
+}
 
 /** The report as a table for people. */
 export function reportTable(report: Report): string {
@@ -31,6 +65,9 @@ export function reportTable(report: Report): string {
     ]),
     ["reconciliation", `residual ${report.reconciliation.residual}, ${report.reconciliation.drifts} drifts`],
     ...report.reconciliation.differences.map((difference): [string, string] => ["  difference", difference]),
+    ["unprotected", distributionText(report.protection.byExchange)],
+    ["unprotected by router", distributionText(report.protection.byRouter)],
+    ...costRows(report.costs),
     ...Object.entries(report.latencyMs).map(([name, { p50, p99, max, count }]): [string, string] => [
       `latency ${name}`,
       count === 0 ? "no sample" : `p50 ${p50} ms, p99 ${p99} ms, max ${max} ms (${count})`,

@@ -1,4 +1,7 @@
+import { quantile } from "./exit-judge.ts";
+import type { CostSummary } from "./cost-summary.ts";
 import type { LedgerJudge } from "./ledger-judge.ts";
+import type { ProtectionRecord } from "./protection-judge.ts";
 
 export interface Verdict {
   readonly verdict: "held" | "broken" | "not judged";
@@ -18,6 +21,21 @@ export interface RunFacts {
   /** Version, and where the binary came from. */
   readonly natsServer: string;
 }
+
+export interface Distribution {
+  readonly p50: number | null;
+  readonly p99: number | null;
+  readonly max: number | null;
+  readonly count: number;
+}
+
+/** @param sorted ascending. */
+export const distributionOf = (sorted: readonly number[]): Distribution => ({
+  p50: quantile(sorted, 0.5) ?? null,
+  p99: quantile(sorted, 0.99) ?? null,
+  max: sorted.at(-1) ?? null,
+  count: sorted.length,
+});
 
 /** The run report; keys are part of the contract with whoever reads it. */
 export interface Report {
@@ -40,6 +58,17 @@ export interface Report {
     readonly drifts: number;
     readonly differences: readonly string[];
   };
+  /** Exchange milliseconds without a confirmed stop, of each position its longest stretch. */
+  readonly protection: {
+    readonly positions: number;
+    readonly byExchange: Distribution;
+    /** From the first fill to each confirmed stop. */
+    readonly byRouter: Distribution;
+    readonly nakedNow: number;
+    readonly outcomes: Readonly<Record<string, number>>;
+  };
+  /** Price, fees and time of each order, by the router's records. */
+  readonly costs: CostSummary;
   readonly latencyMs: Readonly<
     Record<
       string,
@@ -66,13 +95,66 @@ export interface Evidence {
   readonly residual: string;
   readonly drifts: number;
   readonly http429: number;
+  readonly http418: number;
   readonly weightPeak: number;
   readonly secretsInLogs: readonly string[];
   /** Intents stored in this run that have no answer in the ledger. */
   readonly unanswered: number;
   /** Commits in the ledger that the judge has not seen. */
   readonly unread: number;
+  readonly protection: {
+    readonly record: ProtectionRecord;
+    /** Exchange milliseconds; undefined when real time has none. */
+    readonly deadlineMs: number | undefined;
+    /** How often a process without which nothing can be protected came back: router, user stream, bus, exchange. */
+    readonly restarted: number;
+  };
   readonly replay: { readonly verified: number; readonly mismatched: number };
+}
+
+/** Beyond the deadline a position must be under bounded closing; while nobody could act, it must be protected soon after. */
+function protectionVerdict({ protection, judge }: Evidence): Verdict {
+  const { record, deadlineMs, restarted } = protection;
+  if (record.positions.length === 0) return { verdict: "not judged", why: "no position was opened" };
+  if (deadlineMs === undefined)
+    return { verdict: "not judged", why: "time runs as fast as it can, and the deadline is real time" };
+  const [p50, p99, most] = [0.5, 0.99, 1].map((share) => quantile(record.unprotectedMs, share) ?? 0);
+  const late = record.naked.filter(({ fromMs, untilMs }) => untilMs - fromMs > deadlineMs);
+  const open = late.filter(({ flattened }) => !flattened);
+  const told = [...judge.protections]
+    .map(([outcome, count]) => `${count} ${outcome.toLowerCase()}`)
+    .join(", ");
+  const figures = `${record.positions.length} positions, without a confirmed stop p50 ${p50} ms, p99 ${p99} ms, max ${most} ms of ${deadlineMs} by the exchange's own record; the router's: ${told === "" ? "nothing" : told}`;
+  const rest = late.map(
+    ({ account, symbol, fromMs, untilMs, flattened }) =>
+      `${account} ${symbol} ${untilMs - fromMs} ms${flattened ? ", closed bounded" : ""}`,
+  );
+  if (open.length > 0 && restarted === 0)
+    return { verdict: "broken", why: `${rest.slice(0, 5).join("; ")}; ${figures}` };
+  return {
+    verdict: "held",
+    why:
+      late.length === 0
+        ? figures
+        : `${figures}; beyond it ${rest.slice(0, 5).join("; ")}${open.length > 0 ? `, in a run in which what protects was killed ${restarted} times` : ""}`,
+  };
+}
+
+function exitsVerdict(
+  { exits, positionOf }: LedgerJudge,
+  verdict: (broken: readonly string[], held: string) => Verdict,
+  notJudged: (why: string) => Verdict,
+): Verdict {
+  if (exits.asked === 0 && exits.ended.length === 0) return notJudged("no exit was asked for");
+  const times = exits.timesToFlat;
+  const toFlat =
+    times.length === 0
+      ? "none ended flat"
+      : `${times.length} flat, p50 ${quantile(times, 0.5)} ms, p99 ${quantile(times, 0.99)} ms`;
+  return verdict(
+    [...exits.faults, ...exits.forgotten(positionOf)],
+    `${exits.asked} exits: ${toFlat}, ${exits.running} still at work, ${exits.alarms} alarms at their bound (exits only: resting algo orders are not judged)`,
+  );
 }
 
 export function guaranteesOf(evidence: Evidence): Report["guarantees"] {
@@ -94,9 +176,10 @@ export function guaranteesOf(evidence: Evidence): Report["guarantees"] {
       [
         ...evidence.duplicateOrders,
         ...[...judge.placed].filter(([, count]) => count > 1).map(([id]) => `${id} committed twice`),
+        ...judge.entryFaults,
         ...judge.answerFaults,
       ],
-      `${judge.placed.size} order ids, each at most one order at the exchange; ${judge.answers} intents answered once`,
+      `${judge.placed.size} order ids, each at most one order at the exchange, one at a time of an entry; ${judge.answers} intents answered once`,
     ),
     G3: verdict(
       [
@@ -106,15 +189,15 @@ export function guaranteesOf(evidence: Evidence): Report["guarantees"] {
       ],
       "the ledger is contiguous, its hashes chain, every stored intent is answered (one node: replicas are not judged on paper)",
     ),
-    G4: notJudged("protective stops are not built yet: positions stood without one"),
-    G5: notJudged("the flatten procedure is not built yet: nothing was flattened"),
+    G4: protectionVerdict(evidence),
+    G5: exitsVerdict(judge, verdict, notJudged),
     G6: verdict(
-      evidence.http429 > 0
-        ? [`${evidence.http429} answers with 429`]
-        : evidence.weightPeak > 2400
-          ? [`${evidence.weightPeak} weight in one minute`]
-          : [],
-      `no 429; at most ${evidence.weightPeak} of 2400 weight in a minute`,
+      [
+        ...(evidence.http429 > 0 ? [`${evidence.http429} answers with 429`] : []),
+        ...(evidence.http418 > 0 ? [`${evidence.http418} answers with 418: the address was banned`] : []),
+        ...(evidence.weightPeak > 2400 ? [`${evidence.weightPeak} weight in one minute`] : []),
+      ],
+      `no 429 and no 418; at most ${evidence.weightPeak} of 2400 weight in a minute`,
     ),
     G7: verdict(
       evidence.differences,

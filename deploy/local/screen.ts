@@ -1,5 +1,7 @@
+import { inboxPrefixOf } from "#libs/bus/roles.ts";
 import { parseMoney, type Money } from "#libs/domain/fixed.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
+import type { EdgeAccess } from "./edge-access.ts";
 import type { PaperOptions } from "./flags.ts";
 import type { LedgerJudge } from "./ledger-judge.ts";
 import type { StatsBook } from "./stats-book.ts";
@@ -17,6 +19,8 @@ export interface Places {
   readonly derived: readonly string[];
   readonly natsUrl: string;
   readonly restUrl: string;
+  readonly edgeUrl: string;
+  readonly edge: EdgeAccess;
   /** Version of nats-server and where it came from. */
   readonly binary: string;
   /** Last commit of earlier runs; 0 for a new state folder. */
@@ -26,7 +30,7 @@ export interface Places {
 /** Where to look, one line each. */
 export function placeLines(at: Places): readonly string[] {
   const { options, policy, folder } = at;
-  const nats = options.natsPort === 4222 ? "nats" : `nats -s ${at.natsUrl}`;
+  const server = options.natsPort === 4222 ? "" : `-s ${at.natsUrl} `;
   const state = shown(folder.path);
   const plimsollCommand = `npm run plimsoll -- status${state === ".plimsoll/state" ? "" : ` --state ${state}`}`;
   return [
@@ -37,10 +41,12 @@ export function placeLines(at: Places): readonly string[] {
     }, speed ${options.speed}: ${at.symbols.join(", ")}`,
     `derived    ${at.derived.join(", ")}: the source lacks them, the exchange makes and marks them`,
     `policy     ${policy}${options.policyFile === undefined ? "" : ` from ${options.policyFile}`}`,
-    `bus        ${at.natsUrl}   nats-server ${at.binary}, fsync on every write`,
+    `bus        ${at.natsUrl}   nats-server ${at.binary}, fsync on every write; keys in ${shown(folder.busKeys)}`,
     `exchange   ${at.restUrl}   simulated, its own record in ${shown(folder.exchangeLedger)}`,
+    `edge       ${at.edgeUrl}   WebSocket for strategies and screens, the token in ${shown(at.edge.tokenFile)}`,
     `state      ${state}, ${at.resumedAt === 0 ? "new" : `resumed at commit ${at.resumedAt}`}; logs in ${shown(folder.logs)}`,
-    `look       ${plimsollCommand}   or   ${nats} stream ls -a   ${nats} kv get risk global --raw`,
+    `look       ${plimsollCommand}   or, with the nats CLI:`,
+    `           nats ${server}--nkey ${shown(folder.busKeys)}/observer.nk --inbox-prefix ${inboxPrefixOf("observer")} stream ls -a   (or kv get risk global --raw)`,
     "end        Ctrl-C ends everything and keeps the state",
   ];
 }

@@ -28,6 +28,21 @@ export class StateFolder {
     return this.file("policy.json");
   }
 
+  /** The accounts' sealed API keys. */
+  get credentialsFile(): string {
+    return this.file("credentials.json");
+  }
+
+  /** What opens them; the owner's alone. */
+  get masterKeyFile(): string {
+    return this.file("master.key");
+  }
+
+  /** Folder of the keys with which each role proves itself to the bus. */
+  get busKeys(): string {
+    return this.file("bus");
+  }
+
   get exchangeLedger(): string {
     return this.file("exchange", "ledger.jsonl");
   }

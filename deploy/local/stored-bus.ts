@@ -14,9 +14,18 @@ import {
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { HOME } from "#libs/bus/roles.ts";
 import { findNatsServer } from "./nats-server.ts";
 
+/** Where a server that is open keeps them. */
 const STREAMS = join("jetstream", "$G", "streams");
+
+/** Where they are in a state folder: in the account that owns them, in older ones as a server that is open keeps them. */
+function storedIn(stateDir: string): string {
+  const own = join(stateDir, "nats", "jetstream", HOME, "streams");
+  return existsSync(own) ? own : join(stateDir, "nats", STREAMS);
+}
+
 const UP_WITHIN_MS = 60_000;
 /** Beyond it what was found is no sequence. */
 const LAST_SEQUENCE = 1n << 40n;
@@ -42,7 +51,7 @@ export function runningBus(stateDir: string): string | undefined {
  * A record is length, sequence, time, length of the subject, subject, message, checksum; all little-endian.
  */
 export function lastStored(stateDir: string, stream: string, subject: string): number {
-  const dir = join(stateDir, "nats", STREAMS, stream, "msgs");
+  const dir = join(storedIn(stateDir), stream, "msgs");
   const name = Buffer.from(subject);
   const mark = Buffer.concat([Buffer.from([name.length, 0]), name]);
   let last = 0;
@@ -64,7 +73,7 @@ export function lastStored(stateDir: string, stream: string, subject: string): n
  * @throws Error when the folder holds none of them, or when the server does not come up.
  */
 export async function serveCopy(stateDir: string, streams: readonly string[]): Promise<StoredBus> {
-  const stored = join(stateDir, "nats", STREAMS);
+  const stored = storedIn(stateDir);
   const [needed] = streams;
   if (needed === undefined || !existsSync(join(stored, needed)))
     throw new Error(`--state ${stateDir}: no stream ${needed} is stored there (looked in ${stored})`);
@@ -79,11 +88,19 @@ export async function serveCopy(stateDir: string, streams: readonly string[]): P
         mode: constants.COPYFILE_FICLONE,
         filter: (path) => basename(path) !== "obs",
       });
+  return serveFolder(dir, `a copy of ${stateDir}`);
+}
+
+/** An open nats-server that keeps its streams in `dir`; `close` ends it and removes the folder. @throws Error when it does not come up. */
+async function serveFolder(dir: string, what: string): Promise<StoredBus> {
   writeFileSync(
     join(dir, "nats.conf"),
     `listen: "127.0.0.1:-1"\nports_file_dir: "${dir}"\njetstream { store_dir: "${dir}" }\n`,
   );
-  const { path } = await findNatsServer();
+  const { path } = await findNatsServer().catch((error: unknown) => {
+    rmSync(dir, { recursive: true, force: true });
+    throw error;
+  });
   const child = spawn(path, ["-c", join(dir, "nats.conf"), "-l", join(dir, "log")], { stdio: "ignore" });
   const close = async (): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) {
@@ -105,5 +122,9 @@ export async function serveCopy(stateDir: string, streams: readonly string[]): P
   }
   const log = existsSync(join(dir, "log")) ? readFileSync(join(dir, "log"), "utf8").trim() : "";
   await close();
-  throw new Error(`nats-server did not come up on a copy of ${stateDir}: ${log.split("\n").at(-1) ?? ""}`);
+  throw new Error(`nats-server did not come up on ${what}: ${log.split("\n").at(-1) ?? ""}`);
 }
+
+/** A nats-server with nothing in it, to be thrown away. @throws Error when none is found or it does not come up. */
+export const serveNothing = (): Promise<StoredBus> =>
+  serveFolder(mkdtempSync(join(tmpdir(), "plimsoll-rehearsal-")), "an empty folder");

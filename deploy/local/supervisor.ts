@@ -89,6 +89,13 @@ export class Supervisor {
     return child?.exitCode === null && child.signalCode === null ? child.pid : undefined;
   }
 
+  /** How a process is started. @throws Error when none of this name was. */
+  specOf(instance: string): ProcessSpec {
+    const supervised = this.#processes.get(instance);
+    if (supervised === undefined) throw new Error(`there is no ${instance}`);
+    return supervised.spec;
+  }
+
   get instances(): readonly string[] {
     return [...this.#processes.keys()];
   }
@@ -129,11 +136,38 @@ export class Supervisor {
     await supervised.ended;
   }
 
-  /** Stops the given groups one after the other, each group's processes together. */
+  /** SIGKILL, and it is not started again before the given function is called. */
+  async hold(instance: string): Promise<() => void> {
+    const supervised = this.#processes.get(instance);
+    if (supervised === undefined) throw new Error(`there is no ${instance}`);
+    supervised.stopping = true;
+    supervised.child?.kill("SIGKILL");
+    await supervised.ended;
+    return () => {
+      supervised.stopping = false;
+      supervised.restarts += 1;
+      supervised.ended = this.#keepRunning(supervised);
+    };
+  }
+
+  /** Stops these together. @param names of processes, or of services: every process of theirs. */
+  async stopEach(names: readonly string[]): Promise<void> {
+    await Promise.all(this.#named(names).map((instance) => this.stop(instance)));
+  }
+
+  /** Stops the given groups one after the other, each as {@link stopEach} does; whatever is in none of them first. */
   async stopAll(groups: readonly (readonly string[])[]): Promise<void> {
-    for (const group of groups) await Promise.all(group.map((instance) => this.stop(instance)));
+    const grouped = new Set(this.#named(groups.flat()));
+    const others = this.instances.filter((instance) => !grouped.has(instance));
+    for (const group of [others, ...groups]) await this.stopEach(group);
     clearInterval(this.#timer);
     for (const { log } of this.#processes.values()) log.end();
+  }
+
+  #named(names: readonly string[]): readonly string[] {
+    return [...this.#processes.values()].flatMap(({ spec: { instance, service } }) =>
+      names.includes(instance) || names.includes(service) ? [instance] : [],
+    );
   }
 
   async #keepRunning(supervised: Supervised): Promise<void> {

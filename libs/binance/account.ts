@@ -1,5 +1,5 @@
-import { InvalidValueError } from "#libs/domain/errors.ts";
-import { parsePriceOrZero, type Price } from "#libs/domain/fixed.ts";
+import { parseMoney, parsePriceOrZero, type Money, type Price } from "#libs/domain/fixed.ts";
+import { timeOf } from "./orders.ts";
 
 /** Answer of account v3, as far as it is read. Its positions carry no entry price. Source: facts, section 4.3. */
 export interface RestAccount {
@@ -37,14 +37,16 @@ export function parseEntryPrice(text: string): Price {
   return parsePriceOrZero(`${digits.slice(0, -PLACES)}.${digits.slice(-PLACES)}`, "entryPrice");
 }
 
-/** The account's row of one asset; an asset never held has none. */
-export function walletOf(
+/** Balance of each asset that was ever held, and exchange time of its last change. @throws InvalidValueError */
+export const walletsOf = (
   account: RestAccount,
-  asset: string,
-): { readonly balance: string; readonly updatedAtMs: number } {
-  const row = account.assets.find((candidate) => candidate.asset === asset);
-  if (row === undefined) return { balance: "0", updatedAtMs: 0 };
-  if (!Number.isSafeInteger(row.updateTime))
-    throw new InvalidValueError(`assets.${asset}.updateTime`, row.updateTime, "epoch milliseconds");
-  return { balance: row.walletBalance, updatedAtMs: row.updateTime };
-}
+): ReadonlyMap<string, { readonly balance: Money; readonly atMs: number }> =>
+  new Map(
+    account.assets.map(({ asset, walletBalance, updateTime }) => [
+      asset,
+      {
+        balance: parseMoney(walletBalance, `assets.${asset}.walletBalance`),
+        atMs: timeOf(updateTime, `assets.${asset}.updateTime`),
+      },
+    ]),
+  );

@@ -98,6 +98,17 @@ export class VenueAnswerError extends Error {
   }
 }
 
+/** A request that never left: there is nothing of it at the exchange. */
+export class NotSentError extends VenueAnswerError {
+  /** The address must be silent, the budget was not there in time, or its sender gave it up. */
+  readonly why: "SILENCE" | "DEADLINE" | "WITHDRAWN";
+
+  constructor(why: NotSentError["why"], answer: AnswerClass, message: string, waitMs?: number) {
+    super(answer, 0, 0, message, waitMs);
+    this.why = why;
+  }
+}
+
 /** "banned until <epoch ms>" in a 418's text. */
 export function bannedUntil(message: string): number | undefined {
   const match = /banned until (\d{13})/.exec(message);
@@ -109,6 +120,8 @@ const MINUTE_MS = 60_000;
 const BAN_MIN_MS = 120_000;
 /** A stated end that seems to be over: the times do not agree, and asking at once could prolong the ban. */
 const BAN_OVER_MS = 2_000;
+/** What whole seconds, and an answer that was a while on its way, make a wait longer. */
+const ROUNDED_MS = 2_000;
 
 /** What an answer says about time. */
 export interface WaitWords {
@@ -120,6 +133,8 @@ export interface WaitWords {
   readonly date: string | undefined;
   /** Our estimate of exchange time at receipt, undefined when there is none, and its rate per real millisecond. */
   readonly exchangeNowMs: number | undefined;
+  /** Exchange time that was certainly reached at receipt, undefined when nobody knows. */
+  readonly exchangeReachedMs: number | undefined;
   readonly rate: number;
 }
 
@@ -127,10 +142,19 @@ export interface WaitWords {
  * Real milliseconds for which nothing may be sent, from the answer's receipt on.
  *
  * Stated ends are measured against exchange time: the answer's Date header (cut to the second, so it can only make
- * the wait longer) and our estimate; of what they say, the longest holds. Without a word a rate limit lasts until
- * the next minute, a ban two minutes.
+ * the wait longer) and our estimate; of what they say, the longest holds. Only where a ban states its end and exchange
+ * time is known with certainty, that holds, if Date and Retry-After say the same but for their rounding. Without a word
+ * a rate limit lasts until the next minute, a ban two minutes.
  */
-export function waitMsOf({ answer, message, retryAfter, date, exchangeNowMs, rate }: WaitWords): number {
+export function waitMsOf({
+  answer,
+  message,
+  retryAfter,
+  date,
+  exchangeNowMs,
+  exchangeReachedMs,
+  rate,
+}: WaitWords): number {
   const dateMs = date === undefined ? Number.NaN : Date.parse(date);
   const estimate = exchangeNowMs === undefined ? Number.NaN : exchangeNowMs;
   const waits: number[] = [];
@@ -140,8 +164,12 @@ export function waitMsOf({ answer, message, retryAfter, date, exchangeNowMs, rat
     waits.push(
       /^\d+$/.test(retryAfter.trim()) ? Number(retryAfter) * 1_000 : Date.parse(retryAfter) - dateMs,
     );
-  const known = waits.filter((wait) => Number.isFinite(wait));
-  if (known.length > 0) return Math.max(answer === "BANNED" ? BAN_OVER_MS : 0, ...known);
+  const known = waits.filter((each) => Number.isFinite(each));
+  const longest = Math.max(...known);
+  const certain =
+    until === undefined || exchangeReachedMs === undefined ? undefined : (until - exchangeReachedMs) / rate;
+  const wait = certain !== undefined && longest <= certain + ROUNDED_MS ? certain : longest;
+  if (known.length > 0) return Math.max(answer === "BANNED" ? BAN_OVER_MS : 0, wait);
   if (answer === "BANNED") return BAN_MIN_MS;
   const nowMs = Number.isFinite(dateMs) ? dateMs : estimate;
   return Number.isFinite(nowMs) ? MINUTE_MS - (nowMs % MINUTE_MS) : MINUTE_MS;

@@ -1,5 +1,5 @@
 import { InvalidValueError } from "#libs/domain/errors.ts";
-import { parseSymbol } from "#libs/domain/ids.ts";
+import { parseSymbol, type Symbol } from "#libs/domain/ids.ts";
 import type { Level, MarketBody, MarketEvent } from "#libs/wire/market.ts";
 
 type Payload = Readonly<Record<string, unknown>>;
@@ -91,6 +91,25 @@ export function aggregateTrade(data: Payload): Extract<MarketBody, { kind: "trad
   };
 }
 
+/** An answer of `/fapi/v1/premiumIndex`: what is known of the mark now, and when that was, exchange milliseconds. */
+export function premiumIndex(data: Payload): {
+  readonly symbol: Symbol;
+  readonly timeMs: number;
+  readonly body: Extract<MarketBody, { kind: "mark" }>;
+} {
+  return {
+    symbol: parseSymbol(text(data, "symbol"), "symbol"),
+    timeMs: whole(data, "time"),
+    body: {
+      kind: "mark",
+      markPrice: text(data, "markPrice"),
+      indexPrice: text(data, "indexPrice"),
+      fundingRate: text(data, "lastFundingRate"),
+      nextFundingMs: whole(data, "nextFundingTime"),
+    },
+  };
+}
+
 /** Rows of `[price, quantity, …]` as levels. */
 export function levels(data: Payload, field: string): readonly Level[] {
   const rows = data[field];
@@ -107,6 +126,7 @@ function text(data: Payload, field: string): string {
 
 function whole(data: Payload, field: string): number {
   const value = data[field];
-  if (!Number.isSafeInteger(value)) throw new InvalidValueError(field, value, "a whole number below 2^53");
+  if (!Number.isSafeInteger(value) || (value as number) < 0)
+    throw new InvalidValueError(field, value, "a whole number within 0 and 2^53");
   return value as number;
 }

@@ -6,7 +6,7 @@ export interface SocketOptions {
   /** Asked before every connection, because a private URL changes with its key. */
   readonly url: () => Promise<URL>;
   readonly signal: AbortSignal;
-  /** Real milliseconds without any frame after which the connection counts as dead; pings count as frames. */
+  /** Real milliseconds without any frame, an answer to our own ping included, after which the connection is dead. */
   readonly idleMs: number;
   /** `terminate` cuts this connection; a new one follows. */
   readonly onOpen: (terminate: () => void) => void;
@@ -37,7 +37,11 @@ export async function keepConnected(options: SocketOptions): Promise<void> {
   }
 }
 
-function connectOnce(url: URL, { signal, idleMs, onOpen, onText }: SocketOptions): Promise<string> {
+/** One WebSocket until it closes or the signal is aborted; resolves with the reason of its end. */
+export function connectOnce(
+  url: URL,
+  { signal, idleMs, onOpen, onText }: Pick<SocketOptions, "signal" | "idleMs" | "onOpen" | "onText">,
+): Promise<string> {
   return new Promise((resolve) => {
     const socket = new WebSocket(url, {
       perMessageDeflate: false,
@@ -48,14 +52,22 @@ function connectOnce(url: URL, { signal, idleMs, onOpen, onText }: SocketOptions
     let reason = "closed by the other side";
     const alive = (): void => {
       lastFrameAt = performance.now();
+      pinged = false;
     };
+    let pinged = false;
     const watchdog = setInterval(
       () => {
-        if (performance.now() - lastFrameAt < idleMs) return;
-        reason = `no frame for ${idleMs} ms`;
-        socket.terminate();
+        const silentMs = performance.now() - lastFrameAt;
+        if (silentMs >= idleMs) {
+          reason = `no frame for ${idleMs} ms`;
+          socket.terminate();
+        } else if (silentMs >= idleMs / 2 && !pinged && socket.readyState === socket.OPEN) {
+          // A quiet stream is no dead connection: the other side answers.
+          pinged = true;
+          socket.ping();
+        }
       },
-      Math.min(1_000, idleMs),
+      Math.min(1_000, idleMs / 4),
     );
     const abort = (): void => {
       reason = "stopped";
@@ -73,6 +85,7 @@ function connectOnce(url: URL, { signal, idleMs, onOpen, onText }: SocketOptions
       onText((data as Buffer).toString());
     });
     socket.on("ping", alive);
+    socket.on("pong", alive);
     socket.on("error", (error) => {
       reason = messageOf(error);
     });

@@ -60,6 +60,12 @@ export async function* tradesFrom(
   }
 }
 
+/** Of our trades on a symbol; 0 without one. */
+export async function newestTradeId(read: SignedRead, symbol: string): Promise<bigint> {
+  const [trade] = (await read("/fapi/v1/userTrades", { symbol, limit: 1 })) as readonly RestTrade[];
+  return BigInt(trade?.id ?? 0);
+}
+
 /** All trades of one order. */
 export async function tradesOfOrder(
   read: SignedRead,

@@ -10,17 +10,29 @@ const KNOWN_FOR_MS = 60_000;
 /** Left for the rest of the machine. */
 const VOLUME_RESERVE_BYTES = 1024 ** 3;
 
+/** A stream as it was measured. */
+export interface StreamFigures {
+  readonly lastSequence: number;
+  readonly bytes: number;
+}
+
 /**
  * The share of the bus's room that is used, measured now, per cent rounded up: the fullest of each stream with a
  * budget that refuses when it is full, the account's storage, and what the volume under `storeDir` still gives.
  *
  * @throws whatever the bus or the file system says when it cannot be measured.
  */
-export async function measureBusRoom(jsm: JetStreamManager, storeDir: string | undefined): Promise<number> {
+export async function measureBusRoom(
+  jsm: JetStreamManager,
+  storeDir: string | undefined,
+  onStream: (name: string, figures: StreamFigures) => void = () => undefined,
+): Promise<number> {
   const shares: number[] = [0];
-  for await (const { config, state } of jsm.streams.list())
+  for await (const { config, state } of jsm.streams.list()) {
+    onStream(config.name, { lastSequence: state.last_seq, bytes: state.bytes });
     if (config.max_bytes > 0 && config.discard === DiscardPolicy.New)
       shares.push(state.bytes / config.max_bytes);
+  }
   const { storage, limits } = await jsm.getAccountInfo();
   if (limits.max_storage > 0) shares.push(storage / limits.max_storage);
   if (storeDir !== undefined) {
@@ -35,6 +47,8 @@ export async function measureBusRoom(jsm: JetStreamManager, storeDir: string | u
 export class BusRoom {
   #percent = -1;
   #measuredAtMs = Number.NEGATIVE_INFINITY;
+  /** Every stream as it was measured last. */
+  readonly streams = new Map<string, StreamFigures>();
 
   constructor(options: {
     readonly jsm: JetStreamManager;
@@ -51,10 +65,17 @@ export class BusRoom {
     return performance.now() - this.#measuredAtMs <= KNOWN_FOR_MS ? this.#percent : -1;
   }
 
+  /** Since it was last measured; Infinity before the first time. @param nowMs monotonic. */
+  silentMs(nowMs: number): number {
+    return nowMs - this.#measuredAtMs;
+  }
+
   async #run({ jsm, storeDir, signal, onFailure }: ConstructorParameters<typeof BusRoom>[0]): Promise<void> {
     while (!signal.aborted) {
       try {
-        this.#percent = await measureBusRoom(jsm, storeDir);
+        this.#percent = await measureBusRoom(jsm, storeDir, (name, figures) => {
+          this.streams.set(name, figures);
+        });
         this.#measuredAtMs = performance.now();
       } catch (error) {
         if (!signal.aborted) onFailure(messageOf(error));

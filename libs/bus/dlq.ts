@@ -2,7 +2,7 @@ import type { JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
 import { InvalidValueError } from "#libs/domain/errors.ts";
 import { decodeAs } from "#libs/wire/fields.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
-import { publishDurably } from "./publish.ts";
+import { publishDurably, type DurableMessage } from "./publish.ts";
 
 /** A message that could not be processed, with everything needed to understand and replay it. */
 export interface DeadLetter {
@@ -17,22 +17,21 @@ export interface DeadLetter {
   readonly atMs: number;
 }
 
+/** As the stream gets it: the same letter always has the same id. */
+export const deadLetterMessage = (letter: DeadLetter): DurableMessage => ({
+  subject: `dlq.${letter.stream}.${letter.consumer}`,
+  bytes: plimsoll.v1.DeadLetter.encode(letter).finish(),
+  msgId: `dlq:${letter.stream}:${letter.consumer}:${letter.sequence}`,
+  type: "DeadLetter",
+});
+
 /** Stores it once, however often it is given up. */
 export async function deadLetter(
   js: JetStreamClient,
   letter: DeadLetter,
   signal?: AbortSignal,
 ): Promise<void> {
-  await publishDurably(
-    js,
-    {
-      subject: `dlq.${letter.stream}.${letter.consumer}`,
-      bytes: plimsoll.v1.DeadLetter.encode(letter).finish(),
-      msgId: `dlq:${letter.stream}:${letter.consumer}:${letter.sequence}`,
-      type: "DeadLetter",
-    },
-    signal,
-  );
+  await publishDurably(js, deadLetterMessage(letter), signal);
 }
 
 /** The dead letters now stored, oldest first, at most `limit`, with their DLQ sequence. */

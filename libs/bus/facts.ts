@@ -19,6 +19,8 @@ function subjectOf({ account, body }: Fact): string {
   switch (body.kind) {
     case "order":
     case "send":
+    case "stop":
+    case "protection":
       return `exec.${account}.${symbolToken(body.symbol)}`;
     case "control":
       return `control.${account === "" ? "desk" : account}.${body.command.toLowerCase().replaceAll("_", "-")}`;
@@ -26,6 +28,10 @@ function subjectOf({ account, body }: Fact): string {
     case "balance":
     case "stream":
     case "leverage":
+    case "router":
+    case "ban":
+    case "drift":
+    case "ledger":
       return `account.${account}.${body.kind}`;
   }
 }
@@ -44,8 +50,21 @@ function idOf({ account, body, recordedAtMs }: Fact): string {
       return `n:${account}:${body.asOfMs}:${recordedAtMs}`;
     case "stream":
       return `u:${account}:${body.connected ? "up" : "down"}:${recordedAtMs}`;
+    case "ban":
+      return `h:${account}:${body.untilMs}:${recordedAtMs}`;
+    case "drift":
+      return `d:${account}:${body.class}:${body.symbol}:${body.asset}:${body.happenedAtMs}:${format(body.amount)}:${recordedAtMs}`;
+    case "ledger":
+      return `g:${account}:${body.asOfMs}:${recordedAtMs}`;
     case "leverage":
       return `l:${account}:${body.symbol}:${body.leverage}:${recordedAtMs}`;
+    case "router":
+      return `r:${account}:${body.instance}:${recordedAtMs}`;
+    case "stop":
+      // Asked about again because a word of it was not heeded, the same answer is news.
+      return `a:${account}:${body.symbol}:${body.clientOrderId}:${body.algoId}:${body.status}:${body.source === "REST" ? `r${recordedAtMs}` : body.transactionTimeMs}`;
+    case "protection":
+      return `p:${account}:${body.clientOrderId}:${body.stopId}:${body.outcome}:${body.nakedSinceMs}`;
   }
 }
 

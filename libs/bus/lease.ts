@@ -1,5 +1,6 @@
 import { JetStreamApiError, type JetStreamClient } from "@nats-io/jetstream";
 import type { KV } from "@nats-io/kv";
+import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf } from "#libs/domain/errors.ts";
 
@@ -9,6 +10,13 @@ const RENEW_EVERY_MS = 1_000;
 const SAFETY_MS = 500;
 const RETRY_MS = 250;
 
+export interface LeaseOptions {
+  readonly js: Pick<JetStreamClient, "publish" | "jetstreamManager">;
+  readonly kv: KV;
+  readonly key: string;
+  readonly owner: string;
+}
+
 /**
  * Who should act, for liveness only: safety comes from the ledger's fence and the exchange's own rules.
  *
@@ -16,17 +24,20 @@ const RETRY_MS = 250;
  * the renewal was sent, so that a slow answer makes it shorter, never longer.
  */
 export class Lease {
-  readonly #js: JetStreamClient;
+  readonly #js: LeaseOptions["js"];
   readonly #subject: string;
   readonly #owner: string;
   readonly #abort = new AbortController();
+  /** No other holder's renewals have it. */
+  readonly #id = randomUUID();
+  #renewals = 0;
   #revision: number;
   #confirmedUntilMs: number;
   /** Resolves with the reason once the lease is not ours any more. */
   readonly lost: Promise<string>;
 
   private constructor(
-    js: JetStreamClient,
+    js: LeaseOptions["js"],
     subject: string,
     owner: string,
     revision: number,
@@ -41,25 +52,25 @@ export class Lease {
   }
 
   /** Waits until the key is free and takes it; undefined when the signal is aborted first. */
-  static async acquire(options: {
-    readonly js: JetStreamClient;
-    readonly kv: KV;
-    readonly key: string;
-    readonly owner: string;
-    readonly signal: AbortSignal;
-  }): Promise<Lease | undefined> {
-    const { js, kv, key, owner, signal } = options;
+  static async acquire(options: LeaseOptions & { readonly signal: AbortSignal }): Promise<Lease | undefined> {
+    const { signal } = options;
     while (!signal.aborted) {
-      const sentAtMs = performance.now();
-      try {
-        const revision = await kv.create(key, owner, `${TTL_MS / 1000}s`);
-        return new Lease(js, `$KV.lease.${key}`, owner, revision, sentAtMs);
-      } catch {
-        // Held by another, or the bus is away: both mean "not now".
-        await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
-      }
+      const lease = await Lease.take(options);
+      if (lease !== undefined) return lease;
+      await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
     }
     return undefined;
+  }
+
+  /** Takes the key if it is free now. */
+  static async take({ js, kv, key, owner }: LeaseOptions): Promise<Lease | undefined> {
+    const sentAtMs = performance.now();
+    try {
+      const revision = await kv.create(key, owner, `${TTL_MS / 1000}s`);
+      return new Lease(js, `$KV.lease.${key}`, owner, revision, sentAtMs);
+    } catch {
+      return undefined; // Held by another, or the bus is away: both mean "not now".
+    }
   }
 
   /** True while a renewal was confirmed recently enough. */
@@ -76,7 +87,21 @@ export class Lease {
   async release(kv: KV): Promise<void> {
     this.#abort.abort();
     await this.lost;
+    await this.#isOurs();
     await kv.delete(this.#subject.slice("$KV.lease.".length), { previousSeq: this.#revision });
+  }
+
+  /** Whether the newest revision is a renewal of ours whose answer was lost; then it is the one to go on from. */
+  async #isOurs(): Promise<boolean> {
+    const { streams } = await this.#js.jetstreamManager(false);
+    try {
+      const newest = await streams.getMessage("KV_lease", { last_by_subj: this.#subject });
+      if (newest?.header.get("Nats-Msg-Id").startsWith(`${this.#id}:`) !== true) return false;
+      this.#revision = newest.seq;
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   async #renew(): Promise<string> {
@@ -88,6 +113,7 @@ export class Lease {
       try {
         // kv.update cannot carry a TTL, and an update without one would make the lease eternal.
         const ack = await this.#js.publish(this.#subject, this.#owner, {
+          msgID: `${this.#id}:${(this.#renewals += 1)}`,
           ttl: `${TTL_MS / 1000}s`,
           expect: { lastSubjectSequence: this.#revision },
           timeout: RENEW_EVERY_MS,
@@ -95,7 +121,8 @@ export class Lease {
         this.#revision = ack.seq;
         this.#confirmedUntilMs = sentAtMs + TTL_MS - SAFETY_MS;
       } catch (error) {
-        const conflict = error instanceof JetStreamApiError && error.code === 10071;
+        const conflict =
+          error instanceof JetStreamApiError && error.code === 10071 && !(await this.#isOurs());
         if (conflict || performance.now() >= this.#confirmedUntilMs) {
           this.#abort.abort();
           return conflict ? "another holder" : messageOf(error);

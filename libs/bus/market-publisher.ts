@@ -1,4 +1,5 @@
 import { createInbox, type Msg, type NatsConnection, type Subscription } from "@nats-io/transport-node";
+import { inboxPrefix } from "./connect.ts";
 
 const CHECK_EVERY_MS = 500;
 /** Looks at a batch without all of its acknowledgements, after which the rest is lost: 2.5 to 3 s. */
@@ -114,7 +115,7 @@ export class MarketPublisher<Message, Kept> {
   }
 
   #open(): Batch<Kept> {
-    const subscription = this.#nc.subscribe(createInbox(), {
+    const subscription = this.#nc.subscribe(createInbox(inboxPrefix(this.#nc)), {
       callback: (error, message) => {
         if (error === null) this.#onAck(batch, message);
       },

@@ -42,8 +42,12 @@ export async function readPolicy(kv: KV): Promise<PolicyRevision | undefined> {
 /** The revisions KV keeps, oldest first. */
 export async function policyHistory(kv: KV): Promise<readonly PolicyRevision[]> {
   const revisions: PolicyRevision[] = [];
-  if ((await readPolicy(kv)) === undefined) return revisions; // The iterator would wait for a first one.
-  for await (const entry of await kv.history({ key: POLICY_KEY })) revisions.push(revisionOf(entry));
+  // Read one by one: a consumer is more than who only looks may make.
+  const { state } = (await kv.status()).streamInfo;
+  for (let revision = state.first_seq; revision <= state.last_seq; revision += 1) {
+    const entry = await kv.get(POLICY_KEY, { revision });
+    if (entry !== null) revisions.push(revisionOf(entry));
+  }
   return revisions;
 }
 

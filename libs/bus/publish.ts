@@ -11,6 +11,7 @@ const PERMANENT = new Map([
   [10054, "the message is larger than the stream or server allows"],
   [10060, "the subject belongs to another stream"],
 ]);
+const WRONG_LAST_SEQUENCE = 10071;
 
 export interface DurableMessage {
   readonly subject: string;
@@ -20,16 +21,19 @@ export interface DurableMessage {
   /** Message type in plimsoll.v1. */
   readonly type: string;
   readonly traceparent?: string;
+  /** Stored only while the newest message on `subject` of the same stream has this sequence. */
+  readonly fence?: { readonly subject: string; readonly sequence: number };
 }
 
 /**
  * Stores a message exactly once: retried with the same id until the stream has acknowledged it.
  *
  * @throws HaltError PUBLISH_REFUSED when the stream says it never will (full, too large, wrong stream).
+ * @throws HaltError FENCED when the message has a fence and something newer stands there: it will never be stored.
  * @throws the signal's reason when it is aborted first; the message may or may not be stored then.
  */
 export async function publishDurably(
-  js: JetStreamClient,
+  js: Pick<JetStreamClient, "publish">,
   message: DurableMessage,
   signal?: AbortSignal,
 ): Promise<PubAck> {
@@ -39,9 +43,23 @@ export async function publishDurably(
       return await js.publish(message.subject, message.bytes, {
         timeout: 2_000,
         headers: openHeaders(messageHeaders(message)),
+        ...(message.fence === undefined
+          ? {}
+          : {
+              expect: {
+                lastSubjectSequence: message.fence.sequence,
+                lastSubjectSequenceSubject: message.fence.subject,
+              },
+            }),
       });
     } catch (error) {
       if (error instanceof JetStreamApiError) {
+        if (error.code === WRONG_LAST_SEQUENCE && message.fence !== undefined)
+          throw new HaltError(
+            "FENCED",
+            `${message.subject} is not stored: the newest message on ${message.fence.subject} is not ours any more, a successor has taken over`,
+            { cause: error },
+          );
         const why = PERMANENT.get(error.code);
         if (why !== undefined)
           throw new HaltError(

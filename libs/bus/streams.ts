@@ -10,11 +10,18 @@ import {
 import { Kvm } from "@nats-io/kv";
 import { nanos, type NatsConnection } from "@nats-io/transport-node";
 import { HaltError } from "#libs/domain/errors.ts";
+import { typeOf } from "#libs/wire/carried.ts";
+import { BUCKETS } from "./buckets.ts";
+import type { Access, Saved } from "./roles.ts";
 
-/** Every stream and bucket of the system, declared here and nowhere else. */
+/** Every stream of the system, declared here and nowhere else; its buckets are in `buckets.ts`. */
 
 export type Declared = Pick<StreamConfig, "name" | "subjects" | "storage" | "description"> &
-  Partial<StreamConfig>;
+  Partial<StreamConfig> & {
+    /** Who may do what with it; everything that is not here is refused. */
+    readonly access: Access;
+    readonly saved: Saved;
+  };
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -27,14 +34,22 @@ const file = (
   name: string,
   subjects: string[],
   description: string,
+  saved: Saved,
+  access: Access,
   more: Partial<StreamConfig> = {},
 ): Declared => ({
   name,
   subjects,
   storage: StorageType.File,
   description,
+  saved,
+  access,
   ...more,
 });
+
+/** Facts about accounts of these kinds. */
+const accountFacts = (...kinds: readonly string[]): readonly string[] =>
+  kinds.map((kind) => `account.*.${kind}`);
 
 export const STREAMS: readonly Declared[] = [
   {
@@ -42,14 +57,38 @@ export const STREAMS: readonly Declared[] = [
     subjects: ["md.>"],
     storage: StorageType.Memory,
     description: "Market events, MarketEvent: md.<symbol>.<book|top|trade|mark|kline.1m|gap>. Memory only.",
+    saved: "never",
     max_age: nanos(15 * 60_000),
     max_bytes: 96 * 1024 * 1024,
     discard: DiscardPolicy.Old,
+    access: {
+      writes: { "feed-gateway": ["md.>"] },
+      reads: ["feed-gateway", "observer"],
+      looks: ["order-router"],
+      hears: {
+        "risk-kernel": ["md.*.top", "md.*.mark", "md.*.mark.rest", "md.*.depth"],
+        "signal-engine": ["md.*.top", "md.*.kline.1m"],
+        edge: ["md.>"],
+        strategy: ["md.>"],
+        observer: ["md.>"],
+      },
+    },
   },
   file(
     "INTENTS",
     ["intent.>"],
     "What strategies want, Intent: intent.<account>.<symbol>. Nats-Msg-Id = intentId.",
+    "late",
+    {
+      writes: {
+        "signal-engine": ["intent.>"],
+        edge: ["intent.>"],
+        strategy: ["intent.>"],
+        repair: ["intent.>"],
+      },
+      reads: ["risk-kernel", "observer"],
+      hears: { observer: ["intent.>"] },
+    },
     {
       max_age: nanos(7 * DAY_MS),
       duplicate_window: nanos(DAY_MS),
@@ -61,12 +100,36 @@ export const STREAMS: readonly Declared[] = [
     "FACTS",
     ["exec.>", "account.>", "control.>"],
     "What happened, Fact: exec.<account>.<symbol>, account.<account>.<kind>, control.<scope>.<command>. One stream, so that one account's events keep their order.",
+    "late",
+    {
+      writes: {
+        "order-router": ["exec.>", ...accountFacts("leverage", "router", "ban")],
+        "user-stream": [
+          "exec.>",
+          ...accountFacts("snapshot", "balance", "stream", "leverage", "ban", "drift", "ledger", "refused"),
+        ],
+        operator: ["control.>"],
+        repair: ["exec.>", "account.>", "control.>"],
+      },
+      reads: ["risk-kernel", "order-router", "user-stream", "edge", "observer", "operator"],
+      hears: {
+        "order-router": ["exec.>", "account.*.leverage"],
+        observer: ["exec.>", "account.>", "control.>"],
+      },
+    },
     { max_age: nanos(30 * DAY_MS), duplicate_window: nanos(DAY_MS) },
   ),
   file(
     ledgerStream(0),
     [ledgerSubject(0)],
     "The ledger, Commit: inputs, answers, orders and counters of the kernel, one message per commit. Append-only, one writer.",
+    "ledger",
+    {
+      writes: { "risk-kernel": [ledgerSubject(0)] },
+      reads: ["risk-kernel", "order-router", "user-stream", "replay", "observer"],
+      looks: ["backup"],
+      hears: { observer: [ledgerSubject(0)] },
+    },
     {
       max_age: nanos(90 * DAY_MS),
       discard: DiscardPolicy.New,
@@ -76,15 +139,45 @@ export const STREAMS: readonly Declared[] = [
       allow_atomic: true,
     },
   ),
-  file("ANSWERS", ["answer.>"], "The kernel's answers, Answer: answer.<account>.<intentId>.", {
-    max_age: nanos(DAY_MS),
-    duplicate_window: nanos(DAY_MS),
-    allow_atomic: true,
-  }),
+  file(
+    "ANSWERS",
+    ["answer.>"],
+    "The kernel's answers, Answer: answer.<account>.<intentId>.",
+    "early",
+    {
+      writes: { "risk-kernel": ["answer.>"] },
+      reads: ["risk-kernel", "edge", "strategy", "observer"],
+      hears: { "signal-engine": ["answer.>"], strategy: ["answer.>"], observer: ["answer.>"] },
+    },
+    {
+      max_age: nanos(DAY_MS),
+      duplicate_window: nanos(DAY_MS),
+      allow_atomic: true,
+    },
+  ),
+  file(
+    "COSTS",
+    ["cost.>"],
+    "What each order cost in price, fees and time, OrderCost, once it has ended: cost.<account>.<symbol>.",
+    "early",
+    { writes: { "order-router": ["cost.>"] }, reads: ["observer"], hears: { observer: ["cost.>"] } },
+    { max_age: nanos(90 * DAY_MS), duplicate_window: nanos(DAY_MS), allow_atomic: true },
+  ),
   file(
     "ALERTS",
     ["alert.>"],
     "Alerts, AlertRaised: alert.<severity>.<kind>, alert.*.policy-updated among them.",
+    "early",
+    {
+      writes: {
+        "feed-gateway": ["alert.>"],
+        "risk-kernel": ["alert.>"],
+        "order-router": ["alert.>"],
+        "user-stream": ["alert.>"],
+      },
+      reads: ["edge", "observer"],
+      hears: { observer: ["alert.>"] },
+    },
     {
       max_age: nanos(90 * DAY_MS),
       duplicate_window: nanos(DAY_MS),
@@ -94,54 +187,33 @@ export const STREAMS: readonly Declared[] = [
     "DLQ",
     ["dlq.>"],
     "Messages nobody could process, DeadLetter with payload and reason: dlq.<stream>.<consumer>.",
+    "late",
+    {
+      writes: { "risk-kernel": ["dlq.>"], "user-stream": ["dlq.>"] },
+      reads: ["observer", "repair"],
+      hears: { observer: ["dlq.>"] },
+    },
     {
       max_age: nanos(90 * DAY_MS),
       duplicate_window: nanos(DAY_MS),
     },
   ),
-  file("AUDIT", ["audit.>"], "Every operator's act with name and reason, JSON: audit.<act>.", {
-    max_age: nanos(90 * DAY_MS),
-    deny_delete: true,
-  }),
-];
-
-interface DeclaredBucket {
-  readonly bucket: string;
-  readonly description: string;
-  readonly storage: "file" | "memory";
-  /** Revisions kept per key (1); 64 is the most KV offers. */
-  readonly history?: number;
-  /** Lease keys expire by a TTL per message; the marker makes the expiry visible to watchers. */
-  readonly markerTtlMs?: number;
-}
-
-export const BUCKETS: readonly DeclaredBucket[] = [
-  {
-    bucket: "risk",
-    storage: "file",
-    description:
-      "Counters as JSON, as of their commit: global, account.<id>, symbol.<s>. Also what restarts need: snapshot.latest and its parts, projector.<p> (last commit published).",
-  },
-  {
-    bucket: "policy",
-    storage: "file",
-    history: 64,
-    description: "The limits as JSON: active. Each revision is a version, with who, when, why and what.",
-  },
-  {
-    bucket: "reference",
-    storage: "file",
-    description:
-      "What the exchange and the estimates say, as JSON with age: symbol.<s>, brackets.<account>.<s> (leverage tables), brackets-read.<account>, regime, condition.<s>.",
-  },
-  {
-    bucket: "lease",
-    storage: "file",
-    description:
-      "Which instance is active: kernel.<p>, router.<p>. Says who tries; what is safe, the ledger's fence decides.",
-    markerTtlMs: 1_000,
-  },
-  { bucket: "budget", storage: "memory", description: "Request and order budgets shared by the fleet." },
+  file(
+    "AUDIT",
+    ["audit.>"],
+    "Every operator's act with name and reason, JSON: audit.<act>. Append-only.",
+    "late",
+    {
+      writes: { operator: ["audit.>"], repair: ["audit.>"], backup: ["audit.backup"] },
+      reads: ["observer"],
+      hears: { observer: ["audit.>"] },
+    },
+    {
+      max_age: nanos(90 * DAY_MS),
+      deny_delete: true,
+      deny_purge: true,
+    },
+  ),
 ];
 
 /** The fields that must not differ between a declaration and what exists. */
@@ -158,6 +230,8 @@ const VERIFIED = [
   "allow_atomic",
   "num_replicas",
 ] as const satisfies readonly (keyof StreamConfig)[];
+
+const STRICTER = ["deny_delete", "deny_purge"] as const;
 
 const STREAM_NOT_FOUND = 10059;
 
@@ -204,7 +278,7 @@ export async function ensureStreams(
 
 async function ensureStream(
   jsm: JetStreamManager,
-  declared: Declared,
+  { access: _access, saved: _saved, ...declared }: Declared,
   replicas: number,
 ): Promise<readonly string[]> {
   const expected: Partial<StreamConfig> = {
@@ -214,6 +288,7 @@ async function ensureStream(
     deny_delete: false,
     deny_purge: false,
     allow_atomic: false,
+    metadata: carriedBy(declared.subjects),
     ...declared,
     num_replicas: declared.storage === StorageType.Memory ? 1 : replicas,
   };
@@ -225,6 +300,17 @@ async function ensureStream(
     await jsm.streams.add(expected as Declared);
     return [];
   }
+  // What may only become stricter is made so, and what only explains is what this version says.
+  const stricter = STRICTER.filter((field) => expected[field] === true && found[field] !== true);
+  if (stricter.length > 0 || !explainedAs(found, expected))
+    found = (
+      await jsm.streams.update(declared.name, {
+        ...found,
+        ...Object.fromEntries(stricter.map((field) => [field, true])),
+        ...(expected.description === undefined ? {} : { description: expected.description }),
+        metadata: { ...found.metadata, ...expected.metadata },
+      })
+    ).config;
   return VERIFIED.filter(
     (field) =>
       expected[field] !== undefined &&
@@ -234,3 +320,13 @@ async function ensureStream(
       `${declared.name}.${field} is ${JSON.stringify(found[field])}, expected ${JSON.stringify(expected[field])}`,
   );
 }
+
+/** For whoever looks with the nats CLI: what a message on these subjects is. */
+const carriedBy = (subjects: readonly string[] = []): Record<string, string> => {
+  const [type] = subjects.map((subject) => typeOf(subject.replace(/>$/, "x")));
+  return type === undefined ? {} : { message: type === "JSON" ? type : `plimsoll.v1.${type}` };
+};
+
+const explainedAs = (found: StreamConfig, expected: Partial<StreamConfig>): boolean =>
+  found.description === expected.description &&
+  Object.entries(expected.metadata ?? {}).every(([name, value]) => found.metadata?.[name] === value);

@@ -1,4 +1,5 @@
 import { createInbox, type Msg, type NatsConnection, type Subscription } from "@nats-io/transport-node";
+import { inboxPrefix } from "./connect.ts";
 import { encodedHeaders, messageHeaders } from "./message-headers.ts";
 
 export interface WindowMessage {
@@ -48,7 +49,7 @@ export class WindowPublisher {
     this.#nc = nc;
     this.#window = window;
     this.#clock = clock;
-    this.#inbox = createInbox();
+    this.#inbox = createInbox(inboxPrefix(nc));
     this.#subscription = nc.subscribe(`${this.#inbox}.*`, {
       callback: (error, message) => {
         if (error === null) this.#settle(message);

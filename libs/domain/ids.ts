@@ -18,15 +18,25 @@ export const parseAccountId = (text: string, field = "account"): AccountId => {
   return text as AccountId;
 };
 
+/** Whether all characters are A-Z a-z 0-9 _, as nearly every symbol's are; a regular expression takes longer. */
+function isPlain(text: string): boolean {
+  for (let i = 0; i < text.length; i += 1) if (PLAIN[text.charCodeAt(i)] !== 1) return false;
+  return text.length > 0;
+}
+
+const PLAIN = Uint8Array.from({ length: 128 }, (_, code) => Number(/\w/.test(String.fromCharCode(code))));
+const SYMBOL_MAX = 40;
+
 export const parseSymbol = (text: string, field = "symbol"): Symbol => {
-  if (!/^[\p{L}\p{N}_]{1,40}$/u.test(text))
+  const plain = text.length <= SYMBOL_MAX && isPlain(text);
+  if (!plain && !/^[\p{L}\p{N}_]{1,40}$/u.test(text))
     throw new InvalidValueError(field, text, "1-40 letters, digits or _");
   return text as Symbol;
 };
 
 /** The symbol as one token of a NATS subject or KV key; symbols that are not plain ASCII become `=<hex of UTF-8>`. */
 export const symbolToken = (symbol: Symbol): string =>
-  /^[A-Za-z0-9_]+$/.test(symbol)
+  isPlain(symbol)
     ? symbol
     : `=${Array.from(new TextEncoder().encode(symbol), (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 
@@ -41,15 +51,43 @@ export function symbolFromToken(token: string): Symbol {
   return parseSymbol(new TextDecoder().decode(new Uint8Array(bytes)), "symbol token");
 }
 
-const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+/** Nibble of each ASCII code in lower-case hexadecimal; 16 for any other. */
+const NIBBLE = Uint8Array.from({ length: 128 }, (_, code) => {
+  const nibble = "0123456789abcdef".indexOf(String.fromCharCode(code));
+  return nibble < 0 ? 16 : nibble;
+});
+const DASH = 45;
+
+/** Characters `from..to` of hexadecimal text as one number of 32 bits; dashes are skipped. */
+export function hexWord(text: string, from: number, to: number): number {
+  let word = 0;
+  for (let i = from; i < to; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code !== DASH) word = (word << 4) | (NIBBLE[code] ?? 0);
+  }
+  return word >>> 0;
+}
+
+/** Looked at in every decision, where a regular expression would take five times as long. */
+export function isUuid7(text: string): text is IntentId {
+  if (text.length !== 36) return false;
+  for (let i = 0; i < 36; i += 1) {
+    const code = text.charCodeAt(i);
+    if (i === 8 || i === 13 || i === 18 || i === 23) {
+      if (code !== DASH) return false;
+    } else if ((NIBBLE[code] ?? 16) > 15) return false;
+  }
+  // Version and variant, RFC 9562.
+  return hexWord(text, 14, 15) === 7 && hexWord(text, 19, 20) >> 2 === 2;
+}
 
 export const parseIntentId = (text: string, field = "intentId"): IntentId => {
-  if (!UUID_V7.test(text)) throw new InvalidValueError(field, text, "a UUIDv7 in lower case");
-  return text as IntentId;
+  if (!isUuid7(text)) throw new InvalidValueError(field, text, "a UUIDv7 in lower case");
+  return text;
 };
 
 /** The time inside a UUIDv7, epoch milliseconds. */
-export const timeOfUuid7 = (id: IntentId): number => Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+export const timeOfUuid7 = (id: IntentId): number => hexWord(id, 0, 8) * 65_536 + hexWord(id, 9, 13);
 
 /** A UUIDv7 (RFC 9562) from a time in epoch milliseconds and 10 random bytes. */
 export function uuid7(timeMs: number, random: Uint8Array): IntentId {
@@ -60,10 +98,18 @@ export function uuid7(timeMs: number, random: Uint8Array): IntentId {
   return `${time.slice(0, 8)}-${time.slice(8)}-7${hex.slice(0, 3)}-${variant}${hex.slice(4, 7)}-${hex.slice(7, 19)}` as IntentId;
 }
 
-/** FLATTEN: an order of the emergency stop, which belongs to no strategy's intent. */
-export type Leg = "ENTRY" | "EXIT" | "FLATTEN";
-const LEG_LETTER: Record<Leg, string> = { ENTRY: "e", EXIT: "x", FLATTEN: "f" };
+/**
+ * FLATTEN: closes what must not stand, by the emergency stop (its intent is nobody's) or because an entry's stop could
+ * not be confirmed. STOP: an entry's protective stop. TARGET: where its position takes profit.
+ */
+export type Leg = "ENTRY" | "EXIT" | "FLATTEN" | "STOP" | "TARGET";
+const LEG_LETTER: Record<Leg, string> = { ENTRY: "e", EXIT: "x", FLATTEN: "f", STOP: "s", TARGET: "t" };
 const LEG_OF = new Map(Object.entries(LEG_LETTER).map(([leg, letter]) => [letter, leg as Leg]));
+
+const idBytes = Buffer.alloc(16);
+
+/** So many order ids has one leg of an intent: two digits in base 36. */
+export const ATTEMPTS_PER_LEG = 1_296;
 
 /**
  * The order id of one leg and attempt of an intent: `p1-<intent in base64url>-<leg letter><attempt>`, 29 characters.
@@ -72,25 +118,31 @@ const LEG_OF = new Map(Object.entries(LEG_LETTER).map(([leg, letter]) => [letter
  * Source: Binance USDⓈ-M, "New Order", `newClientOrderId`: `^[\.A-Z\:/a-z0-9_-]{1,36}$`.
  */
 export function clientOrderIdOf(intentId: IntentId, leg: Leg, attempt: number): ClientOrderId {
-  if (!Number.isInteger(attempt) || attempt < 0 || attempt > 1295)
-    throw new InvalidValueError("attempt", attempt, "within 0..1295");
-  const base64url = Buffer.from(intentId.replaceAll("-", ""), "hex").toString("base64url");
-  return `p1-${base64url}-${LEG_LETTER[leg]}${attempt.toString(36).padStart(2, "0")}` as ClientOrderId;
+  if (!Number.isInteger(attempt) || attempt < 0 || attempt >= ATTEMPTS_PER_LEG)
+    throw new InvalidValueError("attempt", attempt, `within 0..${ATTEMPTS_PER_LEG - 1}`);
+  for (let byte = 0, at = 0; byte < 16; byte += 1, at += 2) {
+    if (intentId.charCodeAt(at) === DASH) at += 1;
+    idBytes[byte] = hexWord(intentId, at, at + 2);
+  }
+  return `p1-${idBytes.toString("base64url")}-${LEG_LETTER[leg]}${attempt.toString(36).padStart(2, "0")}` as ClientOrderId;
 }
+
+/** Names an intent's entry over all its orders: the id of the first. */
+export const entryIdOf = (intentId: IntentId): ClientOrderId => clientOrderIdOf(intentId, "ENTRY", 0);
 
 /** What one of our order ids says, or undefined for an order that is not ours. */
 export function decodeClientOrderId(
   text: string,
 ): { readonly intentId: IntentId; readonly leg: Leg; readonly attempt: number } | undefined {
-  const match = /^p1-([A-Za-z0-9_-]{22})-([exf])([0-9a-z]{2})$/.exec(text);
+  const match = /^p1-([A-Za-z0-9_-]{22})-([exfst])([0-9a-z]{2})$/.exec(text);
   if (match === null) return undefined;
   const [, base64url = "", letter = "", attempt = ""] = match;
   const binary = atob(base64url.replaceAll("-", "+").replaceAll("_", "/"));
   const hex = Array.from(binary, (char) => char.charCodeAt(0).toString(16).padStart(2, "0")).join("");
   const id = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
-  if (!UUID_V7.test(id)) return undefined;
+  if (!isUuid7(id)) return undefined;
   return {
-    intentId: id as IntentId,
+    intentId: id,
     leg: LEG_OF.get(letter) ?? "EXIT",
     attempt: Number.parseInt(attempt, 36),
   };

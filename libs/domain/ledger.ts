@@ -56,7 +56,23 @@ export interface Denial {
   readonly text: string;
 }
 
-export type OrderAction = "PLACE" | "CANCEL" | "REISSUE";
+/** RESOLVED_…: an operator has said what became of an order that stayed unknown. */
+export type OrderAction = "PLACE" | "CANCEL" | "REISSUE" | "RESOLVED_PLACED" | "RESOLVED_NOT_PLACED";
+
+export type WorkingType = "MARK" | "CONTRACT";
+
+/** How the position that an entry makes is protected; see proto Protection. */
+export interface Protection {
+  readonly stopPrice: Price;
+  readonly workingType: WorkingType;
+  /** Real milliseconds from the first fill. */
+  readonly deadlineMs: number;
+  readonly stopId: ClientOrderId;
+  readonly stopAttempts: number;
+  readonly flattenBps: number;
+  readonly flattenAttempts: number;
+  readonly tickSize: Price;
+}
 
 /** One instruction to the router; see proto OrderCommand. */
 export interface OrderCommand {
@@ -77,6 +93,8 @@ export interface OrderCommand {
   /** Exchange time at which a resting order is cancelled; 0: never. */
   readonly workingUntilMs: number;
   readonly exitPlan?: ExitPlan;
+  /** Entries only. */
+  readonly protection?: Protection;
   readonly traceparent: string;
   /** Whose intent it is; "" for the kernel's own. */
   readonly strategy: string;

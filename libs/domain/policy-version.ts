@@ -1,6 +1,7 @@
 import { InvalidValueError, messageOf } from "./errors.ts";
 import { format } from "./fixed.ts";
-import { isPolicyKey, NORMAL_POLICY, POLICY_KEYS, policyFrom, policyToJson, type Policy } from "./policy.ts";
+import { isPolicyKey, NORMAL_POLICY, POLICY_KEYS, type Policy } from "./policy.ts";
+import { policyFrom, policyToJson } from "./policy-json.ts";
 
 /** One key before and after, as text; before is null where there was no policy. */
 export interface KeyChange {

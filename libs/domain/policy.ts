@@ -1,285 +1,283 @@
-import { InvalidValueError, InvalidValuesError, messageOf, shown } from "./errors.ts";
-import { format, parseMoney, type Ratio } from "./fixed.ts";
 import {
+  exchangeMsKey,
   moneyKey,
   nameKey,
   ratioKey,
+  realMsKey,
+  stepsKey,
   symbolsKey,
   wholeKey,
+  wordKey,
   type PolicyKey,
   type Profile,
 } from "./policy-key.ts";
 
 /**
- * Every key of the policy, in the order it is shown: rule, unit, text and the profiles' values. The type, the
- * parser, `plimsoll policy` and docs/policy.md follow from this table. Source of the values: design, section 3.
+ * Every key of the policy, in the order it is shown: range and unit, NORMAL's value and those of the profiles that
+ * differ, what it limits, the denials that name it. The type, the parser, `plimsoll policy` and
+ * docs/policy.md follow from this table. Source of the values: design, section 3.
  */
 export const POLICY_KEYS = {
   name: nameKey("Nothing: the policy's name on screen and in the report."),
-  riskPerTradePercent: ratioKey("0.01", "5", {
-    unit: "% of equity",
-    limits: "Loss at the stop of one position, its resting entries included.",
-    denials: ["LOSS_AT_STOP"],
-    normal: "2",
-    except: { DEFENSIVE: "1", AGGRESSIVE: "3", STARTER: "1" },
-  }),
-  leverageMax: wholeKey(1, 125, {
-    unit: "×",
-    limits:
+  riskPerTradePercent: ratioKey("0.01", "5", "% of equity")
+    .is("2", { DEFENSIVE: "1", AGGRESSIVE: "3", STARTER: "1" })
+    .limits("Loss at the stop of one position, its resting entries included.", "LOSS_AT_STOP"),
+  leverageMax: wholeKey(1, 125, "×")
+    .is(30, { DEFENSIVE: 10, AGGRESSIVE: 50, STARTER: 5 })
+    .limits(
       "Leverage that order-router sets on a symbol, follows while it changes, and at which an entry is allowed.",
-    denials: ["LEVERAGE"],
-    normal: 30,
-    except: { DEFENSIVE: 10, AGGRESSIVE: 50, STARTER: 5 },
-  }),
-  accountSlotsMax: wholeKey(0, 200, {
-    unit: "positions",
-    limits: "Open positions of one account, reservations included.",
-    denials: ["ACCOUNT_SLOTS"],
-    normal: 10,
-    except: { STARTER: 5 },
-  }),
-  deskSlotsMax: wholeKey(0, 10_000, {
-    unit: "positions",
-    limits: "Open positions over all accounts, reservations included.",
-    denials: ["DESK_SLOTS"],
-    normal: 20,
-  }),
-  grossExposurePercentMax: ratioKey("0", "12500", {
-    unit: "% of equity",
-    limits: "Gross notional of an account's positions and reservations.",
-    denials: ["GROSS_EXPOSURE"],
-    normal: "200",
-  }),
-  marginUtilizationPercentMax: ratioKey("0", "100", {
-    unit: "% of equity",
-    limits: "Initial margin of an account's positions and reservations: the margin budget.",
-    denials: ["MARGIN_UTILIZATION"],
-    normal: "85",
-  }),
-  symbolSharePercentMax: ratioKey("0", "100", {
-    unit: "% of the margin budget",
-    limits: "Initial margin of one symbol in one account.",
-    denials: ["SYMBOL_SHARE"],
-    normal: "15",
-  }),
-  positionNotionalMax: moneyKey("0", "1000000000", {
-    unit: "quote asset",
-    limits: "Notional of one position, its resting entries included.",
-    denials: ["POSITION_NOTIONAL"],
-    normal: "100000",
-  }),
-  orderNotionalMax: moneyKey("0", "1000000000", {
-    unit: "quote asset",
-    limits: "Notional of one order.",
-    denials: ["ORDER_NOTIONAL"],
-    normal: "50000",
-  }),
-  positionMarginMin: moneyKey("0", "1000000000", {
-    unit: "quote asset",
-    limits: "Smallest margin of a new position; below is a denial, never a round-up.",
-    denials: ["SIZE_BELOW_MINIMUM"],
-    normal: "100",
-  }),
-  positionMarginMax: moneyKey("0", "1000000000", {
-    unit: "quote asset",
-    limits: "Largest margin of a position.",
-    denials: ["SIZE_ABOVE_MAXIMUM", "POSITION_NOTIONAL"],
-    normal: "2000",
-  }),
-  confidenceFloor: ratioKey("0.45", "1", {
-    unit: "0..1",
-    limits: "Smallest confidence of an entry.",
-    denials: ["CONFIDENCE_BELOW_FLOOR"],
-    normal: "0.55",
-  }),
-  cooldownMs: wholeKey(0, 86_400_000, {
-    unit: "ms, exchange time",
-    limits: "Shortest time between entries on one symbol of one account.",
-    denials: ["COOLDOWN"],
-    normal: 180_000,
-    except: { DEMO: 2_000 },
-  }),
-  marketStaleMs: wholeKey(100, 600_000, {
-    unit: "ms, exchange time",
-    limits: "Age of the symbol's prices at which entries are still allowed.",
-    denials: ["MARKET_STALE"],
-    normal: 5_000,
-    except: { DEMO: 20_000 },
-  }),
-  clockStaleMs: wholeKey(100, 600_000, {
-    unit: "ms, real time",
-    limits: "Time since exchange time was last confirmed at which entries are still allowed.",
-    denials: ["CLOCK_STALE"],
-    normal: 5_000,
-  }),
-  policyStaleMs: wholeKey(120_000, 86_400_000, {
-    unit: "ms, real time",
-    limits: "Time since this policy was last found in KV at which entries are still allowed.",
-    denials: ["POLICY_STALE"],
-    normal: 600_000,
-  }),
-  priceBandPercent: ratioKey("0.01", "50", {
-    unit: "% of the mark price",
-    limits: "Distance of an entry's price from the mark price.",
-    denials: ["PRICE_BAND"],
-    normal: "2",
-  }),
-  defaultStopPercent: ratioKey("0.05", "50", {
-    unit: "% of the entry price",
-    limits: "Nothing: stop distance where an intent has none.",
-    normal: "1.5",
-  }),
-  defaultTargetPercent: ratioKey("0.05", "500", {
-    unit: "% of the entry price",
-    limits: "Nothing: profit target where an intent has none.",
-    normal: "2.5",
-  }),
-  defaultWorkingMs: wholeKey(100, 86_400_000, {
-    unit: "ms, exchange time",
-    limits: "How long a resting entry works where an intent does not say.",
-    normal: 30_000,
-  }),
-  entrySendWithinMs: wholeKey(100, 600_000, {
-    unit: "ms, exchange time",
-    limits: "An entry not sent this long after its decision is never sent.",
-    normal: 3_000,
-    except: { DEMO: 30_000 },
-  }),
-  ordersPer10sMax: wholeKey(1, 300, {
-    unit: "orders per 10 s, exchange time",
-    limits: "Orders approved for one account.",
-    denials: ["ORDER_RATE"],
-    normal: 50,
-  }),
-  orderSpacingMs: wholeKey(0, 60_000, {
-    unit: "ms, exchange time",
-    limits: "Time since the account's last order on the symbol, exits included, before an entry.",
-    denials: ["ORDER_RATE"],
-    normal: 500,
-    except: { DEMO: 0 },
-  }),
-  intentsWaitingMax: wholeKey(1, 10_000, {
-    unit: "intents",
-    limits:
+      "LEVERAGE",
+    ),
+  accountSlotsMax: wholeKey(0, 200, "positions")
+    .is(10, { STARTER: 5 })
+    .limits("Open positions of one account, reservations included.", "ACCOUNT_SLOTS"),
+  deskSlotsMax: wholeKey(0, 10_000, "positions")
+    .is(20)
+    .limits("Open positions over all accounts, reservations included.", "DESK_SLOTS"),
+  grossExposurePercentMax: ratioKey("0", "12500", "% of equity")
+    .is("200")
+    .limits("Gross notional of an account's positions and reservations.", "GROSS_EXPOSURE"),
+  marginUtilizationPercentMax: ratioKey("0", "100", "% of equity")
+    .is("85")
+    .limits(
+      "Initial margin of an account's positions and reservations: the margin budget.",
+      "MARGIN_UTILIZATION",
+    ),
+  symbolSharePercentMax: ratioKey("0", "100", "% of the margin budget")
+    .is("15")
+    .limits("Initial margin of one symbol in one account.", "SYMBOL_SHARE"),
+  positionNotionalMax: moneyKey("0", "1000000000")
+    .is("100000")
+    .limits("Notional of one position, its resting entries included.", "POSITION_NOTIONAL"),
+  orderNotionalMax: moneyKey("0", "1000000000")
+    .is("50000")
+    .limits("Notional of one order.", "ORDER_NOTIONAL"),
+  positionMarginMin: moneyKey("0", "1000000000")
+    .is("100")
+    .limits("Smallest margin of a new position; below is a denial, never a round-up.", "SIZE_BELOW_MINIMUM"),
+  positionMarginMax: moneyKey("0", "1000000000")
+    .is("2000")
+    .limits("Largest margin of a position.", "SIZE_ABOVE_MAXIMUM", "POSITION_NOTIONAL"),
+  confidenceFloor: ratioKey("0.45", "1", "0..1")
+    .is("0.55")
+    .limits("Smallest confidence of an entry.", "CONFIDENCE_BELOW_FLOOR"),
+  cooldownMs: exchangeMsKey(0, 86_400_000)
+    .is(180_000, { DEMO: 2_000 })
+    .limits("Shortest time between entries on one symbol of one account.", "COOLDOWN"),
+  marketStaleMs: exchangeMsKey(100, 600_000)
+    .is(5_000, { DEMO: 20_000 })
+    .limits("Age of the symbol's prices by the streams at which entries are still allowed.", "MARKET_STALE"),
+  clockStaleMs: realMsKey(100, 600_000)
+    .is(5_000)
+    .limits("Time since exchange time was last confirmed at which entries are still allowed.", "CLOCK_STALE"),
+  streamStaleMs: realMsKey(2_000, 600_000)
+    .is(10_000)
+    .limits(
+      "Time since user-stream last vouched for the account's event stream at which entries are still allowed.",
+      "STREAM_DOWN",
+    ),
+  // In scaled time an account moves while it is read ten times as often.
+  comparisonStaleMs: realMsKey(10_000, 86_400_000)
+    .is(60_000, { DEMO: 600_000 })
+    .limits(
+      "Time since the account was last found equal to the exchange's word at which entries are still allowed; at least three times user-stream's own cadence.",
+      "NOT_RECONCILED",
+    ),
+  policyStaleMs: realMsKey(120_000, 86_400_000)
+    .is(600_000)
+    .limits(
+      "Time since this policy was last found in KV at which entries are still allowed.",
+      "POLICY_STALE",
+    ),
+  priceBandPercent: ratioKey("0.01", "50", "% of the mark price")
+    .is("2")
+    .limits("Distance of an entry's price from the mark price.", "PRICE_BAND"),
+  defaultStopPercent: ratioKey("0.05", "50", "% of the entry price")
+    .is("1.5")
+    .limits("Nothing: stop distance where an intent has none."),
+  defaultTargetPercent: ratioKey("0", "500", "% of the entry price")
+    .is("2.5")
+    .limits("Nothing: profit target where an intent has none; 0: none."),
+  defaultWorkingMs: exchangeMsKey(100, 86_400_000)
+    .is(30_000)
+    .limits("How long a resting entry works where an intent does not say."),
+  entrySendWithinMs: exchangeMsKey(100, 600_000)
+    .is(3_000, { DEMO: 30_000 })
+    .limits("An entry not sent this long after its decision is never sent."),
+  ordersPer10sMax: wholeKey(1, 300, "orders per 10 s, exchange time")
+    .is(50)
+    .limits("Orders approved for one account.", "ORDER_RATE"),
+  orderSpacingMs: exchangeMsKey(0, 60_000)
+    .is(500, { DEMO: 0 })
+    .limits(
+      "Time since the account's last order on the symbol, exits included, before an entry.",
+      "ORDER_RATE",
+    ),
+  intentsWaitingMax: wholeKey(1, 10_000, "intents")
+    .is(100)
+    .limits(
       "Entries of one account that wait for the kernel; beyond it the least confident is denied unread.",
-    denials: ["BACKLOG_FULL"],
-    normal: 100,
-  }),
-  dailyDrawdownTripPercent: ratioKey("0.1", "100", {
-    unit: "% of equity when the UTC day began",
-    limits: "Loss of a day, realised and open, at which the emergency stop trips.",
-    denials: ["NOT_ARMED"],
-    normal: "5",
-    except: { DEFENSIVE: "3", AGGRESSIVE: "8", STARTER: "3" },
-  }),
-  openLossTripPercent: ratioKey("0.1", "100", {
-    unit: "% of the wallet",
-    limits: "Loss of the open positions, longs at bid and shorts at ask, at which it trips.",
-    denials: ["NOT_ARMED"],
-    normal: "10",
-  }),
-  executionErrorsMax: wholeKey(1, 1_000, {
-    unit: "sends in a row",
-    limits: "Rejected or unknown sends in a row at which it trips.",
-    denials: ["NOT_ARMED"],
-    normal: 5,
-  }),
-  marketStaleTripMs: wholeKey(1_000, 86_400_000, {
-    unit: "ms, exchange time",
-    limits: "Age of a held symbol's price at which it trips.",
-    denials: ["NOT_ARMED"],
-    normal: 60_000,
-    except: { DEMO: 600_000 },
-  }),
-  stopCooldownMs: wholeKey(0, 86_400_000, {
-    unit: "ms, exchange time",
-    limits: "Time from being flat after a trip to the earliest ARM.",
-    denials: ["NOT_ARMED"],
-    normal: 900_000,
-  }),
-  regimeSlotsBase: wholeKey(0, 200, {
-    unit: "positions",
-    limits: "Open positions of one account while the regime is BASE; 0: as many as accountSlotsMax.",
-    denials: ["REGIME_SLOTS"],
-    normal: 4,
-    except: { DEMO: 0 },
-  }),
-  regimeSlotsTrend: wholeKey(0, 200, {
-    unit: "positions",
-    limits: "The same while it is TREND.",
-    denials: ["REGIME_SLOTS"],
-    normal: 6,
-    except: { DEMO: 0 },
-  }),
-  regimeSlotsChop: wholeKey(0, 200, {
-    unit: "positions",
-    limits: "The same while it is CHOP, or nobody has said lately what it is.",
-    denials: ["REGIME_SLOTS"],
-    normal: 3,
-    except: { DEMO: 0 },
-  }),
-  regimeStaleMs: wholeKey(1_000, 86_400_000, {
-    unit: "ms, exchange time",
-    limits: "Age at which a regime counts as CHOP.",
-    denials: ["REGIME_SLOTS"],
-    normal: 900_000,
-  }),
-  rotationImprovementMin: ratioKey("0.01", "2", {
-    unit: "score",
-    limits:
+      "BACKLOG_FULL",
+    ),
+  dailyDrawdownTripPercent: ratioKey("0.1", "100", "% of equity when the UTC day began")
+    .is("5", { DEFENSIVE: "3", AGGRESSIVE: "8", STARTER: "3" })
+    .limits("Loss of a day, realised and open, at which the emergency stop trips.", "NOT_ARMED"),
+  openLossTripPercent: ratioKey("0.1", "100", "% of the wallet")
+    .is("10")
+    .limits("Loss of the open positions, longs at bid and shorts at ask, at which it trips.", "NOT_ARMED"),
+  executionErrorsMax: wholeKey(1, 1_000, "sends in a row")
+    .is(5)
+    .limits("Rejected or unknown sends in a row at which it trips.", "NOT_ARMED"),
+  marketStaleTripMs: exchangeMsKey(1_000, 86_400_000)
+    .is(60_000, { DEMO: 600_000 })
+    .limits(
+      "Age of a held symbol's newest price, by the streams or asked for, at which it trips.",
+      "NOT_ARMED",
+    ),
+  protectionDeadlineMs: realMsKey(500, 600_000)
+    .is(2_000)
+    .limits(
+      "Time from an entry's first fill to a stop the exchange has confirmed; else the position is closed, bounded, and the emergency stop trips.",
+      "NOT_ARMED",
+    ),
+  protectionFlattenBps: wholeKey(1, 1_000, "basis points through the touch")
+    .is(50)
+    .limits("How far an order that closes a position without a stop may go."),
+  driftTripPercent: ratioKey("0", "100", "% of equity")
+    .is("5")
+    .limits(
+      "Difference between our books and the exchange's, wallet and positions at mark, above which it trips at once.",
+      "NOT_ARMED",
+    ),
+  driftComparisonsMax: wholeKey(1, 100, "comparisons in a row")
+    .is(2)
+    .limits("Comparisons that find any difference at which it trips.", "NOT_ARMED"),
+  clockTripMs: realMsKey(1_000, 86_400_000)
+    .is(60_000)
+    .limits("How long exchange time may stay unconfirmed (clockStaleMs) before it trips.", "NOT_ARMED"),
+  busTripMs: realMsKey(1_000, 86_400_000)
+    .is(60_000)
+    .limits(
+      "How long the bus may have no room for entries, or not say how much, before it trips.",
+      "NOT_ARMED",
+    ),
+  stopCooldownMs: exchangeMsKey(0, 86_400_000)
+    .is(900_000)
+    .limits(
+      "Time from being flat after a trip, or from the end of its cause, to the earliest ARM.",
+      "NOT_ARMED",
+    ),
+  regimeSlotsBase: wholeKey(0, 200, "positions")
+    .is(4, { DEMO: 0 })
+    .limits(
+      "Open positions of one account while the regime is BASE; 0: as many as accountSlotsMax.",
+      "REGIME_SLOTS",
+    ),
+  regimeSlotsTrend: wholeKey(0, 200, "positions")
+    .is(6, { DEMO: 0 })
+    .limits("The same while it is TREND.", "REGIME_SLOTS"),
+  regimeSlotsChop: wholeKey(0, 200, "positions")
+    .is(3, { DEMO: 0 })
+    .limits("The same while it is CHOP, or nobody has said lately what it is.", "REGIME_SLOTS"),
+  regimeStaleMs: exchangeMsKey(1_000, 86_400_000)
+    .is(900_000)
+    .limits("Age at which a regime counts as CHOP.", "REGIME_SLOTS"),
+  rotationImprovementMin: ratioKey("0.01", "2", "score")
+    .is("0.15")
+    .limits(
       "How much an intent's confidence has to exceed the weakest position's score to take its slot; 2: never.",
-    denials: ["ACCOUNT_SLOTS", "REGIME_SLOTS"],
-    normal: "0.15",
-  }),
-  rotationTimeoutMs: wholeKey(1_000, 3_600_000, {
-    unit: "ms, exchange time",
-    limits: "How long an intent waits for the position that makes room for it to be closed.",
-    denials: ["ROTATION_TIMEOUT"],
-    normal: 120_000,
-  }),
-  correlationMax: ratioKey("0", "1", {
-    unit: "0..1",
-    limits: "Correlation with what is held in the same direction; an unknown one counts as 1. 1: no limit.",
-    denials: ["CORRELATION"],
-    normal: "0.80",
-    except: { DEMO: "1" },
-  }),
-  conditionStaleMs: wholeKey(1_000, 604_800_000, {
-    unit: "ms, exchange time",
-    limits: "Age at which a symbol's correlations and volatility count as unknown.",
-    denials: ["CORRELATION"],
-    normal: 3_600_000,
-  }),
-  volatilityTargetPercent: ratioKey("0", "10", {
-    unit: "% of the price, average true range of one minute",
-    limits: "Above it a size given as risk shrinks in proportion; unknown halves it. 0: no scaling.",
-    normal: "0.1",
-    except: { DEMO: "0" },
-  }),
-  liquidationDistancePercentMin: ratioKey("0", "100", {
-    unit: "% of the mark price",
-    limits: "Distance of the liquidation price after the entry; never less than the stop's.",
-    denials: ["LIQUIDATION_DISTANCE"],
-    normal: "5",
-  }),
-  maintenanceMarginPercent: ratioKey("0.1", "50", {
-    unit: "% of notional",
-    limits:
+      "ACCOUNT_SLOTS",
+      "REGIME_SLOTS",
+    ),
+  rotationTimeoutMs: exchangeMsKey(1_000, 3_600_000)
+    .is(120_000)
+    .limits(
+      "How long an intent waits for the position that makes room for it to be closed.",
+      "ROTATION_TIMEOUT",
+    ),
+  correlationMax: ratioKey("0", "1", "0..1")
+    .is("0.80", { DEMO: "1" })
+    .limits(
+      "Correlation with what is held in the same direction; an unknown one counts as 1. 1: no limit.",
+      "CORRELATION",
+    ),
+  conditionStaleMs: exchangeMsKey(1_000, 604_800_000)
+    .is(3_600_000)
+    .limits("Age at which a symbol's correlations and volatility count as unknown.", "CORRELATION"),
+  volatilityTargetPercent: ratioKey("0", "10", "% of the price, average true range of one minute")
+    .is("0.1", { DEMO: "0" })
+    .limits("Above it a size given as risk shrinks in proportion; unknown halves it. 0: no scaling."),
+  liquidationDistancePercentMin: ratioKey("0", "100", "% of the mark price")
+    .is("5")
+    .limits(
+      "Distance of the liquidation price after the entry; never less than the stop's.",
+      "LIQUIDATION_DISTANCE",
+    ),
+  maintenanceMarginPercent: ratioKey("0.1", "50", "% of notional")
+    .is("5")
+    .limits(
       "Maintenance margin assumed at least where the account's leverage tables are not known or too old.",
-    denials: ["LIQUIDATION_DISTANCE"],
-    normal: "5",
-  }),
-  bracketsStaleMs: wholeKey(60_000, 604_800_000, {
-    unit: "ms, exchange time",
-    limits: "Age at which an account's leverage tables count as too old.",
-    denials: ["LIQUIDATION_DISTANCE"],
-    normal: 86_400_000,
-  }),
-  universe: symbolsKey({
-    unit: "list",
-    limits: "Symbols that may be opened; empty: all that trade.",
-    denials: ["SYMBOL_NOT_TRADING"],
-  }),
+      "LIQUIDATION_DISTANCE",
+    ),
+  bracketsStaleMs: exchangeMsKey(60_000, 604_800_000)
+    .is(86_400_000)
+    .limits("Age at which an account's leverage tables count as too old.", "LIQUIDATION_DISTANCE"),
+  entryInsideTicks: wholeKey(0, 100, "ticks")
+    .is(0)
+    .limits(
+      "How far inside the touch a post-only entry is placed, as long as that leaves a tick to the other side; after a refusal (-5022) it is placed at the touch.",
+    ),
+  entryRepriceMax: wholeKey(0, 20, "orders")
+    .is(3)
+    .limits("How often a post-only entry that would have taken (-5022) is placed again, at the new touch."),
+  entryFallbackBps: wholeKey(0, 1_000, "bps through the touch")
+    .is(15)
+    .limits(
+      "How far the one order may go that takes what a post-only entry still wants: after the last refusal, or when the time limit finds it partly filled. 0: none.",
+    ),
+  entryFillPercentMin: ratioKey("1", "100", "% of the quantity approved")
+    .is("90")
+    .limits("An entry filled so far counts as complete: the rest is not tried again."),
+  entryRetryMax: wholeKey(0, 20, "orders")
+    .is(2)
+    .limits(
+      "How often the rest of a bounded entry that filled in part is tried again, never beyond the price first approved.",
+    ),
+  entryChaseBps: wholeKey(1, 1_000, "bps of the order's price")
+    .is(5)
+    .limits("How far the touch may move away from a post-only entry before it is placed anew at the touch."),
+  entryChaseMax: wholeKey(0, 100, "orders").is(3).limits("How often that happens. 0: never."),
+  entryChaseMaxBps: wholeKey(0, 1_000, "bps of the price first approved")
+    .is(15)
+    .limits(
+      "No later order of a post-only entry rests further away; the one that takes adds entryFallbackBps.",
+    ),
+  exitStepsBps: stepsKey(1, 1_000, "bps through the touch")
+    .is([10, 25, 50, 100])
+    .limits(
+      "How far a slice of an exit may go, step by step; a step follows when a slice filled less than half. An intent's own slippageBps comes first.",
+    ),
+  exitMaxBps: wholeKey(1, 1_000, "bps through the touch")
+    .is(200)
+    .limits("The last step: no slice of an exit goes further; exits go on there, with an alarm."),
+  exitLastLevel: wordKey(["BOUNDED", "MARKET"])
+    .is("BOUNDED")
+    .limits(
+      "What follows when exitMaxBps fills too little: BOUNDED goes on there; MARKET goes as far as the exchange's price band.",
+    ),
+  exitStepMs: exchangeMsKey(100, 60_000).is(500).limits("Time between two slices of an exit."),
+  exitSilenceMs: exchangeMsKey(500, 600_000)
+    .is(2_500)
+    .limits(
+      "Time without a word about a slice after which it is cancelled and the exit goes on; 2.5 s of real time at least.",
+    ),
+  exitSliceNotionalMax: moneyKey("5", "1000000000")
+    .is("25000")
+    .limits("Notional of one slice of an exit, however much the book would take."),
+  exitBlindNotional: moneyKey("5", "1000000000")
+    .is("5000")
+    .limits("Notional of one slice while the depth of the book is not known or older than marketStaleMs."),
+  universe: symbolsKey("Symbols that may be opened; empty: all that trade.", "SYMBOL_NOT_TRADING"),
 } satisfies Readonly<Record<string, PolicyKey<unknown>>>;
 
 type Key = keyof typeof POLICY_KEYS;
@@ -299,99 +297,3 @@ export const profileOf = (profile: Profile): Policy =>
 export const NORMAL_POLICY: Policy = profileOf("NORMAL");
 /** For short paper runs. The screen and the report say so. */
 export const DEMO_POLICY: Policy = profileOf("DEMO");
-
-/** Faults between keys: each key is in its range, and together they make no sense. */
-const TOGETHER: readonly ((policy: Policy) => string | undefined)[] = [
-  ({ positionMarginMin: least, positionMarginMax: most }) =>
-    least > most
-      ? `positionMarginMin: is ${format(least)}, above positionMarginMax ${format(most)}: no position could have a margin between them`
-      : undefined,
-];
-
-/** The exchange's smallest order where a symbol says nothing else. Source: Binance, filter MIN_NOTIONAL. */
-const ORDER_NOTIONAL_LEAST = parseMoney("5");
-
-/** Why nothing can ever open under a policy, whatever the equity; [] when something can. */
-export function closedBy(policy: Policy): readonly string[] {
-  const reasons: string[] = [];
-  for (const key of [
-    "accountSlotsMax",
-    "deskSlotsMax",
-    "grossExposurePercentMax",
-    "marginUtilizationPercentMax",
-    "symbolSharePercentMax",
-    "positionMarginMax",
-  ] as const)
-    if (BigInt(policy[key]) === 0n) reasons.push(`${key}: is 0, so nothing can open`);
-  for (const key of ["orderNotionalMax", "positionNotionalMax"] as const) {
-    if (policy[key] < ORDER_NOTIONAL_LEAST)
-      reasons.push(
-        `${key}: is ${format(policy[key])}, below the exchange's smallest order of ${format(ORDER_NOTIONAL_LEAST)}`,
-      );
-    if (policy.positionMarginMin > policy[key])
-      reasons.push(
-        `${key}: is ${format(policy[key])}, below positionMarginMin ${format(policy.positionMarginMin)}, which an order must exceed at any leverage`,
-      );
-  }
-  return reasons;
-}
-
-/** Its JSON form: every key, decimals as text. */
-export const policyToJson = (policy: Policy): string =>
-  // One line: the nats CLI shows a value of several as base64.
-  JSON.stringify(policy, (_, value: unknown) => (typeof value === "bigint" ? format(value as Ratio) : value));
-
-/**
- * A policy from JSON; keys that are left out keep `base`'s value.
- *
- * @throws InvalidValuesError that lists every fault at once: unknown keys, wrong types, values out of range, keys
- * that make no sense together.
- */
-export function parsePolicy(json: string, base: Policy = NORMAL_POLICY): Policy {
-  let given: unknown;
-  try {
-    given = JSON.parse(json);
-  } catch (error) {
-    throw new InvalidValueError("policy", json, `JSON (${messageOf(error)})`);
-  }
-  return policyFrom(given, base);
-}
-
-/** {@link parsePolicy} of JSON that is parsed already. */
-export function policyFrom(given: unknown, base: Policy = NORMAL_POLICY): Policy {
-  const { policy, faults } = judgePolicy(given, base);
-  if (faults.length > 0) throw new InvalidValuesError("policy", faults);
-  return policy;
-}
-
-/**
- * The policy that JSON makes of `base`, and every fault in it; with faults it must not be used.
- *
- * @throws InvalidValueError when it is no object.
- */
-export function judgePolicy(
-  given: unknown,
-  base: Policy,
-): { readonly policy: Policy; readonly faults: readonly string[] } {
-  if (typeof given !== "object" || given === null || Array.isArray(given))
-    throw new InvalidValueError("policy", given, "a JSON object");
-  const faults: string[] = [];
-  const parsed: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(given)) {
-    if (!isPolicyKey(key)) {
-      faults.push(`${shown(key).slice(1, -1)}: is no policy key`);
-      continue;
-    }
-    try {
-      parsed[key] = POLICY_KEYS[key].parse(value);
-    } catch (error) {
-      faults.push(`${key}: is ${shown(value)}, but ${messageOf(error)}`);
-    }
-  }
-  const policy: Policy = { ...base, ...parsed };
-  for (const fault of TOGETHER) {
-    const text = fault(policy);
-    if (text !== undefined) faults.push(text);
-  }
-  return { policy, faults };
-}

@@ -12,6 +12,11 @@ import {
 } from "./fixed.ts";
 import { parseSymbol, type Symbol } from "./ids.ts";
 
+/** Key in KV `reference` of when all symbols were last read, whether they had changed or not: `{asOfMs}`. */
+export const SYMBOLS_READ_KEY = "symbols-read";
+/** Key of when the exchange last said that leverage tables of our symbols have changed: `{asOfMs}`. */
+export const BRACKETS_CHANGED_KEY = "brackets-changed";
+
 /** What the exchange says about one symbol, as kept in KV `reference` under `symbol.<token>`. */
 export interface SymbolReference {
   readonly symbol: Symbol;

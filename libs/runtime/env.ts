@@ -43,6 +43,13 @@ export const integer =
     return value;
   };
 
+/** A share within 0..1. */
+export const share = (text: string): number => {
+  const value = Number(text);
+  if (!/^\d(\.\d+)?$/.test(text) || value > 1) throw new Error("is not within 0..1");
+  return value;
+};
+
 /** A comma-separated list of at least one entry, each parsed. */
 export const list =
   <T>(parse: (text: string) => T) =>

@@ -1,3 +1,5 @@
+import type { CounterName, GaugeName, LatencyName, Sample } from "./catalogue.ts";
+
 /**
  * Counters, gauges and latency histograms of one process, published once a second and merged by whoever
  * looks. Histograms have eight buckets per doubling, so a quantile is off by at most 9 %.
@@ -8,6 +10,8 @@ export interface HistogramJson {
   readonly count: number;
   readonly maxUs: number;
   readonly buckets: Readonly<Record<string, number>>;
+  /** Of all samples. */
+  readonly sumUs?: number;
 }
 
 /** What a process publishes on `stats.<service>.<instance>`. */
@@ -25,22 +29,30 @@ export interface StatsJson {
 const BUCKETS_PER_DOUBLING = 8;
 const bucketOf = (us: number): number =>
   Math.max(0, Math.ceil(Math.log2(Math.max(1, us)) * BUCKETS_PER_DOUBLING));
-const upperBoundUs = (bucket: number): number => 2 ** (bucket / BUCKETS_PER_DOUBLING);
+/** In microseconds. */
+export const upperBoundUs = (bucket: number): number => 2 ** (bucket / BUCKETS_PER_DOUBLING);
 
 class Histogram {
   readonly #buckets = new Map<number, number>();
   #count = 0;
   #maxUs = 0;
+  #sumUs = 0;
 
   record(us: number): void {
     const bucket = bucketOf(us);
     this.#buckets.set(bucket, (this.#buckets.get(bucket) ?? 0) + 1);
     this.#count += 1;
     this.#maxUs = Math.max(this.#maxUs, us);
+    this.#sumUs += us;
   }
 
   toJson(): HistogramJson {
-    return { count: this.#count, maxUs: Math.round(this.#maxUs), buckets: Object.fromEntries(this.#buckets) };
+    return {
+      count: this.#count,
+      maxUs: Math.round(this.#maxUs),
+      sumUs: Math.round(this.#sumUs),
+      buckets: Object.fromEntries(this.#buckets),
+    };
   }
 }
 
@@ -49,26 +61,37 @@ export class Stats {
   readonly #counters = new Map<string, number>();
   readonly #gauges = new Map<string, number>();
   readonly #latencies = new Map<string, Histogram>();
+  readonly #readings: (() => Iterable<Sample>)[] = [];
 
   constructor(service: string, instance: string, pid: number) {
     this.#identity = { service, instance, pid };
   }
 
   /** Adds to a counter that only grows. */
-  count(name: string, by = 1): void {
+  count(name: CounterName, by = 1): void {
     this.#counters.set(name, (this.#counters.get(name) ?? 0) + by);
   }
 
   /** Sets a value that goes up and down. */
-  gauge(name: string, value: number): void {
+  gauge(name: GaugeName, value: number): void {
     this.#gauges.set(name, value);
   }
 
   /** Records one duration in milliseconds; negative ones (clock steps) count as 0. */
-  latency(name: string, ms: number): void {
+  latency(name: LatencyName, ms: number): void {
     let histogram = this.#latencies.get(name);
     if (histogram === undefined) this.#latencies.set(name, (histogram = new Histogram()));
     histogram.record(Math.max(0, ms * 1000));
+  }
+
+  /** Values that are read when somebody asks for the metrics, with labels. */
+  observe(read: () => Iterable<Sample>): void {
+    this.#readings.push(read);
+  }
+
+  /** What every {@link observe} gives now. */
+  *samples(): Generator<Sample> {
+    for (const read of this.#readings) yield* read();
   }
 
   toJson(): StatsJson {

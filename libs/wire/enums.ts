@@ -1,8 +1,22 @@
-import type { ControlCommand, FactSource, OrderStatus, SendOutcome } from "#libs/domain/fact.ts";
+import type {
+  ControlCommand,
+  DriftClass,
+  FactSource,
+  OrderStatus,
+  ProtectionOutcome,
+  SendOutcome,
+  StopStatus,
+} from "#libs/domain/fact.ts";
 import type { Side } from "#libs/domain/fixed.ts";
 import type { Leg } from "#libs/domain/ids.ts";
 import type { EntryStyle, Purpose, TimeInForce } from "#libs/domain/intent.ts";
-import { DENIAL_REASONS, type DenialReason, type OrderAction, type Verdict } from "#libs/domain/ledger.ts";
+import {
+  DENIAL_REASONS,
+  type DenialReason,
+  type OrderAction,
+  type Verdict,
+  type WorkingType,
+} from "#libs/domain/ledger.ts";
 import { enumCodec } from "./fields.ts";
 import { plimsoll } from "./gen/plimsoll.js";
 
@@ -56,6 +70,51 @@ export const controlCommands = enumCodec<ControlCommand>("command", {
   STOP: wire.ControlCommand.CONTROL_COMMAND_STOP,
   RESET_CIRCUIT: wire.ControlCommand.CONTROL_COMMAND_RESET_CIRCUIT,
   FLATTEN: wire.ControlCommand.CONTROL_COMMAND_FLATTEN,
+  RESOLVE_PLACED: wire.ControlCommand.CONTROL_COMMAND_RESOLVE_PLACED,
+  RESOLVE_NOT_PLACED: wire.ControlCommand.CONTROL_COMMAND_RESOLVE_NOT_PLACED,
+  REDUCE_ONLY: wire.ControlCommand.CONTROL_COMMAND_REDUCE_ONLY,
+  DOCTOR_GREEN: wire.ControlCommand.CONTROL_COMMAND_DOCTOR_GREEN,
+  DOCTOR_RED: wire.ControlCommand.CONTROL_COMMAND_DOCTOR_RED,
+});
+
+export const stopStatuses = enumCodec<StopStatus>("stop.status", {
+  NEW: wire.StopStatus.STOP_STATUS_NEW,
+  TRIGGERING: wire.StopStatus.STOP_STATUS_TRIGGERING,
+  TRIGGERED: wire.StopStatus.STOP_STATUS_TRIGGERED,
+  FINISHED: wire.StopStatus.STOP_STATUS_FINISHED,
+  CANCELED: wire.StopStatus.STOP_STATUS_CANCELED,
+  EXPIRED: wire.StopStatus.STOP_STATUS_EXPIRED,
+  REJECTED: wire.StopStatus.STOP_STATUS_REJECTED,
+  ABSENT: wire.StopStatus.STOP_STATUS_ABSENT,
+});
+
+export const protectionOutcomes = enumCodec<ProtectionOutcome>("protection.outcome", {
+  CONFIRMED: wire.ProtectionOutcome.PROTECTION_OUTCOME_CONFIRMED,
+  FLATTENING: wire.ProtectionOutcome.PROTECTION_OUTCOME_FLATTENING,
+  FLATTENED: wire.ProtectionOutcome.PROTECTION_OUTCOME_FLATTENED,
+  KEPT: wire.ProtectionOutcome.PROTECTION_OUTCOME_KEPT,
+  FAILED: wire.ProtectionOutcome.PROTECTION_OUTCOME_FAILED,
+});
+
+export const driftClasses = enumCodec<DriftClass>("drift.class", {
+  MISSED_FILL: wire.DriftClass.DRIFT_CLASS_MISSED_FILL,
+  MISSED_END: wire.DriftClass.DRIFT_CLASS_MISSED_END,
+  MANUAL_TRADE: wire.DriftClass.DRIFT_CLASS_MANUAL_TRADE,
+  LIQUIDATION: wire.DriftClass.DRIFT_CLASS_LIQUIDATION,
+  ADL: wire.DriftClass.DRIFT_CLASS_ADL,
+  SETTLEMENT: wire.DriftClass.DRIFT_CLASS_SETTLEMENT,
+  FUNDING: wire.DriftClass.DRIFT_CLASS_FUNDING,
+  FEE_ASSET: wire.DriftClass.DRIFT_CLASS_FEE_ASSET,
+  TRANSFER: wire.DriftClass.DRIFT_CLASS_TRANSFER,
+  UNKNOWN_ORDER: wire.DriftClass.DRIFT_CLASS_UNKNOWN_ORDER,
+  OTHER_INCOME: wire.DriftClass.DRIFT_CLASS_OTHER_INCOME,
+  OUR_BUG: wire.DriftClass.DRIFT_CLASS_OUR_BUG,
+  UNEXPLAINED: wire.DriftClass.DRIFT_CLASS_UNEXPLAINED,
+});
+
+export const workingTypes = enumCodec<WorkingType>("protection.workingType", {
+  MARK: wire.WorkingType.WORKING_TYPE_MARK,
+  CONTRACT: wire.WorkingType.WORKING_TYPE_CONTRACT,
 });
 
 export const verdicts = enumCodec<Verdict>("verdict", {
@@ -68,12 +127,16 @@ export const orderActions = enumCodec<OrderAction>("action", {
   PLACE: wire.OrderAction.ORDER_ACTION_PLACE,
   CANCEL: wire.OrderAction.ORDER_ACTION_CANCEL,
   REISSUE: wire.OrderAction.ORDER_ACTION_REISSUE,
+  RESOLVED_PLACED: wire.OrderAction.ORDER_ACTION_RESOLVED_PLACED,
+  RESOLVED_NOT_PLACED: wire.OrderAction.ORDER_ACTION_RESOLVED_NOT_PLACED,
 });
 
 export const legs = enumCodec<Leg>("leg", {
   ENTRY: wire.Leg.LEG_ENTRY,
   EXIT: wire.Leg.LEG_EXIT,
   FLATTEN: wire.Leg.LEG_FLATTEN,
+  STOP: wire.Leg.LEG_STOP,
+  TARGET: wire.Leg.LEG_TARGET,
 });
 
 export const denialReasons = enumCodec<DenialReason>(

@@ -1,14 +1,20 @@
 import { InvalidValueError } from "#libs/domain/errors.ts";
-import type {
-  AccountSnapshot,
-  BalanceFact,
-  ControlFact,
-  Fact,
-  FactBody,
-  Fill,
-  LeverageFact,
-  OrderFact,
-  SendFact,
+import {
+  isDoctorWord,
+  isResolution,
+  type AccountSnapshot,
+  type BalanceFact,
+  type ControlCommand,
+  type ControlFact,
+  type Fact,
+  type FactBody,
+  type Fill,
+  type LeverageFact,
+  type OrderFact,
+  type ProtectionFact,
+  type RouterFact,
+  type SendFact,
+  type StopFact,
 } from "#libs/domain/fact.ts";
 import {
   format,
@@ -20,9 +26,18 @@ import {
   parseQuantityOrZero,
 } from "#libs/domain/fixed.ts";
 import { parseAccountId, parseClientOrderId, parseSymbol } from "#libs/domain/ids.ts";
-import { controlCommands, factSources, orderStatuses, sendOutcomes, sides } from "./enums.ts";
+import {
+  controlCommands,
+  factSources,
+  orderStatuses,
+  protectionOutcomes,
+  sendOutcomes,
+  sides,
+  stopStatuses,
+} from "./enums.ts";
 import { decodeAs, integerText, textOf, traceparentOf, wholeNumber } from "./fields.ts";
 import { plimsoll } from "./gen/plimsoll.js";
+import { driftFromWire, driftToWire, ledgerFromWire, ledgerToWire } from "./reconciliation.ts";
 
 const wire = plimsoll.v1;
 type Wire = typeof plimsoll.v1;
@@ -31,8 +46,13 @@ type Wire = typeof plimsoll.v1;
 export function decodeFact(bytes: Uint8Array): Fact {
   const message = decodeAs("Fact", () => wire.Fact.decode(bytes));
   const body = bodyFromWire(message);
+  if (body.kind === "control" && (body.symbol ?? body.strategy) !== undefined && message.account !== "")
+    throw new InvalidValueError("account", message.account, "empty for a symbol's or a strategy's command");
   return {
-    account: message.account === "" && body.kind === "control" ? "" : parseAccountId(message.account),
+    account:
+      message.account === "" && body.kind === "control" && !isOfAccount(body.command)
+        ? ""
+        : parseAccountId(message.account),
     recordedAtMs: wholeNumber("recordedAtMs", message.recordedAtMs),
     traceparent: traceparentOf(message.traceparent),
     body,
@@ -49,7 +69,9 @@ export function encodeFact(fact: Fact): Uint8Array {
 }
 
 function bodyFromWire(message: InstanceType<Wire["Fact"]>): FactBody {
-  const { order, send, snapshot, balance, stream, leverage, control } = message;
+  const { order, send, snapshot, balance, stream, leverage, control, router, stop, protection, ban } =
+    message;
+  const { drift, ledger } = message;
   if (order != null) return orderFromWire(order);
   if (send != null) return sendFromWire(send);
   if (snapshot != null) return snapshotFromWire(snapshot);
@@ -62,10 +84,21 @@ function bodyFromWire(message: InstanceType<Wire["Fact"]>): FactBody {
     };
   if (leverage != null) return leverageFromWire(leverage);
   if (control != null) return controlFromWire(control);
+  if (router != null) return routerFromWire(router);
+  if (stop != null) return stopFromWire(stop);
+  if (protection != null) return protectionFromWire(protection);
+  if (ban != null)
+    return {
+      kind: "ban",
+      untilMs: wholeNumber("ban.untilMs", ban.untilMs, 1),
+      reason: textOf("ban.reason", ban.reason, 0, 300),
+    };
+  if (drift != null) return driftFromWire(drift);
+  if (ledger != null) return ledgerFromWire(ledger);
   throw new InvalidValueError(
     "fact",
     null,
-    "one of order, send, snapshot, balance, stream, leverage, control",
+    "one of order, send, snapshot, balance, stream, leverage, control, router, stop, protection, ban, drift, ledger",
   );
 }
 
@@ -75,7 +108,12 @@ function bodyToWire(body: FactBody): Record<string, unknown> {
       return { order: orderToWire(body) };
     case "send":
       return {
-        send: { ...body, outcome: sendOutcomes.toWire(body.outcome), reason: body.reason.slice(0, 300) },
+        send: {
+          ...body,
+          ...body.request,
+          outcome: sendOutcomes.toWire(body.outcome),
+          reason: body.reason.slice(0, 300),
+        },
       };
     case "snapshot":
       return { snapshot: snapshotToWire(body) };
@@ -85,8 +123,37 @@ function bodyToWire(body: FactBody): Record<string, unknown> {
       return { stream: { connected: body.connected, reason: body.reason.slice(0, 200) } };
     case "leverage":
       return { leverage: { symbol: body.symbol, leverage: body.leverage } };
+    case "ban":
+      return { ban: { untilMs: body.untilMs, reason: body.reason.slice(0, 300) } };
+    case "drift":
+      return { drift: driftToWire(body) };
+    case "ledger":
+      return { ledger: ledgerToWire(body) };
     case "control":
       return { control: { ...body, command: controlCommands.toWire(body.command) } };
+    case "router":
+      return { router: routerToWire(body) };
+    case "stop":
+      return {
+        stop: {
+          ...body,
+          side: sides.toWire(body.side),
+          status: stopStatuses.toWire(body.status),
+          triggerPrice: format(body.triggerPrice),
+          reason: body.reason.slice(0, 300),
+          source: factSources.toWire(body.source),
+        },
+      };
+    case "protection":
+      return {
+        protection: {
+          ...body,
+          outcome: protectionOutcomes.toWire(body.outcome),
+          side: sides.toWire(body.side),
+          stopPrice: format(body.stopPrice),
+          reason: body.reason.slice(0, 300),
+        },
+      };
   }
 }
 
@@ -157,6 +224,15 @@ const sendFromWire = (send: InstanceType<Wire["SendFact"]>): SendFact => ({
   commitNumber: wholeNumber("send.commitNumber", send.commitNumber),
   receiptToRequestUs: wholeNumber("send.receiptToRequestUs", send.receiptToRequestUs),
   requestToAnswerUs: wholeNumber("send.requestToAnswerUs", send.requestToAnswerUs),
+  ...(send.sentAtMs === 0
+    ? {}
+    : {
+        request: {
+          sentAtMs: wholeNumber("send.sentAtMs", send.sentAtMs),
+          answeredAtMs: wholeNumber("send.answeredAtMs", send.answeredAtMs),
+          budgetWaitUs: wholeNumber("send.budgetWaitUs", send.budgetWaitUs),
+        },
+      }),
 });
 
 const snapshotFromWire = (snapshot: InstanceType<Wire["AccountSnapshot"]>): AccountSnapshot => ({
@@ -171,6 +247,7 @@ const snapshotFromWire = (snapshot: InstanceType<Wire["AccountSnapshot"]>): Acco
   openClientOrderIds: snapshot.openClientOrderIds,
   asOfMs: wholeNumber("snapshot.asOfMs", snapshot.asOfMs, 1),
   caughtUp: snapshot.caughtUp,
+  ...(snapshot.live ? { live: true } : {}),
 });
 
 const snapshotToWire = (snapshot: AccountSnapshot): Record<string, unknown> => ({
@@ -184,6 +261,7 @@ const snapshotToWire = (snapshot: AccountSnapshot): Record<string, unknown> => (
   openClientOrderIds: [...snapshot.openClientOrderIds],
   asOfMs: snapshot.asOfMs,
   caughtUp: snapshot.caughtUp,
+  ...(snapshot.live === true ? { live: true } : {}),
 });
 
 const balanceFromWire = (balance: InstanceType<Wire["BalanceFact"]>): BalanceFact => ({
@@ -202,10 +280,86 @@ const leverageFromWire = (leverage: InstanceType<Wire["LeverageFact"]>): Leverag
   leverage: wholeNumber("leverage.leverage", leverage.leverage, 0, 125),
 });
 
-const controlFromWire = (control: InstanceType<Wire["ControlFact"]>): ControlFact => ({
-  kind: "control",
-  commandId: textOf("control.commandId", control.commandId, 1, 64),
-  command: controlCommands.fromWire(control.command),
-  operator: textOf("control.operator", control.operator, 1, 60),
-  reason: textOf("control.reason", control.reason, 1, 300),
+/** Whether it names an account, and never the whole desk. */
+const isOfAccount = (command: ControlCommand): boolean => isResolution(command) || isDoctorWord(command);
+
+const SCOPED: ReadonlySet<ControlCommand> = new Set(["ARM", "REDUCE_ONLY", "STOP"]);
+
+/** More are asked about. */
+const UNSENT_MAX = 1_000;
+
+function routerFromWire({ instance, live, left }: InstanceType<Wire["RouterFact"]>): RouterFact {
+  const begun = {
+    kind: "router",
+    instance: textOf("router.instance", instance, 1, 100),
+    ...(live ? { live: true } : {}),
+  } as const;
+  if (left == null) return begun;
+  if (left.unsent.length > UNSENT_MAX)
+    throw new InvalidValueError("router.left.unsent", left.unsent.length, `at most ${UNSENT_MAX} orders`);
+  const unsent = left.unsent.map((id) => parseClientOrderId(id, "router.left.unsent"));
+  return { ...begun, left: { commit: wholeNumber("router.left.commit", left.commit), unsent } };
+}
+
+function routerToWire({ instance, live, left }: RouterFact): plimsoll.v1.RouterFact.$Properties {
+  return {
+    instance,
+    ...(live === true ? { live: true } : {}),
+    ...(left === undefined
+      ? {}
+      : { left: { commit: left.commit, unsent: left.unsent.slice(0, UNSENT_MAX) } }),
+  };
+}
+
+function controlFromWire(control: InstanceType<Wire["ControlFact"]>): ControlFact {
+  const { symbol, strategy } = control;
+  const command = controlCommands.fromWire(control.command);
+  if (symbol !== "" && strategy !== "")
+    throw new InvalidValueError("control.strategy", strategy, "empty beside a symbol");
+  if ((symbol !== "" || strategy !== "") && !SCOPED.has(command))
+    throw new InvalidValueError(
+      "control.command",
+      command,
+      `one of ${[...SCOPED].join(", ")} for a symbol or a strategy`,
+    );
+  return {
+    kind: "control",
+    commandId: textOf("control.commandId", control.commandId, 1, 64),
+    command,
+    operator: textOf("control.operator", control.operator, 1, 60),
+    reason: textOf("control.reason", control.reason, 1, 300),
+    ...(isResolution(command)
+      ? { clientOrderId: parseClientOrderId(control.clientOrderId, "control.clientOrderId") }
+      : {}),
+    ...(symbol === "" ? {} : { symbol: parseSymbol(symbol, "control.symbol") }),
+    ...(strategy === "" ? {} : { strategy: textOf("control.strategy", strategy, 1, 40) }),
+  };
+}
+
+const stopFromWire = (stop: InstanceType<Wire["StopFact"]>): StopFact => ({
+  kind: "stop",
+  symbol: parseSymbol(stop.symbol),
+  clientOrderId: textOf("stop.clientOrderId", stop.clientOrderId, 1, 64),
+  algoId: stop.algoId === "" ? "" : integerText("stop.algoId", stop.algoId),
+  side: sides.fromWire(stop.side, "stop.side"),
+  status: stopStatuses.fromWire(stop.status),
+  triggerPrice: parsePriceOrZero(stop.triggerPrice, "stop.triggerPrice"),
+  childOrderId: stop.childOrderId === "" ? "" : integerText("stop.childOrderId", stop.childOrderId),
+  reason: textOf("stop.reason", stop.reason, 0, 300),
+  transactionTimeMs: wholeNumber("stop.transactionTimeMs", stop.transactionTimeMs),
+  source: factSources.fromWire(stop.source, "stop.source"),
+});
+
+const protectionFromWire = (protection: InstanceType<Wire["ProtectionFact"]>): ProtectionFact => ({
+  kind: "protection",
+  symbol: parseSymbol(protection.symbol),
+  clientOrderId: parseClientOrderId(protection.clientOrderId),
+  stopId: parseClientOrderId(protection.stopId, "protection.stopId"),
+  outcome: protectionOutcomes.fromWire(protection.outcome),
+  nakedSinceMs: wholeNumber("protection.nakedSinceMs", protection.nakedSinceMs),
+  unprotectedMs: wholeNumber("protection.unprotectedMs", protection.unprotectedMs),
+  code: wholeNumber("protection.code", protection.code, -100_000, 100_000),
+  reason: textOf("protection.reason", protection.reason, 0, 300),
+  side: sides.fromWire(protection.side, "protection.side"),
+  stopPrice: parsePrice(protection.stopPrice, "protection.stopPrice"),
 });

@@ -53,6 +53,7 @@ export function intentFromJson(json: Readonly<Record<string, unknown>>, defaults
   };
   const purpose = oneOf<Purpose>("purpose", ["OPEN", "INCREASE", "REDUCE", "CLOSE"]);
   const createdAtMs = whole("createdAtMs", defaults.nowMs);
+  const workingMs = whole("workingMs", 0);
   return {
     intentId: json["intentId"] === undefined ? defaults.intentId : parseIntentId(text("intentId")),
     account: parseAccountId(text("account")),
@@ -63,12 +64,13 @@ export function intentFromJson(json: Readonly<Record<string, unknown>>, defaults
     size: sizeOf(json, purpose, text),
     entryStyle: oneOf<EntryStyle>("entryStyle", ["POST_ONLY", "BOUNDED_LIMIT"], "BOUNDED_LIMIT"),
     slippageBps: whole("slippageBps", 10),
-    workingMs: whole("workingMs", 0),
+    workingMs,
     confidence:
       json["confidence"] === undefined ? defaults.confidence : parseRatio(text("confidence"), "confidence"),
     votes: [],
     createdAtMs,
-    expiresAtMs: whole("expiresAtMs", createdAtMs + EXPIRES_AFTER_MS),
+    // It is wanted as long as it may rest.
+    expiresAtMs: whole("expiresAtMs", createdAtMs + EXPIRES_AFTER_MS + workingMs),
     traceparent: text("traceparent", ""),
   };
 }

@@ -38,7 +38,6 @@ export function decodeIntent(bytes: Uint8Array): Intent {
     entryStyle: entryStyles.fromWire(message.entryStyle),
     slippageBps: wholeNumber("slippageBps", message.slippageBps, 0, 1000),
     workingMs: wholeNumber("workingMs", message.workingMs, 0, WORKING_MS_MAX),
-    ...(exitPlan === null ? {} : { exitPlan: exitPlanFromWire(exitPlan) }),
     confidence: within("confidence", message.confidence, 0n, ONE),
     votes: message.votes.map((vote) => ({
       voter: textOf("votes.voter", vote.voter, 1, 60),
@@ -47,6 +46,8 @@ export function decodeIntent(bytes: Uint8Array): Intent {
     createdAtMs,
     expiresAtMs: wholeNumber("expiresAtMs", message.expiresAtMs, createdAtMs, createdAtMs + INTENT_LIFE_MS),
     traceparent: traceparentOf(message.traceparent),
+    // Behind all else: what follows a spread is put into an object piece by piece.
+    ...(exitPlan === null ? {} : { exitPlan: exitPlanFromWire(exitPlan) }),
   };
 }
 

@@ -18,6 +18,7 @@ const COMMIT = {
   number: varint(1),
   previousHash: sized(4),
   nowMs: varint(5),
+  marks: sized(6),
   inputs: sized(7),
   cursors: sized(8),
   answers: sized(10),
@@ -26,10 +27,17 @@ const COMMIT = {
   alerts: sized(14),
   refused: sized(18),
 };
+/** What follows from a state and what else stands in the commit. */
+const CONSEQUENCES: ReadonlySet<number> = new Set([
+  COMMIT.answers,
+  COMMIT.orders,
+  COMMIT.counters,
+  COMMIT.alerts,
+]);
 const INPUT = { stream: varint(1) };
 const ANSWER = { intentId: sized(1), account: sized(2) };
 const COUNTERS = { desk: sized(1), accounts: sized(2), symbols: sized(3), strategies: sized(4) };
-/** The first field of AccountCounters, SymbolCounters and StrategyCounters. */
+/** The first field of AccountCounters, SymbolCounters, StrategyCounters and MarkUsed. */
 const NAME = sized(1);
 
 /** Where the values of one field stand: start and end of each in turn. */
@@ -49,8 +57,8 @@ export interface LazyAlert {
   readonly bytes: Uint8Array;
 }
 
-/** Counters of one account, symbol or strategy. */
-export interface LazyCounters<T> {
+/** Counters of one account, symbol or strategy, or one symbol's prices. */
+export interface LazyNamed<T> {
   /** The account's, symbol's or strategy's name. */
   readonly of: string;
   /** @throws HaltError LEDGER_BYTES. */
@@ -60,9 +68,9 @@ export interface LazyCounters<T> {
 /** Counters after a commit, each decoded when it is read. */
 export interface CommitCounters {
   readonly desk: (() => plimsoll.v1.DeskCounters) | undefined;
-  readonly accounts: readonly LazyCounters<plimsoll.v1.AccountCounters>[];
-  readonly symbols: readonly LazyCounters<plimsoll.v1.SymbolCounters>[];
-  readonly strategies: readonly LazyCounters<plimsoll.v1.StrategyCounters>[];
+  readonly accounts: readonly LazyNamed<plimsoll.v1.AccountCounters>[];
+  readonly symbols: readonly LazyNamed<plimsoll.v1.SymbolCounters>[];
+  readonly strategies: readonly LazyNamed<plimsoll.v1.StrategyCounters>[];
 }
 
 /**
@@ -82,6 +90,7 @@ export class LazyCommit {
   readonly #place: string;
   readonly #reader: Reader;
   readonly #end: number;
+  readonly #marks: Places = [];
   readonly #inputs: Places = [];
   readonly #cursors: Places = [];
   readonly #answers: Places = [];
@@ -102,6 +111,7 @@ export class LazyCommit {
       if (tag === COMMIT.inputs) note(reader, this.#inputs);
       else if (tag === COMMIT.answers) note(reader, this.#answers);
       else if (tag === COMMIT.orders) note(reader, this.#orders);
+      else if (tag === COMMIT.marks) note(reader, this.#marks);
       else if (tag === COMMIT.number) number = Number(reader.int64());
       else if (tag === COMMIT.previousHash) previousHash = reader.bytes();
       else if (tag === COMMIT.nowMs) nowMs = Number(reader.int64());
@@ -115,6 +125,34 @@ export class LazyCommit {
     this.number = number;
     this.nowMs = nowMs;
     this.previousHash = previousHash;
+  }
+
+  /** Prices folded before the inputs, by symbol. */
+  marks(): readonly LazyNamed<plimsoll.v1.MarkUsed>[] {
+    return this.#named(this.#marks, wire.MarkUsed);
+  }
+
+  /**
+   * The commit without its answers, orders, counters and alerts: for who decides it again and compares all bytes, and so
+   * need not read what it was found to say.
+   */
+  causes(): plimsoll.v1.Commit & plimsoll.v1.Commit.$Shape {
+    const reader = this.#reader;
+    const pieces: Uint8Array[] = [];
+    let from = 0;
+    let at = 0;
+    this.#fields(0, this.#end, (tag) => {
+      reader.skipType(tag & 7, 0, tag >>> 3);
+      if (CONSEQUENCES.has(tag)) {
+        if (at > from) pieces.push(reader.buf.subarray(from, at));
+        from = reader.pos;
+      }
+      at = reader.pos;
+      return true;
+    });
+    pieces.push(reader.buf.subarray(from, this.#end));
+    const causes = Buffer.concat(pieces);
+    return this.#readable(() => wire.Commit.decode(causes));
   }
 
   inputs(): readonly plimsoll.v1.Input[] {
@@ -192,8 +230,8 @@ export class LazyCommit {
   }
 
   /** Messages whose field 1 is their name. */
-  #named<T>(places: Places, message: Message<T>): readonly LazyCounters<T>[] {
-    const all: LazyCounters<T>[] = [];
+  #named<T>(places: Places, message: Message<T>): readonly LazyNamed<T>[] {
+    const all: LazyNamed<T>[] = [];
     each(places, (start, end) => {
       let name = "";
       this.#fields(start, end, (tag, reader) => {

@@ -4,6 +4,7 @@ import { decimalText, decimalTextOrEmpty, decodeAs, wholeNumber } from "./fields
 import { plimsoll } from "./gen/plimsoll.js";
 
 const wire = plimsoll.v1;
+const REST = wire.PricePath.PRICE_PATH_REST;
 
 /** One price level: price and absolute quantity as the exchange's decimal text; "0" removes. */
 export interface Level {
@@ -54,7 +55,9 @@ export type MarketBody =
       readonly volume: string;
       readonly closed: boolean;
     }
-  | { readonly kind: "gap"; readonly reason: string; readonly missing: Missing };
+  | { readonly kind: "gap"; readonly reason: string; readonly missing: Missing }
+  /** Sums within each of DEPTH_BANDS_BPS. */
+  | { readonly kind: "depth"; readonly bids: readonly string[]; readonly asks: readonly string[] };
 
 /** What the stream lacks of one symbol; both ends are missing. */
 export type Missing =
@@ -70,6 +73,8 @@ export interface MarketEvent {
   readonly receivedAtMs: number;
   /** The venue derived it instead of observing it (simulator only). */
   readonly derived: boolean;
+  /** Asked for by REST: it may value a position and serve an exit, and never opens one. Absent: the exchange's stream. */
+  readonly path?: "rest";
   readonly body: MarketBody;
 }
 
@@ -84,6 +89,7 @@ export function encodeMarketEvent(event: MarketEvent): Uint8Array {
     eventTimeMs: event.eventTimeMs,
     receivedAtMs: event.receivedAtMs,
     derived: event.derived,
+    ...(event.path === "rest" ? { path: REST } : {}),
     [kind]: fields,
   } as plimsoll.v1.MarketEvent.$Properties).finish();
 }
@@ -102,11 +108,12 @@ export function decodeMarketEvent(bytes: Uint8Array): MarketEvent {
     eventTimeMs: wholeNumber("eventTimeMs", message.eventTimeMs),
     receivedAtMs: wholeNumber("receivedAtMs", message.receivedAtMs),
     derived: message.derived,
+    ...(message.path === REST ? { path: "rest" as const } : {}),
     body: bodyFromWire(message),
   };
 }
 
-function bodyFromWire({ book, top, trade, mark, kline, gap }: plimsoll.v1.MarketEvent): MarketBody {
+function bodyFromWire({ book, top, trade, mark, kline, gap, depth }: plimsoll.v1.MarketEvent): MarketBody {
   if (top != null)
     return {
       kind: "top",
@@ -155,7 +162,13 @@ function bodyFromWire({ book, top, trade, mark, kline, gap }: plimsoll.v1.Market
       closed: kline.closed,
     };
   if (gap != null) return { kind: "gap", reason: gap.reason, missing: missingFromWire(gap) };
-  throw new InvalidValueError("event", null, "one of book, top, trade, mark, kline, gap");
+  if (depth != null)
+    return {
+      kind: "depth",
+      bids: depth.bids.map((band) => decimalText("depth.bids", band)),
+      asks: depth.asks.map((band) => decimalText("depth.asks", band)),
+    };
+  throw new InvalidValueError("event", null, "one of book, top, trade, mark, kline, gap, depth");
 }
 
 function missingFromWire({ book, trades, candles }: plimsoll.v1.Gap): Missing {

@@ -3,6 +3,8 @@ import { Kvm } from "@nats-io/kv";
 import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { busKeyFile } from "#libs/bus/bus-key.ts";
+import { identityOf, type BusAddress } from "#libs/bus/connect.ts";
 import { keysOf } from "#libs/bus/kv-keys.ts";
 import { messageOf } from "#libs/domain/errors.ts";
 import { decodeClockBeat } from "#libs/wire/market.ts";
@@ -26,8 +28,11 @@ export interface AccountView {
   readonly wallet?: string;
   readonly reconciled?: boolean;
   readonly streamConnected?: boolean;
+  /** Real money moves on it. */
+  readonly live?: boolean;
   readonly stop?: string;
   readonly stopCause?: string;
+  readonly stopLevel?: string;
   readonly coolUntilMs?: number;
   readonly circuit?: string;
   readonly drift?: string;
@@ -36,16 +41,58 @@ export interface AccountView {
     readonly symbol: string;
     readonly amount: string;
     readonly entryPrice: string;
+    /** "" without one. */
+    readonly stopId?: string;
+    readonly nakedSinceMs?: number;
   }[];
   readonly openOrders?: readonly {
     readonly clientOrderId: string;
     readonly symbol: string;
     readonly phase: string;
+    readonly leg: string;
+    readonly side: string;
+    readonly quantity: string;
+    readonly price: string;
+    readonly filled: string;
+    readonly committedAtMs: number;
+    readonly reissues: number;
   }[];
 }
 
+/** Symbols and strategies whose entries an operator has stopped, and how far. */
+export interface StoppedScopes {
+  readonly symbols: Readonly<Record<string, string>>;
+  readonly strategies: Readonly<Record<string, string>>;
+}
+
+/**
+ * Who speaks to the bus: one who looks, one who acts, one who has dead letters published again, a strategy; one who has
+ * streams written out, and one who makes them.
+ */
+export type ConsoleRole = "observer" | "operator" | "repair" | "strategy" | "backup" | "admin";
+
+/**
+ * Where the bus is, and the key of a role: `<role>.nk` in the folder BUS_KEYS, else in that of the state folder. Without
+ * such a file the bus must be open.
+ *
+ * @throws UsageError when no bus is known.
+ */
+export function busAddress(
+  role: ConsoleRole,
+  given: string | undefined,
+  stateDir: string,
+  env: NodeJS.ProcessEnv,
+): BusAddress {
+  const keyFile = join(env["BUS_KEYS"] ?? join(stateDir, "bus"), busKeyFile(role));
+  return {
+    servers: busUrl(given, stateDir, env),
+    keyFile: existsSync(keyFile) ? keyFile : undefined,
+    caFile: env["BUS_CA_FILE"],
+  };
+}
+
 /** The given URL, NATS_URL, or the launcher that runs on this state folder. @throws UsageError when there is none. */
-export function busUrl(given: string | undefined, stateDir: string, env: NodeJS.ProcessEnv): string {
+function busUrl(given: string | undefined, stateDir: string, env: NodeJS.ProcessEnv): string {
   const url = given ?? env["NATS_URL"];
   if (url !== undefined) return url;
   const file = join(stateDir, "run.json");
@@ -57,10 +104,17 @@ export function busUrl(given: string | undefined, stateDir: string, env: NodeJS.
 }
 
 /** A connection that fails instead of waiting: a person stands before it. @throws Error that names the server. */
-export async function openBus(servers: string): Promise<Bus> {
+export async function openBus(address: BusAddress): Promise<Bus> {
+  const servers = String(address.servers);
   let nc: NatsConnection;
   try {
-    nc = await connect({ servers, name: "plimsoll", reconnect: false, timeout: CONNECT_WITHIN_MS });
+    nc = await connect({
+      servers: servers.split(","),
+      name: "plimsoll",
+      ...identityOf(address),
+      reconnect: false,
+      timeout: CONNECT_WITHIN_MS,
+    });
   } catch (error) {
     throw new Error(`the bus at ${servers} cannot be reached: ${messageOf(error)}`, { cause: error });
   }

@@ -28,7 +28,9 @@ export function parseIntentText(text: string | undefined): Readonly<Record<strin
 /** The intent with everything that was left out: id and times come from exchange time. @throws UsageError */
 async function complete(bus: Bus, given: Readonly<Record<string, unknown>>): Promise<Intent> {
   const { nowMs, rate } = await exchangeTime(bus);
-  const expiresAtMs = nowMs + Math.ceil(EXPIRES_AFTER_MS * Math.max(1, rate));
+  const { workingMs } = given;
+  const restsMs = typeof workingMs === "number" ? workingMs : 0;
+  const expiresAtMs = nowMs + Math.ceil(EXPIRES_AFTER_MS * Math.max(1, rate)) + restsMs;
   return typed("intent", () =>
     intentFromJson(
       { ...(given["createdAtMs"] === undefined ? { expiresAtMs } : {}), ...given },

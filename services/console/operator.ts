@@ -5,9 +5,9 @@ import { factMessage } from "#libs/bus/facts.ts";
 import { publishDurably } from "#libs/bus/publish.ts";
 import { messageOf } from "#libs/domain/errors.ts";
 import type { ControlCommand } from "#libs/domain/fact.ts";
-import { parseAccountId, uuid7, type AccountId } from "#libs/domain/ids.ts";
+import { parseAccountId, uuid7, type AccountId, type ClientOrderId, type Symbol } from "#libs/domain/ids.ts";
 import { decodeFact } from "#libs/wire/fact.ts";
-import { accountIds, askAccount, type AccountView, type Bus } from "./bus.ts";
+import { accountIds, askAccount, askKernel, type AccountView, type Bus, type StoppedScopes } from "./bus.ts";
 import { typed, UsageError } from "./usage.ts";
 
 const STORED_WITHIN_MS = 10_000;
@@ -25,24 +25,34 @@ export const recordAct = (js: JetStreamClient, act: string, id: string, entry: o
     msgID: id,
   });
 
+/** One symbol, or one strategy, of every account; neither: the whole of the account or desk. */
+export interface Only {
+  readonly symbol?: Symbol;
+  readonly strategy?: string;
+}
+
+const nameOf = ({ symbol, strategy }: Only): string | undefined =>
+  symbol === undefined ? (strategy === undefined ? undefined : `strategy ${strategy}`) : `symbol ${symbol}`;
+
 /** Stores a durable command to the kernel, audited; resolves with its id. Account "": the whole desk. */
 export async function storeCommand(
   js: JetStreamClient,
   command: ControlCommand,
   account: AccountId | "",
   { operator, reason }: Operator,
+  about: Only & { readonly clientOrderId?: ClientOrderId } = {},
 ): Promise<string> {
   const commandId = uuid7(Date.now(), randomBytes(10));
-  const scope = account === "" ? "desk" : account;
+  const scope = nameOf(about) ?? (account === "" ? "desk" : account);
   const message = factMessage({
     account,
     recordedAtMs: Date.now(),
     traceparent: "",
-    body: { kind: "control", commandId, command, operator, reason },
+    body: { kind: "control", commandId, command, operator, reason, ...about },
   });
   // What the kernel could not read would be stored and do nothing.
   typed(command, () => decodeFact(message.bytes));
-  await recordAct(js, command, commandId, { commandId, scope, operator, reason });
+  await recordAct(js, command, commandId, { commandId, scope, operator, reason, ...about });
   await publishDurably(js, message, AbortSignal.timeout(STORED_WITHIN_MS));
   return commandId;
 }
@@ -76,6 +86,32 @@ export async function control(
   );
 }
 
+/** The same for one symbol or strategy. @throws Error when it is stored but not in force. */
+export async function controlOnly(
+  bus: Bus,
+  command: ControlCommand,
+  only: Only,
+  operator: Operator,
+): Promise<string> {
+  const commandId = await storeCommand(bus.js, command, "", operator, only);
+  const { symbol, strategy } = only;
+  const scope = nameOf(only);
+  let waiting = "";
+  for (const by = performance.now() + IN_FORCE_WITHIN_MS; performance.now() < by; await sleep(50))
+    try {
+      const { stopped } = await askKernel<{ stopped: StoppedScopes }>(bus, { what: "counters" });
+      const level = symbol === undefined ? stopped.strategies[strategy ?? ""] : stopped.symbols[symbol];
+      if ((level === undefined) === (command === "ARM"))
+        return `${command} for ${scope} is in force: ${level ?? "not stopped"} (command ${commandId})`;
+      waiting = level ?? "not stopped";
+    } catch (error) {
+      waiting = messageOf(error);
+    }
+  throw new Error(
+    `${command} for ${scope} is stored as command ${commandId} but not in force after ${IN_FORCE_WITHIN_MS / 1_000} s: ${waiting}`,
+  );
+}
+
 function inForce(view: AccountView, command: ControlCommand): boolean {
   if (command === "RESET_CIRCUIT") return view.circuit === "";
   return command === "ARM" ? view.stop === "ARMED" : view.stop === "TRIPPED" || view.stop === "COOLING_DOWN";
@@ -86,7 +122,12 @@ const stateOf = (view: AccountView, command: ControlCommand): string =>
     ? view.circuit === ""
       ? "circuit closed"
       : `circuit open (${view.circuit})`
-    : `${view.stop ?? "unknown"}${stoppedBy(view)}`;
+    : `${view.stop ?? "unknown"}${stoppedBy(view)}${needsDoctor(view, command)}`;
+
+const needsDoctor = ({ live = false, stop }: AccountView, command: ControlCommand): string =>
+  command === "ARM" && live && stop !== "ARMED"
+    ? "; real money moves on it, so it is armed only within 15 min of a green npm run doctor -- --operator NAME --reason TEXT"
+    : "";
 
 const stoppedBy = ({ stopCause = "", coolUntilMs = 0 }: AccountView): string =>
   stopCause === ""

@@ -5,14 +5,9 @@ import { policyHistory, readPolicy, storePolicy, type PolicyRevision } from "#li
 import { messageOf } from "#libs/domain/errors.ts";
 import { format, type Money } from "#libs/domain/fixed.ts";
 import { PROFILES } from "#libs/domain/policy-key.ts";
-import {
-  closedBy,
-  judgePolicy,
-  POLICY_KEYS,
-  policyToJson,
-  profileOf,
-  type Policy,
-} from "#libs/domain/policy.ts";
+import { closedBy } from "#libs/domain/policy-closed.ts";
+import { judgePolicy, policyToJson } from "#libs/domain/policy-json.ts";
+import { POLICY_KEYS, profileOf, type Policy } from "#libs/domain/policy.ts";
 import {
   checkNamed,
   differencesOf,

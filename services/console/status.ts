@@ -4,8 +4,10 @@ import { keysOf } from "#libs/bus/kv-keys.ts";
 import { readPolicy, type PolicyRevision } from "#libs/bus/policy-store.ts";
 import { messageOf } from "#libs/domain/errors.ts";
 import { parseVersion } from "#libs/domain/policy-version.ts";
-import { accountIds, askAccount, askKernel, type AccountView, type Bus } from "./bus.ts";
+import { readBudget, type BudgetView } from "./budget.ts";
+import { accountIds, askAccount, askKernel, type AccountView, type Bus, type StoppedScopes } from "./bus.ts";
 import { table } from "./table.ts";
+import { readWaiting, waitingLines, type WaitingView } from "./waiting.ts";
 
 interface Desk {
   readonly slotsUsed: number;
@@ -47,29 +49,38 @@ export interface Status {
   readonly kernel: string;
   readonly policy: string;
   readonly desk: Desk;
+  readonly stopped: StoppedScopes;
   readonly accounts: readonly AccountView[];
+  /** What user-stream has heard and not stored yet. */
+  readonly waiting: readonly WaitingView[];
+  /** What the fleet uses of the exchange's limits, and bans. */
+  readonly budget: readonly BudgetView[];
   readonly streams: readonly StreamView[];
   readonly buckets: readonly BucketView[];
 }
 
 /** The desk and every account as the active kernel knows them, and what the bus holds. */
 export async function readStatus(bus: Bus): Promise<Status> {
-  const { commit, nowMs, desk } = await askKernel<{ commit: number; nowMs: number; desk: Desk }>(bus, {
-    what: "counters",
-  });
+  const { commit, nowMs, desk, stopped } = await askKernel<
+    Pick<Status, "commit" | "nowMs" | "desk" | "stopped">
+  >(bus, { what: "counters" });
   const ids = await accountIds(bus);
   const accounts = await Promise.all(ids.map((id) => askAccount(bus, id)));
   const kvm = new Kvm(bus.js);
   const textOf = async (bucket: string, key: string): Promise<string> =>
     (await (await kvm.open(bucket)).get(key))?.string() ?? "";
   const stored = await readPolicy(await kvm.open("policy"));
+  const budget = await kvm.open("budget");
   return {
     commit,
     nowMs,
     kernel: await textOf("lease", "kernel.0"),
     policy: nameOf(stored),
     desk,
+    stopped,
     accounts,
+    waiting: await readWaiting(bus),
+    budget: await readBudget(budget, await keysOf(bus.jsm, budget), Date.now()),
     ...(await readBus(bus, kvm)),
   };
 }
@@ -118,12 +129,15 @@ const readerName = (consumer: string): string => consumer.replace(/-[0-9a-f]{8}(
 
 /** The status for a person. */
 export function statusText(status: Status): string {
-  const { desk, accounts, streams, buckets } = status;
+  const { desk, accounts, budget, streams, buckets } = status;
   const lines = [
     `kernel   ${status.kernel === "" ? "none holds the lease" : status.kernel}, commit ${status.commit} at ${new Date(status.nowMs).toISOString()}, policy ${status.policy}`,
     `desk     slots ${desk.slotsUsed}/${desk.slotsMax}, gross ${desk.grossNotional}, orders open ${desk.ordersOpen}, unknown ${desk.ordersUnknown}`,
     `since 0  approved ${desk.approvedTotal}, denied ${desk.deniedTotal}, duplicate ${desk.duplicateTotal}, fills ${desk.fillsTotal}`,
+    ...stoppedLines(status.stopped),
     ...accounts.flatMap(accountLines),
+    ...waitingLines(status.waiting),
+    ...budget.map(({ key, text }) => `budget   ${key}  ${text}`),
     "",
     "STREAMS",
     ...table(
@@ -153,12 +167,18 @@ export function statusText(status: Status): string {
   return lines.join("\n");
 }
 
+const stoppedLines = ({ symbols, strategies }: StoppedScopes): string[] => [
+  ...Object.entries(symbols).map(([symbol, level]) => `stopped  symbol ${symbol}: ${level}`),
+  ...Object.entries(strategies).map(([strategy, level]) => `stopped  strategy ${strategy}: ${level}`),
+];
+
 function accountLines(account: AccountView): string[] {
   if (!account.known) return [`${account.id}  not reconciled with the exchange yet`];
   return [
     `${account.id}  ${account.stop}, ${account.reconciled === true ? "reconciled" : "NOT reconciled"}, account stream ${account.streamConnected === true ? "connected" : "DOWN"}, circuit ${account.circuit === "" ? "closed" : `OPEN: ${account.circuit}`}, wallet ${account.wallet}, drift ${account.drift}`,
     ...(account.positions ?? []).map(
-      ({ symbol, amount, entryPrice }) => `  position  ${symbol} ${amount} at ${entryPrice}`,
+      ({ symbol, amount, entryPrice, stopId = "" }) =>
+        `  position  ${symbol} ${amount} at ${entryPrice}, ${stopId === "" ? "UNPROTECTED" : `stop ${stopId}`}`,
     ),
     ...(account.openOrders ?? []).map(
       ({ symbol, clientOrderId, phase }) => `  order     ${symbol} ${clientOrderId} ${phase}`,

@@ -1,3 +1,4 @@
+import { parseArgs, type ParseArgsConfig } from "node:util";
 import { InvalidValueError, messageOf } from "#libs/domain/errors.ts";
 
 /** The command line is wrong: one clear line, exit code 2. */
@@ -11,5 +12,16 @@ export function typed<T>(what: string, parse: () => T): T {
     if (error instanceof InvalidValueError || error instanceof SyntaxError)
       throw new UsageError(`${what}: ${messageOf(error)}`, { cause: error });
     throw error;
+  }
+}
+
+/** Words and flags of a command line. @throws UsageError for a flag there is not. */
+export function parseFlags<const Options extends NonNullable<ParseArgsConfig["options"]>>(options: Options) {
+  try {
+    return parseArgs({ allowPositionals: true, options });
+  } catch (error) {
+    throw new UsageError(`${messageOf(error).split("\n")[0]}; see npm run plimsoll -- --help`, {
+      cause: error,
+    });
   }
 }

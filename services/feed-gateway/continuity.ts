@@ -44,20 +44,47 @@ export class TradeChain {
 /** Finds closed candles that never came: a reconnect can swallow the last word of one. */
 export class CandleChain {
   #lastClosed: number | undefined;
+  /** The newest word: of which candle, whether its last, and when it was said. */
+  #newest: { readonly openTimeMs: number; readonly closed: boolean; readonly timeMs: number } | undefined;
+  /** Words that were no news: another connection had brought them, or later ones of the same candle. */
+  duplicates = 0;
 
   /** Goes on behind a candle that is known to be stored. */
   resumeAfter({ openTimeMs, closed }: Kline): void {
     this.#lastClosed ??= closed ? openTimeMs : openTimeMs - MINUTE_MS;
+    this.#newest ??= { openTimeMs, closed, timeMs: 0 };
   }
 
-  /** The closed candles missing before this one. */
-  onKline({ openTimeMs, closed }: Kline): MissingRange | undefined {
+  /**
+   * Whether the word of a candle is news, and the closed candles missing before it.
+   *
+   * @param timeMs when the exchange said it.
+   */
+  onKline(
+    { openTimeMs, closed }: Kline,
+    timeMs: number,
+  ): { readonly fresh: boolean; readonly missing: MissingRange | undefined } {
+    const newest = this.#newest;
+    const fresh =
+      newest === undefined ||
+      (openTimeMs === newest.openTimeMs
+        ? !newest.closed && (closed || timeMs > newest.timeMs)
+        : openTimeMs > newest.openTimeMs);
+    if (!fresh) {
+      this.duplicates += 1;
+      return { fresh, missing: undefined };
+    }
+    this.#newest = { openTimeMs, closed, timeMs };
     const last = this.#lastClosed;
     // What is missing is told once; the backfill fills it or announces it.
     const done = closed ? openTimeMs : openTimeMs - MINUTE_MS;
     if (last !== undefined || closed) this.#lastClosed = Math.max(last ?? 0, done);
-    return last === undefined || openTimeMs <= last + MINUTE_MS
-      ? undefined
-      : { first: last + MINUTE_MS, last: openTimeMs - MINUTE_MS };
+    return {
+      fresh,
+      missing:
+        last === undefined || openTimeMs <= last + MINUTE_MS
+          ? undefined
+          : { first: last + MINUTE_MS, last: openTimeMs - MINUTE_MS },
+    };
   }
 }

@@ -10,7 +10,11 @@ const RECEIVED_AT_MS = tag(3, VARINT);
 const DERIVED = tag(4, VARINT);
 const BOOK = tag(5, BYTES);
 const TOP = tag(6, BYTES);
+const TRADE = tag(7, BYTES);
 const TRUE = 1;
+/** Numbers beyond 2^31 are out of reach of the bit operators: four groups of seven bits are split off first. */
+const LOW_BITS = 28;
+const LOW = 2 ** LOW_BITS;
 
 /** A length that takes one byte. */
 const SHORT_MAX = 127;
@@ -21,8 +25,8 @@ const HEAD_MAX = 1_024;
 const LEVEL_MAX = SHORT_MAX + 2;
 
 /**
- * Encodes market events as `encodeMarketEvent` does, byte for byte, and the two kinds that nearly all messages are,
- * tops and book updates, four times as fast: with the generated encoder, encoding costs as much as publishing.
+ * Encodes market events as `encodeMarketEvent` does, byte for byte, and the kinds that nearly all messages are, tops,
+ * book updates and trades, several times as fast: with the generated encoder, encoding costs as much as publishing.
  * Whatever is not as usual (other kinds, text that is long or not ASCII, negative numbers) goes to the generated one.
  */
 export class EventEncoder {
@@ -35,7 +39,8 @@ export class EventEncoder {
 
   encode(event: MarketEvent): Uint8Array {
     const { body } = event;
-    if (body.kind !== "top" && body.kind !== "book") return encodeMarketEvent(event);
+    if ((body.kind !== "top" && body.kind !== "book" && body.kind !== "trade") || event.path !== undefined)
+      return encodeMarketEvent(event);
     const levels = body.kind === "book" ? body.bids.length + body.asks.length : 0;
     const most = HEAD_MAX + levels * LEVEL_MAX;
     if (most > SLAB) return encodeMarketEvent(event);
@@ -58,6 +63,14 @@ export class EventEncoder {
       this.#text(tag(4, BYTES), body.askPrice);
       this.#text(tag(5, BYTES), body.askQuantity);
       this.#end(start);
+    } else if (body.kind === "trade") {
+      const start = this.#begin(TRADE);
+      this.#whole(tag(1, VARINT), body.aggregateId);
+      this.#text(tag(2, BYTES), body.price);
+      this.#text(tag(3, BYTES), body.quantity);
+      this.#flag(tag(4, VARINT), body.buyerIsMaker);
+      this.#whole(tag(5, VARINT), body.tradeTimeMs);
+      this.#end(start);
     } else {
       const start = this.#begin(BOOK);
       this.#whole(tag(1, VARINT), body.firstUpdateId);
@@ -68,19 +81,21 @@ export class EventEncoder {
       this.#levels(tag(6, BYTES), body.asks);
       this.#end(start);
     }
-    if (this.#usual && this.#characters <= ASCII_MAX) return this.#buffer.subarray(from, this.#at);
+    if (this.#usual && this.#characters <= ASCII_MAX)
+      return new Uint8Array(this.#buffer.buffer, from, this.#at - from);
     this.#at = from;
     return encodeMarketEvent(event);
   }
 
   #levels(levelTag: number, levels: readonly Level[]): void {
-    for (const { price, quantity } of levels) {
-      const length = sizeOf(price) + sizeOf(quantity);
-      if (length > SHORT_MAX) this.#usual = false;
+    for (const level of levels) {
       this.#buffer[this.#at++] = levelTag;
-      this.#buffer[this.#at++] = length;
-      this.#text(tag(1, BYTES), price);
-      this.#text(tag(2, BYTES), quantity);
+      const lengthAt = this.#at++;
+      this.#text(tag(1, BYTES), level.price);
+      this.#text(tag(2, BYTES), level.quantity);
+      const length = this.#at - lengthAt - 1;
+      if (length > SHORT_MAX) this.#usual = false;
+      this.#buffer[lengthAt] = length;
     }
   }
 
@@ -116,17 +131,20 @@ export class EventEncoder {
   }
 
   #varint(value: number): void {
+    const buffer = this.#buffer;
+    let at = this.#at;
     let left = value;
-    // Bits of a number beyond 2^31 are out of reach of the bit operators.
-    while (left > 0x7fff_ffff) {
-      this.#buffer[this.#at++] = (left % 128) | 128;
-      left = Math.floor(left / 128);
+    if (left >= LOW) {
+      left = Math.floor(value / LOW);
+      const low = value - left * LOW;
+      for (let shift = 0; shift < LOW_BITS; shift += 7) buffer[at++] = ((low >>> shift) & 127) | 128;
     }
     while (left > 127) {
-      this.#buffer[this.#at++] = (left & 127) | 128;
+      buffer[at++] = (left & 127) | 128;
       left >>>= 7;
     }
-    this.#buffer[this.#at++] = left;
+    buffer[at++] = left;
+    this.#at = at;
   }
 
   /** Leaves one byte for the length. */
@@ -147,6 +165,3 @@ export class EventEncoder {
     } else this.#buffer[start] = length;
   }
 }
-
-/** Bytes of a short text with tag and length; an empty one is left out. */
-const sizeOf = (text: string): number => (text.length === 0 ? 0 : text.length + 2);

@@ -1,31 +1,74 @@
-import { jetstream, jetstreamManager } from "@nats-io/jetstream";
-import { Kvm } from "@nats-io/kv";
+import { jetstream, jetstreamManager, type JetStreamClient } from "@nats-io/jetstream";
+import { Kvm, type KV } from "@nats-io/kv";
 import { setTimeout as sleep } from "node:timers/promises";
 import { allowedHost } from "#libs/binance/hosts.ts";
-import { BinanceRest } from "#libs/binance/rest.ts";
-import { keepConnected } from "#libs/binance/socket.ts";
+import { keepClock } from "#libs/binance/keep-clock.ts";
+import { BinanceRest, SYNC_EVERY_TELLING_MS } from "#libs/binance/rest.ts";
+import { UnknownWords } from "#libs/binance/unknown-words.ts";
+import { DEFAULT_EGRESS, egress } from "#libs/budget/limits.ts";
+import { openBudget } from "#libs/budget/open.ts";
+import { alertMessage } from "#libs/bus/alerts.ts";
+import { Lease } from "#libs/bus/lease.ts";
 import { MarketPublisher } from "#libs/bus/market-publisher.ts";
 import { publishDurably } from "#libs/bus/publish.ts";
 import { messageOf } from "#libs/domain/errors.ts";
-import { parseSymbol, type Symbol } from "#libs/domain/ids.ts";
-import { list, url } from "#libs/runtime/env.ts";
+import { parseSymbol } from "#libs/domain/ids.ts";
+import { integer, list, url } from "#libs/runtime/env.ts";
 import { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
-import { runService } from "#libs/runtime/service.ts";
-import { plimsoll } from "#libs/wire/gen/plimsoll.js";
+import { exchangeTime } from "#libs/runtime/findings.ts";
+import { runService, type ServiceContext } from "#libs/runtime/service.ts";
 import { encodeClockBeat, type MarketEvent } from "#libs/wire/market.ts";
+import { Alarms } from "./alarms.ts";
+import { Contracts } from "./contracts.ts";
 import { EventEncoder } from "./encode.ts";
 import { Gateway } from "./gateway.ts";
+import { Lines } from "./lines.ts";
 import { ensureMarketStream, storedEvents } from "./market-stream.ts";
 import type { Single } from "./outlet.ts";
-import { storeReferences } from "./reference.ts";
+import { answerHistory } from "./published.ts";
+import { pricesReady } from "./readiness.ts";
+import { RestMarks } from "./rest-marks.ts";
+import { shardsOf, STREAMS_MAX, type Shard } from "./shards.ts";
 
-const SYNC_EVERY_MS = 1_000;
-const SYNC_EVERY_UNPACED_MS = 100;
 const BEAT_EVERY_MS = 250;
-const REFERENCE_EVERY_MS = 3_600_000;
-const IDLE_MS = 15_000;
+const HOUR_MS = 3_600_000;
+/** What is told of a clock that is doubted: older than any policy lets pass. */
+const CLOCK_AGE_MAX_MS = HOUR_MS;
+/** The exchange ends a connection after 24 h. */
+const LIFE_MS = 23 * HOUR_MS;
+/** A mark comes every second; so old a price opens no position. */
+const SILENT_MS = 5_000;
+/** The exchange itself refuses orders that are 5 to 15 % from the mark price, by symbol. */
+const BAD_PRINT_PERCENT = 15;
+const REST_MARKS_EVERY_MS = 1_000;
+/** More fit on a connection, but their names have to fit into its URL. */
+const STREAMS_PER_CONNECTION = 200;
 const WINDOW = 4_096;
-const ALERT_EVERY_MS = 60_000;
+
+/** A token of a subject. */
+function leaseName(text: string): string {
+  if (!/^[\w-]{1,64}$/.test(text)) throw new Error("is not 1 to 64 letters, digits, - or _");
+  return text;
+}
+
+/** Waits for the lease and ends the process when it is lost. @returns false when the process ends before it has it. */
+async function reign(context: ServiceContext, js: JetStreamClient, kv: KV, name: string): Promise<boolean> {
+  const { instance, log, signal } = context;
+  const key = `feed.${name}`;
+  let active = false;
+  context.health.role(() => (active ? "active" : "standby"));
+  log.info({ event: "standby", key }, "waiting for the lease");
+  context.ready(); // A standby works: it is there to take over.
+  const lease = await Lease.acquire({ js, kv, key, owner: instance, signal });
+  if (lease === undefined) return false;
+  void lease.lost.then((reason) => {
+    if (!signal.aborted) context.fail(new Error(`the lease ${key} is lost: ${reason}`));
+  });
+  context.onStop(() => lease.release(kv));
+  active = true;
+  log.info({ event: "active", key }, "the lease is ours: prices are published");
+  return true;
+}
 
 await runService(
   "feed-gateway",
@@ -37,14 +80,26 @@ await runService(
       "SYMBOLS",
       list((text) => parseSymbol(text)),
     ),
+    egress: reader.optional("EGRESS", egress, DEFAULT_EGRESS),
+    connections: reader.optional("FEED_CONNECTIONS", integer(1, 4), 2),
+    lifeMs: reader.optional("FEED_CONNECTION_LIFE_MS", integer(1_000, 24 * HOUR_MS), LIFE_MS),
+    silentMs: reader.optional("FEED_SILENT_MS", integer(1_000, HOUR_MS), SILENT_MS),
+    badPrintPercent: reader.optional("FEED_BAD_PRINT_PERCENT", integer(1, 99), BAD_PRINT_PERCENT),
+    streamsMax: reader.optional("FEED_STREAMS_MAX", integer(1, STREAMS_MAX), STREAMS_PER_CONNECTION),
+    /** Of several gateways with the same symbols the one that holds this lease publishes; the others stand by. */
+    lease: reader.optional("FEED_LEASE", leaseName, undefined),
   }),
   async (context, config) => {
     const { nc, log, stats, signal, timeScale } = context;
     const clock = new ExchangeClock(timeScale);
-    const rest = new BinanceRest(config.rest, clock);
+    const budget = await openBudget(context, clock, { egress: config.egress });
+    const rest = new BinanceRest(config.rest, clock, budget, { words: UnknownWords.of(context) });
     const js = jetstream(nc);
     const jsm = await jetstreamManager(nc, { checkAPI: false });
-    const kv = await new Kvm(js).open("reference");
+    const kvm = new Kvm(js);
+    const kv = await kvm.open("reference");
+    if (config.lease !== undefined && !(await reign(context, js, await kvm.open("lease"), config.lease)))
+      return;
     const retried = async (what: string, attempt: () => Promise<void>): Promise<void> => {
       while (!signal.aborted)
         try {
@@ -56,37 +111,19 @@ await runService(
         }
     };
     await retried("reading exchange time", () => rest.syncClock());
-    const readReference = async (): Promise<void> => {
-      const info = await rest.get("/fapi/v1/exchangeInfo");
-      await storeReferences(kv, info, config.symbols, clock.now(performance.now()));
-    };
-    await retried("reading exchangeInfo", readReference);
+    const { symbols, ws } = config;
+    const contracts = new Contracts({ kv, rest, clock, symbols, ws, log, stats, signal });
+    await contracts.read();
 
-    let alertedAt = Number.NEGATIVE_INFINITY;
-    const alarm = (text: string): void => {
-      log.error({ event: "market-data-lost" }, text);
-      if (performance.now() - alertedAt < ALERT_EVERY_MS) return;
-      alertedAt = performance.now();
-      const raisedAtMs = clock.now(alertedAt);
-      publishDurably(
-        js,
-        {
-          subject: "alert.warning.market-data-lost",
-          bytes: plimsoll.v1.AlertRaised.encode({
-            severity: plimsoll.v1.Severity.SEVERITY_WARNING,
-            kind: "market-data-lost",
-            account: "",
-            text,
-            raisedAtMs,
-          }).finish(),
-          type: "AlertRaised",
-          msgId: `market-data-lost:${context.instance}:${process.pid}:${raisedAtMs}`,
-        },
-        signal,
-      ).catch((error: unknown) => {
-        log.error({ event: "alert-lost", error: messageOf(error) }, "an alert was not stored");
-      });
-    };
+    const alarms = new Alarms({
+      log,
+      publish: (kind, text) => {
+        const raisedAtMs = clock.now(performance.now());
+        const id = `${context.instance}:${process.pid}:${raisedAtMs}`;
+        const alert = alertMessage({ severity: "WARNING", kind, account: "", text, raisedAtMs, id });
+        return publishDurably(js, alert, signal);
+      },
+    });
     const encoder = new EventEncoder();
     const publisher = new MarketPublisher<MarketEvent, Single>(nc, {
       window: WINDOW,
@@ -96,13 +133,25 @@ await runService(
       },
     });
     const gateway: Gateway = new Gateway(
-      { stats, log, signal, rest, clock, publisher, alarm },
+      {
+        stats,
+        log,
+        signal,
+        rest,
+        clock,
+        publisher,
+        alarm: (kind, text, about) => {
+          alarms.raise(kind, text, about);
+        },
+        badPrintPercent: config.badPrintPercent,
+      },
       config.symbols,
     );
     await retried("reading the newest stored trades", async () => {
       for (const symbol of config.symbols)
         for (const event of await storedEvents(jsm, symbol)) gateway.resumeAfter(event);
     });
+    answerHistory(context.endpoint, (symbol) => gateway.publishedOf(symbol));
     let refusedBefore = 0;
     let declaring = false;
     const declareWhenRefused = (): void => {
@@ -120,19 +169,12 @@ await runService(
           declaring = false;
         });
     };
+    const endClock = keepClock(context, rest, clock, { everyMs: SYNC_EVERY_TELLING_MS, lane: "exit" });
     const timers = [
-      setInterval(
-        () => {
-          rest.syncClock().catch((error: unknown) => {
-            stats.count("clock.failed");
-            log.debug({ event: "clock-failed", error: messageOf(error) }, "exchange time was not read");
-          });
-        },
-        timeScale === "max" ? SYNC_EVERY_UNPACED_MS : SYNC_EVERY_MS,
-      ),
       setInterval(() => {
         const now = performance.now();
-        stats.gauge("clock.ageMs", Math.round(clock.ageMs(now)));
+        const ageMs = Math.round(Math.min(CLOCK_AGE_MAX_MS, clock.ageMs(now)));
+        stats.gauge("clock.ageMs", ageMs);
         // A beat that arrives late tells a wrong time.
         if (!publisher.away)
           nc.publish(
@@ -140,57 +182,61 @@ await runService(
             encodeClockBeat({
               exchangeTimeMs: clock.now(now),
               rate: Number(clock.rate.toFixed(6)),
-              ageMs: Math.max(0, Math.round(clock.ageMs(now))),
+              ageMs,
             }),
           );
+        gateway.tick();
+        gateway.publishDepths();
         gateway.publishStats();
         declareWhenRefused();
       }, BEAT_EVERY_MS),
-      setInterval(() => void retried("reading exchangeInfo", readReference), REFERENCE_EVERY_MS),
     ];
 
-    let connections = 0;
-    const connect = (
-      category: "public" | "market",
-      streams: (name: string) => readonly string[],
-      onOpen: () => void,
-    ): void => {
-      const names = config.symbols.flatMap((symbol: Symbol) => streams(symbol.toLowerCase()));
-      keepConnected({
-        url: async () =>
-          new URL(
-            `${config.ws.href.replace(/\/$/, "")}/${category}/stream?streams=${names.map(encodeURIComponent).join("/")}`,
-          ),
-        signal,
-        idleMs: IDLE_MS,
-        onOpen: () => {
-          connections += 1;
-          if (connections > 2) stats.count("reconnects");
-          log.info({ event: "connected", category, streams: names.length }, "market streams connected");
-          onOpen();
-        },
-        onText: (text) => {
-          gateway.onFrame(text);
-        },
-        onClosed: (reason) => {
-          log.warn({ event: "disconnected", category, reason }, "market streams disconnected");
-        },
-      }).catch(context.fail);
-    };
-    connect(
-      "public",
-      (name) => [`${name}@bookTicker`, `${name}@depth@100ms`],
-      () => {
-        gateway.onPublicOpen();
+    // Unpaced time stands still whenever nobody can take what comes; slow time makes the exchange slow.
+    const silentMs =
+      timeScale === "max" ? Number.POSITIVE_INFINITY : config.silentMs / Math.min(1, timeScale);
+    const restMarks = new RestMarks({
+      rest,
+      stats,
+      log,
+      silent: () => gateway.stalePrices(silentMs),
+      alarm: (text, about) => {
+        alarms.raise("market-silent", text, about);
       },
-    );
-    connect(
-      "market",
-      (name) => [`${name}@aggTrade`, `${name}@markPrice@1s`, `${name}@kline_1m`],
-      () => undefined,
-    );
+      publish: (symbol, timeMs, mark) => {
+        gateway.onRestMark(symbol, timeMs, mark);
+      },
+    });
+    timers.push(setInterval(() => void restMarks.ask(), REST_MARKS_EVERY_MS));
+    void contracts.keep();
+    const isPublic = ({ category }: Shard): boolean => category === "public";
+    void new Lines({
+      stats,
+      log,
+      signal,
+      fail: context.fail,
+      base: config.ws,
+      shards: shardsOf(config.symbols, config.streamsMax),
+      connections: config.connections,
+      lifeMs: config.lifeMs,
+      silentMs,
+      onText: (text, line) => gateway.onFrame(text, line),
+      onEnded: (line) => {
+        gateway.onLineEnded(line);
+      },
+      onUp: (shard) => {
+        if (isPublic(shard)) gateway.onBooksUp(shard.symbols);
+      },
+      onDown: (shard) => {
+        if (isPublic(shard)) gateway.onBooksDown(shard.symbols);
+      },
+    });
 
+    stats.observe(() => gateway.ages());
+    context.health.ready("exchange-time", () => exchangeTime(clock.ageMs(performance.now())));
+    context.health.ready("prices", () => pricesReady(gateway.stalePrices(silentMs), symbols));
     context.onStop(async () => {
+      endClock();
       for (const timer of timers) clearInterval(timer);
       gateway.close();
       publisher.close();

@@ -19,10 +19,10 @@ export class Lane {
   /** `newest` or `merged` waits. */
   due = false;
 
-  constructor(symbol: Symbol, kind: Kind) {
+  constructor(symbol: Symbol, kind: Kind, path?: "rest") {
     this.symbol = symbol;
     this.kind = kind;
-    this.subject = `md.${symbolToken(symbol)}.${marketSubjectToken(kind)}`;
+    this.subject = `md.${symbolToken(symbol)}.${marketSubjectToken(kind)}${path === undefined ? "" : `.${path}`}`;
   }
 }
 
@@ -71,9 +71,17 @@ export class Outlet {
   #draining = false;
   #closed = false;
   /** Messages handed to the publisher, by kind. */
-  readonly published: Record<Kind, number> = { book: 0, top: 0, trade: 0, mark: 0, kline: 0, gap: 0 };
+  readonly published: Record<Kind, number> = {
+    book: 0,
+    top: 0,
+    trade: 0,
+    mark: 0,
+    kline: 0,
+    gap: 0,
+    depth: 0,
+  };
   /** Messages that never will be, by kind. */
-  readonly drops: Record<Kind, number> = { book: 0, top: 0, trade: 0, mark: 0, kline: 0, gap: 0 };
+  readonly drops: Record<Kind, number> = { book: 0, top: 0, trade: 0, mark: 0, kline: 0, gap: 0, depth: 0 };
   /** Messages that went into a newer one while they waited. */
   conflated = 0;
   /** Messages handed to the publisher once more. */
@@ -89,8 +97,9 @@ export class Outlet {
     this.#queueMax = queueMax;
   }
 
-  lane(symbol: Symbol, kind: Kind): Lane {
-    const lane = new Lane(symbol, kind);
+  /** @param path a subject of its own for what came by it. */
+  lane(symbol: Symbol, kind: Kind, path?: "rest"): Lane {
+    const lane = new Lane(symbol, kind, path);
     this.#lanes.push(lane);
     return lane;
   }
@@ -236,7 +245,10 @@ export class Outlet {
 }
 
 const isConflated = (body: MarketBody): boolean =>
-  body.kind === "top" || body.kind === "mark" || (body.kind === "kline" && !body.closed);
+  body.kind === "top" ||
+  body.kind === "mark" ||
+  body.kind === "depth" ||
+  (body.kind === "kline" && !body.closed);
 
 function missingWithout(body: Exclude<MarketBody, { kind: "gap" }>): Missing {
   if (body.kind === "trade")

@@ -1,9 +1,9 @@
 import { RECV_WINDOW_MS, type Signing } from "#libs/binance/rest.ts";
-import type { Lease } from "#libs/bus/lease.ts";
+import type { LastingLease } from "#libs/bus/lasting-lease.ts";
 import type { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
 
 /** Whether this process may act. */
-export type LeaseView = Pick<Lease, "holds" | "confirmedUntilMs">;
+export type LeaseView = Pick<LastingLease, "holds" | "confirmedUntilMs">;
 
 /** A request with less time than this would only be refused; the lease's next renewal is near. Real milliseconds. */
 const LEFT_MIN_MS = 500;
@@ -19,7 +19,7 @@ const LEFT_MIN_MS = 500;
  */
 export function signingFor(clock: ExchangeClock, lease: LeaseView): Signing | undefined {
   const takenAt = performance.now();
-  const timestampMs = clock.now(takenAt);
+  const timestampMs = clock.signing(takenAt);
   const leftMs = Math.floor(lease.confirmedUntilMs - takenAt);
   if (!lease.holds() || leftMs < LEFT_MIN_MS) return undefined;
   return { timestampMs, recvWindowMs: Math.min(RECV_WINDOW_MS, leftMs) };

@@ -2,7 +2,8 @@ import type { JetStreamClient } from "@nats-io/jetstream";
 import type { KV } from "@nats-io/kv";
 import { setTimeout as sleep } from "node:timers/promises";
 import { VenueAnswerError } from "#libs/binance/errors.ts";
-import type { BinanceRest, Credentials, Params } from "#libs/binance/rest.ts";
+import type { Credentials } from "#libs/binance/credentials.ts";
+import type { BinanceRest, Params } from "#libs/binance/rest.ts";
 import { factMessage } from "#libs/bus/facts.ts";
 import { POLICY_KEY, readPolicy } from "#libs/bus/policy-store.ts";
 import { publishDurably } from "#libs/bus/publish.ts";
@@ -17,6 +18,8 @@ const WANTED_LEVERAGE = 20;
 /** Between two looks at the policy; and the first at what is not as it must be, each later one after twice as long. */
 const LOOK_EVERY_MS = 60_000;
 const AGAIN_MS = 1_000;
+/** Between two looks at what somebody may have changed by hand: 5 of weight each. */
+const VERIFY_EVERY_MS = 300_000;
 
 /** The leverage to set: what we want, within the stored policy if there is one without faults. */
 export async function targetLeverage(policyKv: KV): Promise<number> {
@@ -30,6 +33,9 @@ export async function targetLeverage(policyKv: KV): Promise<number> {
     throw error;
   }
 }
+
+/** Key in KV `reference` of an account's leverage and margin types as last read: `{account, asOfMs, symbols}`. */
+export const leverageKey = (account: string): string => `leverage.${account}`;
 
 /** A row of symbolConfig. */
 interface SymbolConfig {
@@ -47,8 +53,18 @@ export class AccountSetup {
   readonly #options: ConstructorParameters<typeof AccountSetup>[0];
   /** Target of the last pass that succeeded for the account. */
   readonly #done = new Map<string, number>();
+  /** Of which was heard, since their last pass began, that they are not as entries need it. */
+  readonly #doubted = new Set<string>();
+  /** When the account's settings were last read; monotonic milliseconds. */
+  readonly #readAtMs = new Map<string, number>();
   /** Leverage last told, by account and symbol. */
   readonly #told = new Map<string, number>();
+  #wake = new AbortController();
+  #onPassed: () => void = () => undefined;
+  /** Resolves once every account was set up, or tried to be. */
+  readonly passed = new Promise<void>((resolve) => {
+    this.#onPassed = resolve;
+  });
 
   constructor(options: {
     readonly context: ServiceContext;
@@ -56,24 +72,40 @@ export class AccountSetup {
     readonly js: JetStreamClient;
     readonly clock: ExchangeClock;
     readonly policy: KV;
+    readonly reference: KV;
     readonly accounts: readonly Credentials[];
     readonly symbols: readonly Symbol[];
+    readonly verifyEveryMs?: number;
   }) {
     this.#options = options;
   }
 
   /** One pass over the accounts that are not yet as the policy wants them; says whether all are now. */
-  async pass(): Promise<boolean> {
+  async #pass(): Promise<boolean> {
     const { context, accounts, policy } = this.#options;
     let whole = true;
     const target = await targetLeverage(policy);
     for (const account of accounts) {
-      if (context.signal.aborted || this.#done.get(account.id) === target) continue;
+      if (context.signal.aborted) continue;
+      if (this.#done.get(account.id) === target) {
+        await this.#verify(account).catch((error: unknown) => {
+          context.log.warn(
+            { event: "settings-not-read", account: account.id, error: messageOf(error) },
+            "what may have been changed by hand is looked at again later",
+          );
+        });
+        if (this.#done.has(account.id)) continue;
+      }
+      this.#doubted.delete(account.id);
       const faults = await this.#setUp(account, target).catch((error: unknown) => [messageOf(error)]);
-      if (faults.length === 0) this.#done.set(account.id, target);
-      else {
-        whole = false;
-        this.#done.delete(account.id);
+      const heardMeanwhile = this.#doubted.has(account.id);
+      if (faults.length === 0 && !heardMeanwhile) {
+        this.#done.set(account.id, target);
+        continue;
+      }
+      whole = false;
+      this.#done.delete(account.id);
+      if (faults.length > 0) {
         context.stats.count("setup.failed");
         context.log.error(
           { event: "account-not-set-up", account: account.id, faults },
@@ -84,28 +116,41 @@ export class AccountSetup {
     return whole;
   }
 
-  /** Passes again when the policy changes, and from time to time, until the signal is aborted. */
+  /**
+   * What user-stream told of a symbol. When it is not as entries need it any more, the account is set up again; what the
+   * kernel was told last is known either way.
+   */
+  heard(account: string, symbol: Symbol, leverage: number): void {
+    const key = `${account} ${symbol}`;
+    if (!this.#options.accounts.some(({ id }) => id === account) || this.#told.get(key) === leverage) return;
+    this.#told.set(key, leverage);
+    if (leverage > 0) return;
+    this.#done.delete(account);
+    this.#doubted.add(account);
+    this.#wake.abort();
+  }
+
+  /** Passes now, when the policy changes, and from time to time, until the signal is aborted. */
   async follow(): Promise<void> {
     const { context, policy } = this.#options;
     const { signal, log } = context;
-    let wake = new AbortController();
+    const { verifyEveryMs = VERIFY_EVERY_MS } = this.#options;
     const watching = this.#watch(policy, () => {
-      wake.abort();
+      this.#wake.abort();
     });
     let againMs = AGAIN_MS;
-    let waitMs = againMs;
     while (!signal.aborted) {
-      await sleep(waitMs, undefined, { signal: AbortSignal.any([signal, wake.signal]) }).catch(
-        () => undefined,
-      );
-      wake = new AbortController();
-      if (signal.aborted) break;
-      const whole = await this.pass().catch((error: unknown) => {
+      this.#wake = new AbortController();
+      const whole = await this.#pass().catch((error: unknown) => {
         log.warn({ event: "policy-not-read", error: messageOf(error) }, "leverage is left as it is");
         return false;
       });
+      this.#onPassed();
+      const waitMs = whole ? Math.min(LOOK_EVERY_MS, verifyEveryMs) : againMs;
       againMs = whole ? AGAIN_MS : Math.min(2 * againMs, LOOK_EVERY_MS);
-      waitMs = whole ? LOOK_EVERY_MS : againMs;
+      await sleep(waitMs, undefined, { signal: AbortSignal.any([signal, this.#wake.signal]) }).catch(
+        () => undefined,
+      );
     }
     await watching;
   }
@@ -128,7 +173,10 @@ export class AccountSetup {
   /** Sets what differs, reads it back and tells the kernel. Returns what is not as it must be. */
   async #setUp(account: Credentials, target: number): Promise<readonly string[]> {
     const { rest, symbols } = this.#options;
-    const mode = (await rest.signed("GET", "/fapi/v1/positionSide/dual", {}, account)) as {
+    const get = (path: string): Promise<unknown> =>
+      rest.signed("GET", path, {}, account, undefined, { lane: "amend" });
+    // Says the position mode for a sixth of the weight of positionSide/dual.
+    const mode = (await get("/fapi/v1/accountConfig")) as {
       readonly dualSidePosition: boolean;
     };
     if (mode.dualSidePosition) {
@@ -146,13 +194,7 @@ export class AccountSetup {
         else if (error.answer !== "NO_CHANGE") throw error;
       }
     };
-    const read = async () =>
-      new Map(
-        ((await rest.signed("GET", "/fapi/v1/symbolConfig", {}, account)) as readonly SymbolConfig[]).map(
-          (row) => [row.symbol, row] as const,
-        ),
-      );
-    let rows = await read();
+    let rows = await this.#read(account);
     let changed = false;
     for (const symbol of symbols) {
       const row = rows.get(symbol);
@@ -165,7 +207,7 @@ export class AccountSetup {
         changed = true;
       }
     }
-    if (changed) rows = await read();
+    if (changed) rows = await this.#read(account);
     for (const symbol of symbols) {
       const row = rows.get(symbol);
       const crossed = row?.marginType === "CROSSED";
@@ -179,18 +221,65 @@ export class AccountSetup {
     return faults;
   }
 
+  /** Looks, and changes nothing: a symbol that is not crossed any more is told at once, and its account set up again. */
+  async #verify(account: Credentials): Promise<void> {
+    const { verifyEveryMs = VERIFY_EVERY_MS, symbols } = this.#options;
+    if (performance.now() - (this.#readAtMs.get(account.id) ?? 0) < verifyEveryMs) return;
+    const rows = await this.#read(account);
+    for (const symbol of symbols) {
+      const row = rows.get(symbol);
+      const crossed = row?.marginType === "CROSSED";
+      if (!crossed) this.#done.delete(account.id);
+      await this.#tell(account, symbol, crossed ? row.leverage : 0);
+    }
+  }
+
+  async #read(account: Credentials): Promise<ReadonlyMap<string, SymbolConfig>> {
+    const rows = (await this.#options.rest.signed("GET", "/fapi/v1/symbolConfig", {}, account, undefined, {
+      lane: "amend",
+    })) as readonly SymbolConfig[];
+    this.#readAtMs.set(account.id, performance.now());
+    await this.#show(account.id, rows);
+    return new Map(rows.map((row) => [row.symbol, row] as const));
+  }
+
+  /** Keeps what was read in KV `reference`, with its age. What decides is the fact: a view that fails stops nothing. */
+  async #show(account: string, rows: readonly SymbolConfig[]): Promise<void> {
+    const { reference, symbols, clock, context } = this.#options;
+    const ours = rows.filter(({ symbol }) => symbols.some((known) => known === symbol));
+    const view = {
+      account,
+      asOfMs: clock.now(performance.now()),
+      symbols: Object.fromEntries(
+        ours.map(({ symbol, leverage, marginType }) => [symbol, { leverage, marginType }]),
+      ),
+    };
+    await reference.put(leverageKey(account), JSON.stringify(view)).catch((error: unknown) => {
+      context.log.warn(
+        { event: "leverage-not-shown", account, error: messageOf(error) },
+        "KV reference is older than what was read",
+      );
+    });
+  }
+
   async #tell(account: Credentials, symbol: Symbol, leverage: number): Promise<void> {
     const key = `${account.id} ${symbol}`;
     if (this.#told.get(key) === leverage) return;
-    await publishDurably(
-      this.#options.js,
-      factMessage({
-        account: parseAccountId(account.id),
-        recordedAtMs: this.#options.clock.now(performance.now()),
-        traceparent: "",
-        body: { kind: "leverage", symbol, leverage },
-      }),
-    );
+    // Before it is stored: it is heard here too.
     this.#told.set(key, leverage);
+    try {
+      await publishDurably(
+        this.#options.js,
+        factMessage({
+          account: parseAccountId(account.id),
+          recordedAtMs: this.#options.clock.now(performance.now()),
+          traceparent: "",
+          body: { kind: "leverage", symbol, leverage },
+        }),
+      );
+    } catch (error) {
+      this.#told.delete(key);
+      throw error;
+    }
   }
 }

@@ -1,52 +1,52 @@
 import type { JetStreamClient } from "@nats-io/jetstream";
 import { setTimeout as sleep } from "node:timers/promises";
-import { VenueAnswerError } from "#libs/binance/errors.ts";
-import { factOfOrder, factOfTrade, type RestOrder } from "#libs/binance/orders.ts";
-import { RECV_WINDOW_MS, type BinanceRest, type Credentials, type Signing } from "#libs/binance/rest.ts";
-import { InvalidValueError, messageOf } from "#libs/domain/errors.ts";
-import type { SendOutcome } from "#libs/domain/fact.ts";
+import { NotSentError, VenueAnswerError } from "#libs/binance/errors.ts";
+import type { Credentials } from "#libs/binance/credentials.ts";
+import type { BinanceRest, Signing } from "#libs/binance/rest.ts";
+import type { PaidStop } from "#libs/budget/port.ts";
+import { messageOf } from "#libs/domain/errors.ts";
+import type { RouterLeft, SendOutcome } from "#libs/domain/fact.ts";
+import { parseAccountId, type AccountId } from "#libs/domain/ids.ts";
+import type { Quantity } from "#libs/domain/fixed.ts";
+import type { OrderCommand } from "#libs/domain/ledger.ts";
 import type { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
 import type { ServiceContext } from "#libs/runtime/service.ts";
-import { startSpan, SpanKind } from "#libs/telemetry/trace.ts";
-import { OrderBudgets } from "./budget.ts";
-import { signingFor, type LeaseView } from "./fence.ts";
+import type { LeaseView } from "./fence.ts";
 import { OrderRequests } from "./order-requests.ts";
+import { startOrder, startResolving, traceRequest } from "./order-span.ts";
 import type { Task } from "./outstanding.ts";
-import { Park } from "./park.ts";
 import { Reports, type SendDetails } from "./reports.ts";
+import { Resolver, type Waits } from "./resolver.ts";
+import { SendGate } from "./send-gate.ts";
 import { SentTimes } from "./sent-times.ts";
 
-/** Real milliseconds; a test may shorten them. */
-export interface Waits {
-  /** After which a request that was sent can no longer be accepted. */
-  readonly lastAcceptance: number;
-  /** Between the two reads of the position that prove an absence. */
-  readonly evidenceApart: number;
-  /** Between questions; the last one repeats. */
-  readonly ask: readonly number[];
-}
-
-const MARGIN_MS = 1_000;
-const WAITS: Waits = {
-  lastAcceptance: RECV_WINDOW_MS + MARGIN_MS,
-  evidenceApart: 5_000,
-  ask: [200, 500, 1_000, 2_000, 5_000],
-};
-const LEASE_LOOK_MS = 50;
-const RETRY_MS = { ENTRY: [1_000, 2_000, 4_000], EXIT: [200, 400, 800], FLATTEN: [200, 400, 800] } as const;
+const RETRY_MS = {
+  ENTRY: [1_000, 2_000, 4_000],
+  EXIT: [200, 400, 800],
+  FLATTEN: [200, 400, 800],
+  STOP: [200, 400, 800],
+  TARGET: [1_000, 2_000, 4_000],
+} as const;
 
 /** Sends order commands and finds out what became of them. */
 export class Sender {
   readonly #context: ServiceContext;
   readonly #rest: BinanceRest;
   readonly #clock: ExchangeClock;
-  readonly #lease: LeaseView;
-  readonly #waits: Waits;
   readonly #requests: OrderRequests;
-  readonly #reports: Reports;
-  readonly #budgets = new OrderBudgets();
-  readonly #park = new Park();
+  readonly #resolver: Resolver;
+  readonly #accounts: readonly string[];
+  /** When a request may leave; for whatever else is sent of the accounts. */
+  readonly gate: SendGate;
+  /** One for whatever is said of an account's orders: it is said under one fence, and in order. */
+  readonly reports: Reports;
   readonly sentTimes = new SentTimes();
+  /** Told at once, before anything else is done, when an order is known to have filled; exchange time. */
+  onFilled: (command: OrderCommand, filled: Quantity, atMs: number) => void = () => undefined;
+  /** Given the share of the budget that an entry has taken for its stop, before the entry is sent. */
+  onStopPaid: (command: OrderCommand, paid: PaidStop) => void = (_, paid) => {
+    paid.giveBack();
+  };
 
   constructor(options: {
     readonly context: ServiceContext;
@@ -56,15 +56,46 @@ export class Sender {
     readonly credentials: readonly Credentials[];
     /** Without it nothing is sent. */
     readonly lease: LeaseView;
+    /** Until when it says what it learns, longer than it sends; as long as that when left out. */
+    readonly telling?: AbortSignal;
     readonly waits?: Waits;
   }) {
-    this.#context = options.context;
-    this.#rest = options.rest;
-    this.#clock = options.clock;
-    this.#lease = options.lease;
-    this.#waits = options.waits ?? WAITS;
-    this.#requests = new OrderRequests(options.rest, options.credentials);
-    this.#reports = new Reports(options.js, options.clock, options.context.signal);
+    const { context, js, rest, clock, credentials, lease, telling = context.signal, waits } = options;
+    this.#context = context;
+    this.#rest = rest;
+    this.#clock = clock;
+    this.#accounts = credentials.map(({ id }) => id);
+    this.#requests = new OrderRequests(rest, credentials);
+    this.gate = new SendGate({ context, rest, clock, lease });
+    this.reports = new Reports(js, clock, telling, rest.live);
+    this.#resolver = new Resolver({
+      context,
+      clock,
+      requests: this.#requests,
+      reports: this.reports,
+      gate: this.gate,
+      waits,
+      onFilled: (command, filled, atMs) => {
+        this.onFilled(command, filled, atMs);
+      },
+    });
+  }
+
+  /**
+   * From now on this router answers for its accounts' orders; before it looks at what earlier ones have left.
+   *
+   * @returns the last word of each account's router, where that one has left in good order.
+   */
+  async begin(): Promise<ReadonlyMap<AccountId, RouterLeft>> {
+    const { instance, signal, fail } = this.#context;
+    const left = await this.reports.begin(
+      instance,
+      this.#accounts.map((account) => parseAccountId(account)),
+    );
+    this.reports.keepAnswering(instance).catch((error: unknown) => {
+      if (!signal.aborted) fail(error);
+    });
+    return left;
   }
 
   /** Places a command that was certainly never sent before. */
@@ -73,48 +104,82 @@ export class Sender {
     const { command } = task;
     const exit = command.reduceOnly;
     const delays = RETRY_MS[command.leg];
-    const span = startSpan("send", SpanKind.CLIENT, command.traceparent, {
-      "plimsoll.intent_id": command.intentId,
-      "plimsoll.client_order_id": command.clientOrderId,
-      "plimsoll.symbol": command.symbol,
-    });
-    for (let attempt = 0; ; attempt += 1) {
-      await this.#park.over();
-      await this.#budgets.take(command.account, exit);
-      const signing = await this.#permit(task);
-      if (signing === undefined) {
+    const span = startOrder(task, committedAtMs);
+    const untilAt = this.#untilAt(command);
+    for (let attempt = 0; ;) {
+      await this.gate.quiet(untilAt);
+      if (!(await this.gate.leased(task))) {
         span.end("ended meanwhile");
         return;
       }
-      if (command.notAfterMs > 0 && signing.timestampMs > command.notAfterMs) {
-        await this.#settle(task, "NOT_PLACED", {
-          reason: attempt === 0 ? "too late to send; never sent" : "too late to send again; not executed",
+      let requestAt = 0;
+      let sentAtMs = 0;
+      let late = false;
+      // The budget is there: the request leaves at once, or not at all.
+      const begin = (): Signing | undefined => {
+        const signing = task.ended ? undefined : this.gate.signing();
+        late = signing !== undefined && command.notAfterMs > 0 && signing.timestampMs > command.notAfterMs;
+        if (signing === undefined || late) return undefined;
+        requestAt = performance.now();
+        sentAtMs = signing.timestampMs;
+        if (attempt === 0) {
+          this.sentTimes.note(command.clientOrderId, requestAt);
+          this.#context.stats.latency("commitToRequest", Date.now() - committedAtMs);
+        }
+        this.#context.stats.count("orders.sent");
+        task.posting = true;
+        task.posted = true;
+        return signing;
+      };
+      const waitingSince = performance.now();
+      const onStopPaid =
+        command.protection === undefined
+          ? undefined
+          : (paid: PaidStop): void => {
+              this.onStopPaid(command, paid);
+            };
+      const answer = await this.#requests
+        .place(command, begin, untilAt, onStopPaid)
+        .catch((error: unknown) => {
+          if (error instanceof VenueAnswerError) return error;
+          throw error;
         });
-        span.end("too late");
+      traceRequest(span, waitingSince, requestAt, answer);
+      if (requestAt > 0)
+        this.#context.stats.latency(exit ? "budgetWaitExit" : "budgetWait", requestAt - waitingSince);
+      if (answer instanceof NotSentError) {
+        const over = late || answer.why === "DEADLINE" || performance.now() >= untilAt;
+        if (over && !task.ended) {
+          const before = attempt === 0 ? "never sent" : "not executed";
+          const why = late ? "too late to send" : answer.message;
+          await this.#settle(task, "NOT_PLACED", { reason: `${why}; ${before}` });
+          this.#context.stats.count("orders.expiredWaiting");
+        }
+        if (!task.ended) continue;
+        span.end(over ? answer.message : "ended meanwhile");
         return;
       }
-      const requestAt = performance.now();
-      if (attempt === 0) {
-        this.sentTimes.note(command.clientOrderId, requestAt);
-        this.#context.stats.latency("commitToRequest", Date.now() - committedAtMs);
-      }
-      this.#context.stats.count("orders.sent");
-      task.posting = true;
-      const answer = await this.#requests.place(command, signing).catch((error: unknown) => {
-        if (error instanceof VenueAnswerError) return error;
-        throw error;
-      });
-      this.#context.stats.latency("requestToAnswer", performance.now() - requestAt);
+      attempt += 1;
+      const answeredAt = performance.now();
+      this.#context.stats.latency("requestToAnswer", answeredAt - requestAt);
       const timing = {
         receiptToRequestUs: Math.max(0, Math.round((requestAt - receivedAt) * 1_000)),
-        requestToAnswerUs: Math.round((performance.now() - requestAt) * 1_000),
+        requestToAnswerUs: Math.round((answeredAt - requestAt) * 1_000),
+        request: {
+          sentAtMs,
+          // Nothing came of one that failed on its way.
+          answeredAtMs:
+            answer instanceof VenueAnswerError && answer.status === 0 ? 0 : this.#clock.now(answeredAt),
+          budgetWaitUs: Math.max(0, Math.round((requestAt - waitingSince) * 1_000)),
+        },
       };
       if (!(answer instanceof VenueAnswerError)) {
+        if (answer.filled > 0n) this.onFilled(command, answer.filled, answer.atMs);
         task.phase = "WORKING";
         task.posting = false;
         task.seen = true;
         this.#context.stats.count("orders.accepted");
-        await this.#reports.send(task, "ACCEPTED", { exchangeOrderId: answer, timing });
+        await this.reports.send(task, "ACCEPTED", { exchangeOrderId: answer.orderId, timing });
         span.end();
         return;
       }
@@ -136,17 +201,17 @@ export class Sender {
           task.posting = false;
           if (answer.answer === "AMBIGUOUS") {
             this.#context.stats.count("orders.unknown");
-            await this.#reports.send(task, "UNKNOWN", { code, reason: message, timing });
+            await this.reports.send(task, "UNKNOWN", { code, reason: message, timing });
           }
           span.end(message);
           this.ask(task, performance.now());
           return;
         case "BANNED":
         case "RATE":
-          this.#wait(answer);
+          this.gate.heed(answer);
           break;
         case "CLOCK":
-          await this.#rest.syncClock().catch((reason: unknown) => {
+          await this.#rest.readTimeAnew().catch((reason: unknown) => {
             this.#context.log.warn(
               { event: "clock-failed", error: messageOf(reason) },
               "exchange time was not read",
@@ -158,7 +223,7 @@ export class Sender {
       }
       // Certainly not executed: nothing of it is at the exchange.
       task.posting = false;
-      if (task.cancelWanted || (!exit && attempt >= delays.length)) {
+      if (task.cancelWanted || (!exit && attempt > delays.length)) {
         const why = task.cancelWanted ? "cancelled" : "given up";
         await this.#settle(task, "NOT_PLACED", {
           code,
@@ -167,7 +232,7 @@ export class Sender {
         span.end(message);
         return;
       }
-      await sleep(delays[Math.min(attempt, delays.length - 1)]);
+      await sleep(delays[Math.min(attempt - 1, delays.length - 1)]);
     }
   }
 
@@ -184,58 +249,14 @@ export class Sender {
    * @param sentBy monotonic milliseconds by which it was sent at the latest.
    */
   async resolve(task: Task, sentBy: number): Promise<void> {
-    task.phase = "RESOLVING";
-    const { command } = task;
-    const { signal } = this.#context;
-    let firstAbsence: { readonly at: number; readonly position: string } | undefined;
-    for (let attempt = 0; !signal.aborted && !task.ended; attempt += 1) {
-      await this.#park.over();
-      try {
-        const order = await this.#requests.find(command);
-        if (order !== undefined) {
-          await this.#adopt(task, order);
-          return;
-        }
-        const now = performance.now();
-        // Reported once, so it existed: that it cannot be found is the exchange's delay, and proves nothing.
-        if (!task.seen && !task.ended && now > sentBy + this.#waits.lastAcceptance) {
-          const nowMs = this.#clock.now(now);
-          const position = await this.#requests.absence(command, task.notBeforeMs, nowMs);
-          if (position === undefined) firstAbsence = undefined;
-          else if (firstAbsence === undefined || firstAbsence.position !== position)
-            firstAbsence = { at: now, position };
-          else if (task.seen || task.ended) continue;
-          else if (now - firstAbsence.at >= this.#waits.evidenceApart) {
-            if (!command.reduceOnly || task.cancelWanted) {
-              await this.#settle(task, "NOT_PLACED", {
-                reason: `absent ${Math.round(now - sentBy)} ms after it was last sent: no order, no open order, no trade, position ${position} in two reads`,
-              });
-              return;
-            }
-            // An exit proven absent goes again under the same id.
-            await this.place(task, Date.now(), performance.now());
-            return;
-          }
-        }
-      } catch (error) {
-        if (error instanceof InvalidValueError) {
-          // What it says is not known: the order keeps its reservation, and every other order goes on.
-          this.#context.stats.count("answers.refused");
-          this.#context.log.error(
-            { event: "answer-refused", clientOrderId: command.clientOrderId, error: error.message },
-            "the exchange describes the order in a way this version does not know; asking again",
-          );
-        } else if (error instanceof VenueAnswerError) {
-          if (error.answer === "BANNED" || error.answer === "RATE") this.#wait(error);
-          this.#context.log.info(
-            { event: "query-failed", clientOrderId: command.clientOrderId, error: error.message },
-            "asking again",
-          );
-        } else throw error;
-      }
-      const { ask } = this.#waits;
-      await sleep(ask[Math.min(attempt, ask.length - 1)], undefined, { signal }).catch(() => undefined);
-    }
+    const span = startResolving(task);
+    const absent = await this.#resolver.resolve(task, sentBy);
+    span.end(absent);
+    if (absent === undefined) return;
+    if (!task.command.reduceOnly || task.cancelWanted)
+      await this.#settle(task, "NOT_PLACED", { reason: absent });
+    // An exit proven absent goes again under the same id.
+    else await this.place(task, Date.now(), performance.now());
   }
 
   /**
@@ -251,11 +272,11 @@ export class Sender {
     task.canceling = true;
     const { command } = task;
     try {
-      await this.#park.over();
+      await this.gate.quiet();
       await this.#requests.cancel(command);
       this.#context.stats.count("orders.canceled");
       task.canceled = true;
-      await this.#reports.send(task, "CANCEL_DONE", {
+      await this.reports.send(task, "CANCEL_DONE", {
         reason: task.cancelWanted ? "cancelled by the kernel" : "cancelled by its time limit",
       });
     } catch (error) {
@@ -264,7 +285,7 @@ export class Sender {
         await this.resolve(task, performance.now());
         return;
       }
-      if (error.answer === "BANNED" || error.answer === "RATE") this.#wait(error);
+      this.gate.heed(error);
       // Anything else: the same cancel may be sent again, a cancel is idempotent.
       await sleep(500);
     } finally {
@@ -272,45 +293,17 @@ export class Sender {
     }
   }
 
-  /**
-   * What to sign with, once the lease is there; undefined when nothing is to be sent any more.
-   *
-   * A lease that was late and is confirmed again was nobody else's meanwhile: its renewal names the revision it
-   * replaces. One that is lost ends the process.
-   */
-  async #permit(task: Task): Promise<Signing | undefined> {
-    const { signal } = this.#context;
-    while (!task.ended && !signal.aborted) {
-      const signing = signingFor(this.#clock, this.#lease);
-      if (signing !== undefined) return signing;
-      await sleep(LEASE_LOOK_MS);
-    }
-    return undefined;
-  }
-
-  /** The exchange has it: its fills and its state become facts; the kernel folds each trade once. */
-  async #adopt(task: Task, order: RestOrder): Promise<void> {
-    task.seen = true;
-    for (const trade of await this.#requests.tradesOf(task.command, order))
-      await this.#reports.fact(task, factOfTrade(trade, order));
-    await this.#reports.fact(task, factOfOrder(order));
-    task.phase = "WORKING";
-    this.#context.stats.count("orders.adopted");
-  }
-
   async #settle(task: Task, outcome: SendOutcome, details: SendDetails): Promise<void> {
     task.ended = true;
     this.sentTimes.take(task.command.clientOrderId);
     if (outcome === "NOT_PLACED") this.#context.stats.count("orders.notPlaced");
-    await this.#reports.send(task, outcome, details);
+    await this.reports.send(task, outcome, details);
   }
 
-  #wait(error: VenueAnswerError): void {
-    const waitMs = this.#park.note(error);
-    this.#context.stats.gauge("parkedForMs", waitMs);
-    this.#context.log.error(
-      { event: "parked", waitMs, answer: error.answer, error: error.message },
-      "the exchange told us to wait",
-    );
+  /** Until when a command may wait to be sent, monotonic milliseconds. */
+  #untilAt({ notAfterMs }: Task["command"]): number {
+    const now = performance.now();
+    if (notAfterMs === 0) return Number.POSITIVE_INFINITY;
+    return now + Math.max(0, notAfterMs - this.#clock.now(now)) / Math.max(this.#clock.rate, 1e-6);
   }
 }

@@ -2,16 +2,25 @@ import { randomUUID } from "node:crypto";
 import { LedgerWriter, type LedgerTail, type Settled } from "#libs/bus/ledger-writer.ts";
 import { appendAtOnce } from "#libs/bus/publish-batch.ts";
 import { ledgerSubject } from "#libs/bus/streams.ts";
+import { untilAnswered } from "#libs/bus/until-answered.ts";
 import { symbolFromToken, type Symbol } from "#libs/domain/ids.ts";
-import { startSpan, SpanKind } from "#libs/telemetry/trace.ts";
+import { NORMAL_POLICY } from "#libs/domain/policy.ts";
+import { isExitIntent } from "#libs/wire/intent.ts";
 import { accountCounters } from "./counters.ts";
-import { foldOrder } from "./batch.ts";
+import { accountToken, foldOrder } from "./batch.ts";
+import { isEntryDue } from "./entries.ts";
 import { fold, isDue, type Folded } from "./fold.ts";
+import { hasRoom } from "./gates.ts";
+import { GroupSize } from "./group-size.ts";
 import { Inbox, type Queued } from "./inbox.ts";
+import type { CommitTimes } from "./commit-trace.ts";
 import type { Kernel } from "./kernel.ts";
 import { accountView } from "./projection.ts";
+import { nakedAccounts } from "./protection.ts";
 import type { Projector } from "./projector.ts";
 import type { KernelState } from "./state.ts";
+import type { Ages } from "./ruling.ts";
+import { SightKeeper } from "./sight.ts";
 import { isTripDue } from "./stop.ts";
 
 const TICK_MS = 250;
@@ -36,9 +45,11 @@ export class Reign {
   readonly #writer: LedgerWriter;
   readonly #epoch: number;
   readonly #inbox: Inbox;
+  readonly #groups = new GroupSize();
   /** No other reign has it, so that of an append whose answer was lost the tail says whose it is. */
   readonly #id = randomUUID();
   readonly #startedAt = performance.now();
+  readonly #sight = new SightKeeper(performance.now());
   readonly #ended = Promise.withResolvers<void>();
   #previousHash: Uint8Array;
   #shownAt = 0;
@@ -46,6 +57,8 @@ export class Reign {
   #tookOver = false;
   #scheduled = false;
   #ticked = false;
+  /** The next commit is made because an account trips: it will close what it holds. */
+  #tripDue = false;
   #stopping = false;
   #acked: Promise<void> = Promise.resolve();
   /** Hash of the newest commit known to be stored. */
@@ -77,6 +90,11 @@ export class Reign {
 
   get epoch(): number {
     return this.#epoch;
+  }
+
+  /** Commits stored whose answers are not published yet. */
+  get projectorLag(): number {
+    return this.#projector.lag;
   }
 
   /** Reigns until an append fails or {@link stop}; then says how the ledger stands. */
@@ -113,16 +131,12 @@ export class Reign {
     clearInterval(timer);
     this.#inbox.stop();
     await this.#acked;
-    for (;;)
-      try {
-        return await this.#writer.settle();
-      } catch (error) {
-        context.log.warn(
-          { event: "settle-failed", error: String(error) },
-          "the ledger's tail cannot be read; trying again",
-        );
-        await new Promise((resolve) => setTimeout(resolve, 250));
-      }
+    return untilAnswered(
+      () => this.#writer.settle(),
+      (error) => {
+        context.log.warn({ event: "settle-failed", error }, "the ledger's tail cannot be read; trying again");
+      },
+    );
   }
 
   stop(): void {
@@ -150,8 +164,11 @@ export class Reign {
   #step(): boolean {
     if (this.#writer.failure !== undefined) this.stop();
     const { market, reissueScale } = this.#kernel;
+    this.#look();
     const reissueAfterMs = Math.ceil(REISSUE_AFTER_REAL_MS * reissueScale());
-    if (this.#stopping || this.#writer.inFlight >= this.#writer.inFlightMax) return false;
+    const { inFlight, inFlightMax } = this.#writer;
+    if (inFlight >= inFlightMax && this.#inbox.waiting > 0) this.#groups.wait();
+    if (this.#stopping || inFlight >= inFlightMax) return false;
     const monotonicMs = performance.now();
     // Without any exchange time yet, wait a little; then facts and exits go on by the last known time.
     if (!market.clock.synced && monotonicMs - this.#startedAt < CLOCK_WAIT_MS) return false;
@@ -160,7 +177,7 @@ export class Reign {
       this.#takeOver(nowMs, monotonicMs, reissueAfterMs);
       return false;
     }
-    const queued = this.#inbox.take();
+    const queued = this.#inbox.take(this.#groups.next(inFlight, inFlightMax));
     if (queued.length === 0 && !isDue(this.#state, nowMs, reissueAfterMs) && !this.#isTripDue(nowMs))
       return false;
     this.#commit(queued, nowMs, monotonicMs, reissueAfterMs);
@@ -178,29 +195,28 @@ export class Reign {
       this.#fold([], nowMs, monotonicMs, reissueAfterMs),
     );
     const stored = this.#writer.takeOver(commits.map(({ bytes }) => bytes));
-    for (const [i, folded] of commits.entries()) this.#afterwards(stored, first + i, folded, []);
+    for (const [i, folded] of commits.entries())
+      this.#afterwards(stored, first + i, folded, [], performance.now());
   }
 
   #commit(queued: readonly Queued[], nowMs: number, monotonicMs: number, reissueAfterMs: number): void {
+    const takenAt = performance.now();
     const folded = this.#fold(queued, nowMs, monotonicMs, reissueAfterMs);
     const number = this.#state.commit;
-    this.#afterwards(this.#writer.append(number, folded.bytes), number, folded, queued);
+    this.#afterwards(this.#writer.append(number, folded.bytes), number, folded, queued, takenAt);
   }
 
   #fold(queued: readonly Queued[], nowMs: number, monotonicMs: number, reissueAfterMs: number): Folded {
-    const { market, room } = this.#kernel;
+    const { market } = this.#kernel;
     const inputs = foldOrder(queued.map(({ input }) => input));
     const folded = fold(this.#state, {
       epoch: this.#epoch,
       commitId: `${this.#id}-${this.#state.commit + 1}`,
       previousHash: this.#previousHash,
       nowMs,
-      ages: {
-        clockAgeMs: Math.min(AGE_MAX_MS, Math.max(0, Math.round(market.clock.ageMs(monotonicMs)))),
-        policyAgeMs: this.policyAgeMs(),
-        busUsedPercent: room.usedPercent,
-      },
-      marks: market.take(this.#relevantSymbols(queued)),
+      ages: this.agesOf(this.#entering(queued), monotonicMs),
+      sight: this.#sight.take(),
+      marks: market.take(this.#relevantSymbols(queued), this.#exiting(queued, nowMs)),
       inputs,
       reissueAfterMs,
     });
@@ -209,7 +225,14 @@ export class Reign {
   }
 
   /** What is done once a commit is stored, in the ledger's order. */
-  #afterwards(stored: Promise<boolean>, number: number, folded: Folded, queued: readonly Queued[]): void {
+  #afterwards(
+    stored: Promise<boolean>,
+    number: number,
+    folded: Folded,
+    queued: readonly Queued[],
+    takenAt: number,
+  ): void {
+    const decidedAt = performance.now();
     this.#acked = this.#acked.then(async () => {
       if (!(await stored)) {
         this.stop();
@@ -218,18 +241,47 @@ export class Reign {
       this.storedNumber = number;
       this.storedHash = folded.hash;
       this.#kernel.onStored(number, folded, queued);
-      this.#projector.stored(number, folded.bytes);
-      trace(folded, number);
+      const traced = this.#kernel.context.tracing !== undefined;
+      this.#projector.stored(number, folded.bytes, traced ? timesOf(queued, takenAt, decidedAt) : undefined);
       this.#schedule();
     });
   }
 
   /** Prices move without any input; they are looked at in each tick, and stored when something follows from them. */
   #isTripDue(nowMs: number): boolean {
-    if (!this.#ticked) return false;
+    if (!this.#ticked || this.#sight.blind) return false;
     this.#ticked = false;
+    const sight = this.#sight.now;
+    // Before any price is judged by its age.
+    if (sight.watchAnew) return true;
     const held = [...this.#state.sums.symbols].filter(([, { slots }]) => slots > 0).map(([symbol]) => symbol);
-    return isTripDue(this.#state, nowMs, this.#kernel.market.peek(held));
+    const prices = this.#kernel.market.peek(held);
+    this.#tripDue = isTripDue(this.#state, nowMs, prices, sight);
+    return this.#tripDue || isEntryDue(this.#state, nowMs, prices);
+  }
+
+  #look(): void {
+    const { market, room, facts } = this.#kernel;
+    const nowMs = performance.now();
+    const { clockStaleMs } = this.#state.policy ?? NORMAL_POLICY;
+    const busSilentMs = room.silentMs(nowMs);
+    this.#sight.look(nowMs, {
+      clockBad: market.clock.ageMs(nowMs) > clockStaleMs,
+      busBad: !hasRoom(room.usedPercent),
+      busSilentMs,
+      factsSilentMs: facts.silentMs(nowMs),
+    });
+  }
+
+  /** Accounts for which an entry may be decided. */
+  #entering(queued: readonly Queued[]): Set<string> {
+    const accounts = new Set<string>();
+    for (const { input } of queued) if (input.stream === "INTENTS") accounts.add(accountToken(input.subject));
+    for (const { id, rotation } of this.#state.accounts.values())
+      if (rotation !== undefined) accounts.add(id);
+    for (const [{ entries }, { account }] of this.#state.sums.entries)
+      for (const { waiting } of entries.values()) if (waiting !== undefined) accounts.add(account.id);
+    return accounts;
   }
 
   /** What is held and what is asked about: their prices belong to the decision. */
@@ -245,12 +297,43 @@ export class Reign {
     return relevant;
   }
 
+  /** Where an exit runs, or is asked for: what the book takes belongs to the decision too. */
+  #exiting(queued: readonly Queued[], nowMs: number): Set<Symbol> {
+    const exiting = new Set<Symbol>();
+    for (const { exits } of this.#state.sums.exiting) for (const symbol of exits.keys()) exiting.add(symbol);
+    const flattens =
+      this.#tripDue ||
+      nakedAccounts(this.#state, nowMs).next().done !== true ||
+      queued.some(({ input }) => /^control\..*\.flatten$/.test(input.subject));
+    this.#tripDue = false;
+    for (const { books, flatten } of this.#state.accounts.values())
+      if (flatten || flattens)
+        for (const [symbol, { position }] of books) if (position.amount !== 0n) exiting.add(symbol);
+    for (const { input } of queued) {
+      if (input.stream !== "INTENTS" || !isExitIntent(input.data)) continue;
+      const symbol = this.#symbols.get(input.subject.slice(input.subject.lastIndexOf(".") + 1));
+      if (symbol !== undefined) exiting.add(symbol);
+    }
+    return exiting;
+  }
+
   #learn(token: string): Symbol | undefined {
     if (!/^(=[0-9a-f]+|[A-Za-z0-9_]+)$/.test(token)) return undefined;
     const symbol = symbolFromToken(token);
     // Any sender may invent symbols; real ones are some hundreds.
     if (this.#symbols.size < SYMBOLS_KEPT) this.#symbols.set(token, symbol);
     return symbol;
+  }
+
+  /** What an entry of these accounts would be decided by now. */
+  agesOf(accounts: Iterable<string>, monotonicMs: number): Ages {
+    const { market, room, vouchers } = this.#kernel;
+    return {
+      clockAgeMs: Math.min(AGE_MAX_MS, Math.max(0, Math.round(market.clock.ageMs(monotonicMs)))),
+      policyAgeMs: this.policyAgeMs(),
+      busUsedPercent: room.usedPercent,
+      trust: vouchers.of(accounts, monotonicMs),
+    };
   }
 
   /** Real milliseconds since the policy in force was last found in KV. */
@@ -263,6 +346,7 @@ export class Reign {
     const state = this.#state;
     if (this.storedNumber !== state.commit || performance.now() - this.#shownAt < SHOW_EVERY_MS) return;
     this.#shownAt = performance.now();
+    this.#kernel.lookAtGates();
     const stamp = { commit: state.commit, nowMs: state.nowMs };
     const views = [...state.accounts.values()].map(
       (account) =>
@@ -275,15 +359,11 @@ export class Reign {
   }
 }
 
-/** One span per approved intent, under the producer's. */
-function trace({ orders }: Folded, commit: number): void {
-  for (const order of orders) {
-    if (order.action !== "PLACE" || order.traceparent === "") continue;
-    startSpan("decide", SpanKind.INTERNAL, order.traceparent, {
-      "plimsoll.intent_id": order.intentId,
-      "plimsoll.verdict": "APPROVED",
-      "plimsoll.symbol": order.symbol,
-      "plimsoll.commit": commit,
-    }).end();
-  }
+/** @param takenAt @param decidedAt monotonic; the commit was stored just now. */
+function timesOf(queued: readonly Queued[], takenAt: number, decidedAt: number): CommitTimes {
+  const intents = new Map<number, number>();
+  for (const { input, storedAtMs } of queued)
+    if (input.stream === "INTENTS") intents.set(input.sequence, storedAtMs);
+  const [storedMs, now] = [Date.now(), performance.now()];
+  return { takenMs: storedMs - (now - takenAt), decidedMs: storedMs - (now - decidedAt), storedMs, intents };
 }

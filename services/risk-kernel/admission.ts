@@ -1,9 +1,10 @@
-import { format, notionalOf, ONE, type Ratio, type Side } from "#libs/domain/fixed.ts";
+import { format, notionalOf, ONE, type Ratio, type Side, ZERO_MONEY } from "#libs/domain/fixed.ts";
 import { clientOrderIdOf, timeOfUuid7 } from "#libs/domain/ids.ts";
 import { type Intent, INTENT_LIFE_MS, isEntry } from "#libs/domain/intent.ts";
 import { NORMAL_POLICY, type Policy } from "#libs/domain/policy.ts";
 import type { SymbolReference } from "#libs/domain/reference.ts";
 import { capRules, sizeRules } from "./caps.ts";
+import { restingPrice } from "./entry-pricing.ts";
 import { admitExit } from "./exits.ts";
 import {
   askOf,
@@ -17,10 +18,13 @@ import {
   stopDistanceOf,
   workingMs,
 } from "./pricing.ts";
+import { protectionOf } from "./protection.ts";
 import { slotCap, weakestFor } from "./rotation.ts";
 import { gates, symbolRules } from "./gates.ts";
 import { type Ages, deny, type Ruling } from "./ruling.ts";
-import { type Account, type Book, emptyBook, type KernelState, usesSlot } from "./state.ts";
+import type { Account } from "./account.ts";
+import { type Book, emptyBook, usesSlot } from "./book.ts";
+import type { KernelState } from "./state.ts";
 import { equityOf } from "./valuation.ts";
 
 const CLOCK_AHEAD_MS = 60_000;
@@ -39,7 +43,7 @@ export function admit(
 ): Ruling {
   const expired = expiry(state, intent, ages);
   if (expired !== undefined) return expired;
-  if (!isEntry(intent.purpose)) return admitExit(state, account?.books.get(intent.symbol), intent);
+  if (!isEntry(intent.purpose)) return admitExit(state, account, intent);
   if (waiting !== undefined)
     return deny(
       "BACKLOG_FULL",
@@ -150,7 +154,10 @@ function admitEntry(
   if (slots !== undefined) return slots;
 
   const equity = equityOf(account);
-  const price = entryPrice(intent, mark, reference);
+  const price =
+    intent.entryStyle === "POST_ONLY"
+      ? restingPrice(intent.side, mark, reference, policy.entryInsideTicks)
+      : entryPrice(intent, mark, reference);
   const plan = exitPlanOf(intent, policy);
   const stopDistance = stopDistanceOf(plan, price, intent.side);
   if (stopDistance <= 0n)
@@ -166,25 +173,21 @@ function admitEntry(
     price,
     stopDistance,
     equity,
-    positionRoom(book, policy, equity),
+    risk.size.kind === "risk" ? positionRoom(book, policy, equity) : ZERO_MONEY,
     intent.entryStyle === "POST_ONLY" ? price : intent.side === "BUY" ? askOf(mark) : bidOf(mark),
     mark.mark,
   );
-  const size = sizeRules(quantity, price, reference, policy, book.leverage, intent);
-  if (size !== undefined) return size;
-  const caps = capRules(
-    state,
-    account,
-    book,
-    policy,
-    reference,
-    mark,
-    intent.side,
+  const place = { state, account, book, policy, reference, mark };
+  const wanted = {
+    side: intent.side,
     price,
     quantity,
     stopDistance,
-    plan.liquidationDistancePercent,
-  );
+    liquidationDistance: plan.liquidationDistancePercent,
+  };
+  const size = sizeRules(place, wanted, intent.purpose === "OPEN");
+  if (size !== undefined) return size;
+  const caps = capRules(place, wanted);
   if (caps !== undefined) return caps;
   return {
     kind: "approved",
@@ -207,13 +210,18 @@ function admitEntry(
       price,
       reduceOnly: false,
       notAfterMs: Math.min(state.nowMs + policy.entrySendWithinMs, intent.expiresAtMs),
-      workingUntilMs: intent.entryStyle === "POST_ONLY" ? state.nowMs + workingMs(intent, policy) : 0,
+      workingUntilMs: intent.entryStyle === "POST_ONLY" ? workingUntil(state, intent, policy) : 0,
       exitPlan: plan,
+      protection: protectionOf(intent, price, stopDistance, policy, reference),
       traceparent: intent.traceparent,
       strategy: intent.strategy,
     },
   };
 }
+
+/** A resting order works for its time, and no longer than the entry is wanted. */
+const workingUntil = ({ nowMs }: KernelState, intent: Intent, policy: Policy): number =>
+  Math.min(nowMs + workingMs(intent, policy), intent.expiresAtMs);
 
 /**
  * No second bet on the same move: correlation with what is held or being opened, counted negative for the other
@@ -253,6 +261,7 @@ function correlationRule(
 function directionOf(book: Book): Side | undefined {
   if (book.position.amount !== 0n) return book.position.amount > 0n ? "BUY" : "SELL";
   for (const { command } of book.orders.values()) if (!command.reduceOnly) return command.side;
+  for (const { intent } of book.entries.values()) return intent.side;
   return undefined;
 }
 

@@ -1,9 +1,10 @@
-import { parsePrice, parsePriceOrZero } from "#libs/domain/fixed.ts";
-import type { Mark } from "./state.ts";
+import { parsePrice, parsePriceOrZero, parseQuantityOrZero } from "#libs/domain/fixed.ts";
+import type { Mark, RestMark } from "./state.ts";
 import { HaltError } from "#libs/domain/errors.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { isExitIntent } from "#libs/wire/intent.ts";
 import type { Ages } from "./ruling.ts";
+import type { Sight } from "./sight.ts";
 
 const wire = plimsoll.v1;
 export type InputStream = "FACTS" | "INTENTS" | "POLICY" | "REFERENCE";
@@ -23,6 +24,14 @@ export interface MarkUpdate {
   readonly bid: string;
   readonly ask: string;
   readonly receivedAtMs: number;
+  /** What the book takes, see libs/domain/depth.ts; only where an exit may look at it. */
+  readonly depth?: {
+    readonly bids: readonly string[];
+    readonly asks: readonly string[];
+    readonly receivedAtMs: number;
+  };
+  /** The second path's, while it is younger than the oldest price of the streams. */
+  readonly rest?: Omit<RestMark, "mark"> & { readonly mark: string };
 }
 
 /** Everything one commit is decided from. */
@@ -32,6 +41,7 @@ export interface Batch {
   readonly previousHash: Uint8Array;
   readonly nowMs: number;
   readonly ages: Ages;
+  readonly sight: Sight;
   readonly marks: readonly MarkUpdate[];
   /** In fold order, see {@link foldOrder}. */
   readonly inputs: readonly Input[];
@@ -40,11 +50,21 @@ export interface Batch {
 }
 
 /** @throws InvalidValueError for a price that is none. */
-export const markOf = ({ mark, bid, ask, receivedAtMs }: MarkUpdate): Mark => ({
+export const markOf = ({ mark, bid, ask, receivedAtMs, depth, rest }: MarkUpdate): Mark => ({
   mark: parsePrice(mark, "mark"),
   bid: parsePriceOrZero(bid === "" ? "0" : bid, "bid"),
   ask: parsePriceOrZero(ask === "" ? "0" : ask, "ask"),
   receivedAtMs,
+  ...(depth === undefined
+    ? {}
+    : {
+        depth: {
+          bids: depth.bids.map((band) => parseQuantityOrZero(band, "depth.bids")),
+          asks: depth.asks.map((band) => parseQuantityOrZero(band, "depth.asks")),
+          receivedAtMs: depth.receivedAtMs,
+        },
+      }),
+  ...(rest === undefined ? {} : { rest: { ...rest, mark: parsePrice(rest.mark, "rest.mark") } }),
 });
 
 export const STREAM_NUMBER: Record<InputStream, number> = {
@@ -99,6 +119,15 @@ export function accountToken(subject: string): string {
   return subject.slice(from, to < 0 ? undefined : to);
 }
 
+const depthOf = (depth: plimsoll.v1.DepthUsed | null): Pick<MarkUpdate, "depth"> =>
+  depth == null ? {} : { depth: { bids: depth.bids, asks: depth.asks, receivedAtMs: depth.receivedAtMs } };
+
+function restOf(rest: plimsoll.v1.RestMarkUsed | null): Pick<MarkUpdate, "rest"> {
+  if (rest == null) return {};
+  const { markPrice, receivedAtMs, streamMarkAtMs, topAtMs } = rest;
+  return { rest: { mark: markPrice, receivedAtMs, streamMarkAtMs, topAtMs } };
+}
+
 /** What a commit was decided from, to fold it again. */
 export function batchOf(commit: plimsoll.v1.Commit): Batch {
   return {
@@ -110,6 +139,17 @@ export function batchOf(commit: plimsoll.v1.Commit): Batch {
       clockAgeMs: commit.clockAgeMs,
       policyAgeMs: commit.policyAgeMs,
       busUsedPercent: commit.busUsedPercent,
+      trust: new Map(
+        commit.trust.map(({ account, streamAgeMs, comparedAgeMs, compareEveryMs }) => [
+          account,
+          { streamAgeMs, comparedAgeMs, compareEveryMs },
+        ]),
+      ),
+    },
+    sight: {
+      clockBadMs: commit.clockBadMs,
+      busBadMs: commit.busBadMs,
+      watchAnew: commit.watchAnew,
     },
     marks: commit.marks.map((mark) => ({
       symbol: mark.symbol,
@@ -117,6 +157,8 @@ export function batchOf(commit: plimsoll.v1.Commit): Batch {
       bid: mark.bidPrice,
       ask: mark.askPrice,
       receivedAtMs: mark.receivedAtMs,
+      ...depthOf(mark.depth as plimsoll.v1.DepthUsed | null),
+      ...restOf(mark.rest as plimsoll.v1.RestMarkUsed | null),
     })),
     inputs: commit.inputs.map((input) => {
       const stream = STREAM_NAME.get(input.stream);

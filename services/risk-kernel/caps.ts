@@ -8,6 +8,7 @@ import {
   notionalOf,
   ONE,
   percent,
+  percentOf,
   plus,
   type Price,
   type Quantity,
@@ -19,25 +20,45 @@ import {
   ZERO_MONEY,
 } from "#libs/domain/fixed.ts";
 import { maintenanceOf, notionalMaxAt, type Bracket } from "#libs/domain/brackets.ts";
-import type { Intent } from "#libs/domain/intent.ts";
 import type { DenialReason } from "#libs/domain/ledger.ts";
 import type { Policy } from "#libs/domain/policy.ts";
 import type { SymbolReference } from "#libs/domain/reference.ts";
 import { bookMargin } from "./exposure.ts";
 import { deny, type Ruling } from "./ruling.ts";
-import type { Account, Book, KernelState, Mark } from "./state.ts";
+import type { Account } from "./account.ts";
+import type { Book } from "./book.ts";
+import type { KernelState, Mark } from "./state.ts";
 import { equityOf } from "./valuation.ts";
 
 export const RATE_WINDOW_MS = 10_000;
 const HUNDRED = (100n * ONE) as Ratio;
 
+/** Where an entry is decided. */
+export interface Place {
+  readonly state: KernelState;
+  readonly account: Account;
+  readonly book: Book;
+  readonly policy: Policy;
+  readonly reference: SymbolReference;
+  readonly mark: Mark;
+}
+
+/** An entry as it would be ordered. */
+export interface Wanted {
+  readonly side: Side;
+  readonly price: Price;
+  readonly quantity: Quantity;
+  /** From the price to its stop. */
+  readonly stopDistance: Price;
+  /** The least that its exit plan wants of the liquidation price, per cent. */
+  readonly liquidationDistance: Ratio | undefined;
+}
+
+/** @param opens from flat, which has to be worth a position. */
 export function sizeRules(
-  quantity: Quantity,
-  price: Price,
-  reference: SymbolReference,
-  policy: Policy,
-  leverage: number,
-  intent: Intent,
+  { reference, policy, book: { leverage } }: Place,
+  { quantity, price }: Wanted,
+  opens: boolean,
 ): Ruling | undefined {
   const notional = notionalOf(quantity, price, "down");
   if (quantity < reference.minQuantity || notional < reference.minNotional)
@@ -52,7 +73,7 @@ export function sizeRules(
       requested: format(quantity),
       lever: "size",
     });
-  if (intent.purpose !== "OPEN") return undefined;
+  if (!opens) return undefined;
   const margin = divideBy(notionalOf(quantity, price, "up"), leverage, "up");
   if (divideBy(notional, leverage, "down") < policy.positionMarginMin)
     return deny("SIZE_BELOW_MINIMUM", "the position's margin would be below the policy's minimum", {
@@ -69,19 +90,9 @@ export function sizeRules(
   return undefined;
 }
 
-export function capRules(
-  state: KernelState,
-  account: Account,
-  book: Book,
-  policy: Policy,
-  reference: SymbolReference,
-  mark: Mark,
-  side: Side,
-  price: Price,
-  quantity: Quantity,
-  stopDistance: Price,
-  liquidationDistance: Ratio | undefined,
-): Ruling | undefined {
+export function capRules(place: Place, wanted: Wanted): Ruling | undefined {
+  const { state, account, book, policy, reference, mark } = place;
+  const { side, price, quantity, stopDistance } = wanted;
   const { sums } = account;
   const equity = equityOf(account);
   const added = notionalOf(quantity, price > mark.mark ? price : mark.mark, "up");
@@ -103,11 +114,10 @@ export function capRules(
           lever,
         })
       : undefined;
-  const share = (value: Ratio): Money =>
-    equity <= 0n ? (0n as Money) : scaleBy(equity, percent(value), "down");
+  const share = (value: Ratio): Money => (equity <= 0n ? (0n as Money) : percentOf(equity, value, "down"));
   const marginBudget = share(policy.marginUtilizationPercentMax);
   const heldHere = (position - added) as Money;
-  const bandLimit = scaleBy(mark.mark, percent(policy.priceBandPercent), "down");
+  const bandLimit = percentOf(mark.mark, policy.priceBandPercent, "down");
   const distance = (price > mark.mark ? price - mark.mark : mark.mark - price) as Price;
   // The stop is the whole position's, so everything that may stand there counts.
   const atStake = (sizeOf(book.position.amount) + book.sums.entering + quantity) as Quantity;
@@ -135,11 +145,11 @@ export function capRules(
       "SYMBOL_SHARE",
       "the symbol's margin would exceed its share of the margin budget",
       "symbolSharePercentMax",
-      scaleBy(marginBudget, percent(policy.symbolSharePercentMax), "down"),
+      percentOf(marginBudget, policy.symbolSharePercentMax, "down"),
       bookMargin(book, heldHere),
       addedMargin,
     ) ??
-    tableRule(state, account, book, policy, heldHere, added) ??
+    tableRule(place, heldHere, added) ??
     over(
       "MARGIN_UTILIZATION",
       "initial margin would exceed its share of equity",
@@ -181,7 +191,7 @@ export function capRules(
       0n as Money,
       worstLoss,
     ) ??
-    liquidationRule(state, account, book, policy, side, price, stopDistance, liquidationDistance, position) ??
+    liquidationRule(place, wanted, position) ??
     (recent >= policy.ordersPer10sMax
       ? deny("ORDER_RATE", "too many orders in 10 s", {
           limit: String(policy.ordersPer10sMax),
@@ -211,10 +221,7 @@ const hasFreshTables = ({ nowMs }: KernelState, { bracketsAtMs }: Account, polic
 
 /** The exchange refuses what exceeds its largest notional at the leverage that is set. */
 function tableRule(
-  state: KernelState,
-  account: Account,
-  { brackets, leverage }: Book,
-  policy: Policy,
+  { state, account, book: { brackets, leverage }, policy }: Place,
   heldHere: Money,
   added: Money,
 ): Ruling | undefined {
@@ -237,14 +244,8 @@ function tableRule(
  * @param position notional of the position, the entry included.
  */
 function liquidationRule(
-  state: KernelState,
-  account: Account,
-  book: Book,
-  policy: Policy,
-  side: Side,
-  price: Price,
-  stopDistance: Price,
-  wanted: Ratio | undefined,
+  { state, account, book, policy }: Place,
+  { side, price, stopDistance, liquidationDistance }: Wanted,
   position: Money,
 ): Ruling | undefined {
   const assumed = percent(policy.maintenanceMarginPercent);
@@ -256,7 +257,7 @@ function liquidationRule(
   const buffer = minus(equityOf(account), others);
   const asMoney = (distance: Price): Money => distance as bigint as Money;
   const stop = scaleBy(ratioOf(asMoney(stopDistance), asMoney(price), "up"), HUNDRED, "up");
-  const needed = max(max(policy.liquidationDistancePercentMin, wanted ?? stop), stop);
+  const needed = max(max(policy.liquidationDistancePercentMin, liquidationDistance ?? stop), stop);
   const assuming = !fresh || book.brackets.length === 0;
   const lost = divideBy(scaleBy(position, needed, "up"), 100, "up");
   // A short grows while it loses, and what must be kept for it; that a long shrinks is not counted.
@@ -327,7 +328,7 @@ export function ordersRecent(state: KernelState, { recentOrders }: Account): num
 
 /** An account's gross exposure cap at this moment, for display. */
 export const grossCap = (policy: Policy, equity: Money): Money =>
-  equity <= 0n ? (0n as Money) : scaleBy(equity, percent(policy.grossExposurePercentMax), "down");
+  equity <= 0n ? (0n as Money) : percentOf(equity, policy.grossExposurePercentMax, "down");
 
 export const grossRatio = (gross: Money, cap: Money): string =>
   cap === 0n ? "" : format(ratioOf(gross, cap, "up"));

@@ -4,7 +4,13 @@ import type { OrderCommand } from "#libs/domain/ledger.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { grossCap, grossRatio, ordersRecent } from "./caps.ts";
 import { nothing } from "./day.ts";
-import { emptySums, type Account, type KernelState } from "./state.ts";
+import { noActivity, recentOf, type Activity } from "./activity.ts";
+import { levelOf } from "./levels.ts";
+import { effectiveSlots } from "./rotation.ts";
+import { emptySums } from "./sums.ts";
+import type { Account } from "./account.ts";
+import { positionsOf } from "./account-view.ts";
+import type { KernelState } from "./state.ts";
 import { equityOf } from "./valuation.ts";
 
 const { StopState } = plimsoll.v1;
@@ -57,6 +63,7 @@ export function deskCounters(state: KernelState): plimsoll.v1.DeskCounters.$Prop
     initialMargin: format(desk.margin),
     unrealizedPnl: format(desk.unrealized),
     ...dayCounters(state.results.desk),
+    ...orderCounters(state, state.activity.desk),
   };
 }
 
@@ -68,11 +75,14 @@ export function accountCounters(
   const { sums } = account;
   const equity = equityOf(account);
   const cap = state.policy === undefined ? ZERO_MONEY : grossCap(state.policy, equity);
+  const slots = state.policy === undefined ? { slots: 0, lever: "" } : effectiveSlots(state, state.policy);
   account.slotsPeak = Math.max(account.slotsPeak, sums.slots);
   return {
     account: account.id,
     slotsUsed: sums.slots,
-    slotsMax: state.policy?.accountSlotsMax ?? 0,
+    slotsMax: slots.slots,
+    slotsMaxBy: slots.lever,
+    slotsMaxAccount: state.policy?.accountSlotsMax ?? 0,
     grossNotional: format(sums.gross),
     grossNotionalMax: format(cap),
     initialMargin: format(sums.margin),
@@ -82,6 +92,7 @@ export function accountCounters(
     feesDay: format(account.feesDay),
     stopState: STOP_NUMBER[account.stop],
     stopCause: account.stopCause,
+    stopLevel: levelOf(account) ?? "",
     coolUntilMs: account.coolUntilMs,
     netNotional: format(sums.netNotional),
     unrealizedPnl: format(sums.unrealized),
@@ -93,17 +104,12 @@ export function accountCounters(
     circuit: account.circuit,
     drift: format(account.drift),
     driftsTotal: account.driftsTotal,
-    ordersOpen: sums.orders,
+    ordersOpen: sums.orders + account.foreign.size,
+    ordersForeign: account.foreign.size,
     ordersUnknown: sums.unknown,
     slotsPeak: account.slotsPeak,
     grossPeakRatio: approving ? grossRatio(sums.gross, cap) : "",
-    positions: [...account.books]
-      .filter(([, book]) => book.position.amount !== 0n)
-      .map(([symbol, { position }]) => ({
-        symbol,
-        amount: format(position.amount),
-        entryPrice: format(position.entryPrice),
-      })),
+    positions: positionsOf(account, state.marks),
   };
 }
 
@@ -118,7 +124,9 @@ export function symbolCounters(state: KernelState, symbol: Symbol): plimsoll.v1.
     initialMargin: format(sums.margin),
     ordersOpen: sums.orders,
     unrealizedPnl: format(sums.unrealized),
+    stopLevel: state.stopped.symbols.get(symbol)?.level ?? "",
     ...dayCounters(state.results.symbols.get(symbol)),
+    ...orderCounters(state, state.activity.symbols.get(symbol)),
   };
 }
 
@@ -135,9 +143,16 @@ export function strategyCounters(
     initialMargin: format(sums.margin),
     ordersOpen: sums.orders,
     unrealizedPnl: format(sums.unrealized),
+    stopLevel: state.stopped.strategies.get(strategy)?.level ?? "",
     ...dayCounters(state.results.strategies.get(strategy)),
+    ...orderCounters(state, state.activity.strategies.get(strategy)),
   };
 }
+
+const orderCounters = (state: KernelState, activity: Activity = noActivity()) => ({
+  consecutiveErrors: activity.errorsInRow,
+  ordersRecent: recentOf(state, activity),
+});
 
 const dayCounters = ({ realized, fees } = nothing()) => ({
   realizedPnlDay: format(realized),

@@ -1,18 +1,25 @@
 import { plus, ZERO_MONEY } from "#libs/domain/fixed.ts";
 import type { Fill } from "#libs/domain/fact.ts";
 import type { Symbol } from "#libs/domain/ids.ts";
+import type { Account } from "./account.ts";
+import { forgetIdle } from "./activity.ts";
 import type { DayFigures, KernelState } from "./state.ts";
 
 export const QUOTE_ASSET = "USDT";
 const DAY_MS = 86_400_000;
 
 /** UTC day of exchange time. */
-export const dayOf = ({ nowMs }: KernelState): number => Math.floor(nowMs / DAY_MS);
+const dayOf = ({ nowMs }: Pick<KernelState, "nowMs">): number => Math.floor(nowMs / DAY_MS);
+
+/** A day has begun of which no commit is yet: what equity it begins with is known at its first one. */
+export const isDayOver = (state: KernelState, nowMs: number): boolean =>
+  state.accounts.size > 0 && dayOf({ nowMs }) > state.results.day;
 
 /** What desk, symbols and strategies have realised starts anew at UTC midnight of exchange time. */
-export function rollResults(state: KernelState): void {
+function rollResults(state: KernelState): void {
   const day = dayOf(state);
   if (state.results.day === day) return;
+  forgetIdle(state);
   state.results = { day, desk: nothing(), symbols: new Map(), strategies: new Map() };
 }
 
@@ -33,3 +40,27 @@ function figuresOf<K>(all: Map<K, DayFigures>, key: K): DayFigures {
 }
 
 export const nothing = (): DayFigures => ({ realized: ZERO_MONEY, fees: ZERO_MONEY });
+
+/** Day figures start anew at UTC midnight of exchange time. */
+export function rollDay(state: KernelState, account: Account): void {
+  const day = dayOf(state);
+  if (account.day === day) return;
+  account.day = day;
+  account.realizedDay = ZERO_MONEY;
+  account.feesDay = ZERO_MONEY;
+  account.dayStart = ZERO_MONEY;
+  state.sums.moved.add(account);
+}
+
+/** The day figures of everybody, see {@link rollDay}. */
+export function rollDays(state: KernelState): void {
+  rollResults(state);
+  const day = dayOf(state);
+  const rolled = rolledOf.get(state);
+  if (rolled?.day === day && rolled.accounts === state.accounts.size) return;
+  for (const account of state.accounts.values()) rollDay(state, account);
+  rolledOf.set(state, { day, accounts: state.accounts.size });
+}
+
+/** The day that so many accounts' figures are of: looked at once a day, not in every commit. */
+const rolledOf = new WeakMap<KernelState, { readonly day: number; readonly accounts: number }>();

@@ -1,6 +1,6 @@
 import { sha256 } from "#libs/wire/sha256.ts";
 import { HaltError, InvalidValueError, messageOf } from "#libs/domain/errors.ts";
-import { parseSymbol, timeOfUuid7, type IntentId, type Symbol } from "#libs/domain/ids.ts";
+import { parseSymbol, type Symbol } from "#libs/domain/ids.ts";
 import { INTENT_LIFE_MS } from "#libs/domain/intent.ts";
 import { bracketsFromJson, bracketsReadFromJson } from "#libs/domain/brackets.ts";
 import { conditionFromJson, regimeFromJson } from "#libs/domain/conditions.ts";
@@ -10,17 +10,32 @@ import type { Fact } from "#libs/domain/fact.ts";
 import { decodeFact } from "#libs/wire/fact.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { answerToWire, orderCommandToWire } from "#libs/wire/ledger.ts";
+import { isEntryDue } from "./entries.ts";
+import { entryRecordToWire } from "./entry-record.ts";
+import type { EntryRecord } from "./entry-state.ts";
+import { workEntries } from "./entry-work.ts";
+import { exitRecordToWire } from "./exit-record.ts";
 import type { Alert } from "./alert.ts";
 import { markOf, STREAM_NUMBER, type Batch, type Input, type MarkUpdate } from "./batch.ts";
 import { countersOf, type Touched } from "./counters.ts";
 import { decide, rotate, type Decision } from "./decide.ts";
 import { accountChanged, stateHash } from "./digest.ts";
-import { checkUncovered, foldFact, rollDays } from "./facts.ts";
+import { checkUncovered } from "./circuit.ts";
+import { foldFact } from "./facts.ts";
+import { isDayOver, rollDays } from "./day.ts";
 import { foldPolicy } from "./policy.ts";
-import { accountOf, bookOf, type Account, type KernelState } from "./state.ts";
+import { settleScopes } from "./levels.ts";
+import { accountOf, type KernelState } from "./state.ts";
+import { bookOf, type Account } from "./account.ts";
+import { isProtectionDue, keepPace, nakedAccounts, spareStops, watchAnew } from "./protection.ts";
+import { foldResolution } from "./resolution.ts";
 import { isRotationDue } from "./rotation.ts";
-import { awaitsWord, isSilent } from "./silence.ts";
+import { askedAgain, awaitsWord, isSilent } from "./silence.ts";
+import type { ExitRecord } from "./exit-state.ts";
+import { applySweep, exitingAccounts, sweepSteps } from "./sweep.ts";
+import { aimedBooks, applyTargets, isTargetDue } from "./targets.ts";
 import { applyStop, foldStop, staleAccounts, stopOrders } from "./stop.ts";
+import { blindAccounts } from "./trips.ts";
 import { checkSums, revalue, revalueSymbol } from "./valuation.ts";
 
 const wire = plimsoll.v1;
@@ -32,6 +47,10 @@ export interface Folded {
   readonly answers: readonly Answer[];
   readonly orders: readonly OrderCommand[];
   readonly alerts: readonly Alert[];
+  /** Exits that ended. */
+  readonly exits: readonly ExitRecord[];
+  /** Entries that wait for their next order, and those that ended after more than one. */
+  readonly entries: readonly EntryRecord[];
   /** Inputs that cannot be read; they are in the commit, and the projector puts them in the DLQ. */
   readonly undecodable: readonly { readonly input: Input; readonly reason: string }[];
 }
@@ -43,14 +62,18 @@ const CHECK_EVERY = 64;
 
 const CURSOR = { FACTS: "facts", INTENTS: "intents", POLICY: "policy", REFERENCE: "reference" } as const;
 
-/** True when time alone makes the kernel act: an order nobody has said anything about for too long. */
+/** True when time alone makes the kernel act: an order nobody has said anything about for too long, a day that begins. */
 export function isDue(state: KernelState, nowMs: number, reissueAfterMs: number): boolean {
-  if (isSilent(state, nowMs, reissueAfterMs)) return true;
+  if (isDayOver(state, nowMs)) return true;
+  if (isSilent(state, nowMs, reissueAfterMs) || isProtectionDue(state, nowMs, reissueAfterMs)) return true;
+  if (isTargetDue(state, nowMs)) return true;
   for (const account of state.accounts.values()) {
     if (stopOrders(state, account, nowMs, reissueAfterMs).next().done !== true) return true;
     if (account.rotation !== undefined && isRotationDue(state, account, nowMs)) return true;
   }
-  return false;
+  for (const account of state.sums.exiting)
+    if (sweepSteps(state, account, nowMs, silenceOf(reissueAfterMs)).next().done !== true) return true;
+  return isEntryDue(state, nowMs);
 }
 
 /**
@@ -63,9 +86,12 @@ export function fold(state: KernelState, batch: Batch): Folded {
   const number = state.commit + 1;
   state.commit = number;
   state.nowMs = batch.nowMs;
-  if (batch.epoch !== state.epoch) {
+  keepPace(state, batch.reissueAfterMs);
+  state.sight = batch.sight;
+  if (batch.epoch !== state.epoch || batch.sight.watchAnew) {
     state.epoch = batch.epoch;
     state.watchingSinceMs = batch.nowMs;
+    watchAnew(state);
   }
   forgetSeen(state);
   for (const mark of batch.marks) foldMark(state, mark);
@@ -73,6 +99,7 @@ export function fold(state: KernelState, batch: Batch): Folded {
   const answers: Answer[] = [];
   const orders: OrderCommand[] = [];
   const alerts: Alert[] = [];
+  const exits: ExitRecord[] = [];
   const undecodable: { input: Input; reason: string }[] = [];
   const touched: Touched = { accounts: new Set(), symbols: new Set(), strategies: new Set() };
   const touch = (account: Account, symbol: Symbol | undefined): void => {
@@ -121,7 +148,11 @@ export function fold(state: KernelState, batch: Batch): Folded {
   rotations();
   rollDays(state);
   reissue();
+  // Before the stop: an entry that ends may leave an account flat.
+  const worked = entries();
   stop();
+  sweep();
+  targets();
   if (number % CHECK_EVERY === 0) checkSums(state);
 
   const commit = {
@@ -136,6 +167,10 @@ export function fold(state: KernelState, batch: Batch): Folded {
       bidPrice: mark.bid,
       askPrice: mark.ask,
       receivedAtMs: mark.receivedAtMs,
+      ...(mark.depth === undefined
+        ? {}
+        : { depth: { ...mark.depth, bids: [...mark.depth.bids], asks: [...mark.depth.asks] } }),
+      ...(mark.rest === undefined ? {} : { rest: { ...mark.rest, markPrice: mark.rest.mark } }),
     })),
     inputs: batch.inputs.map((input) => ({ ...input, stream: STREAM_NUMBER[input.stream] })),
     cursors: state.cursors,
@@ -154,15 +189,19 @@ export function fold(state: KernelState, batch: Batch): Folded {
     clockAgeMs: batch.ages.clockAgeMs,
     policyAgeMs: batch.ages.policyAgeMs,
     busUsedPercent: batch.ages.busUsedPercent,
+    ...batch.sight,
+    trust: [...batch.ages.trust].map(([account, trust]) => ({ account, ...trust })),
     reissueAfterMs: batch.reissueAfterMs,
     refused: undecodable.map(({ input, reason }) => ({
       stream: STREAM_NUMBER[input.stream],
       sequence: input.sequence,
       reason,
     })),
+    exits: exits.map(exitRecordToWire),
+    entries: worked.map(entryRecordToWire),
   };
   const bytes = wire.Commit.encode(commit).finish();
-  return { bytes, hash: sha256(bytes), answers, orders, alerts, undecodable };
+  return { bytes, hash: sha256(bytes), answers, orders, alerts, exits, entries: worked, undecodable };
 
   function foldInput(input: Input): void {
     switch (input.stream) {
@@ -177,7 +216,15 @@ export function fold(state: KernelState, batch: Batch): Folded {
             ? undefined
             : state.accounts.get(fact.account)?.books.get(symbol)?.strategy;
         if (owner !== undefined) touched.strategies.add(owner);
+        if (symbol !== undefined) touched.symbols.add(symbol);
+        if (fact.body.kind === "control" && fact.body.strategy !== undefined)
+          touched.strategies.add(fact.body.strategy);
         foldFact(state, fact, raise);
+        const resolved = foldResolution(state, fact, raise);
+        if (resolved !== undefined) {
+          orders.push(resolved);
+          touch(accountOf(state, resolved.account), resolved.symbol);
+        }
         const concerned =
           fact.account === "" ? [...state.accounts.values()] : [accountOf(state, fact.account)];
         for (const account of concerned) {
@@ -203,10 +250,12 @@ export function fold(state: KernelState, batch: Batch): Folded {
     }
   }
 
-  function take({ answer, order, account }: Decision): void {
+  function take({ answer, order, account, ended }: Decision): void {
+    if (ended !== undefined) exits.push(ended);
     if (answer !== undefined) answers.push(answer);
     if (order !== undefined) orders.push(order);
     if (account !== undefined) touch(account, order?.symbol);
+    if (order !== undefined) touched.strategies.add(order.strategy);
   }
 
   /** Slots that were made are handed over before anybody else can ask for them. */
@@ -224,27 +273,75 @@ export function fold(state: KernelState, batch: Batch): Folded {
       for (const [symbol, book] of account.books)
         for (const order of book.orders.values()) {
           if (!awaitsWord(order) || batch.nowMs - order.lastWordAtMs < batch.reissueAfterMs) continue;
-          order.lastWordAtMs = batch.nowMs;
-          order.reissues += 1;
+          askedAgain(order, batch.nowMs, batch.reissueAfterMs);
           orders.push({ ...order.command, action: "REISSUE" });
           touch(account, symbol);
         }
   }
 
+  /** Every entry takes its next step, or ends; what becomes of them is told once. */
+  function entries(): readonly EntryRecord[] {
+    for (const { account, symbol } of workEntries(state, batch.ages, orders)) touch(account, symbol);
+    const records = state.sums.entryRecords.splice(0);
+    for (const { account, symbol, intentId, end, reason } of records)
+      if (end === "GIVEN_UP")
+        raise({
+          severity: "INFO",
+          kind: "entry-given-up",
+          account,
+          text: `${symbol}: nothing more is placed for intent ${intentId}: ${reason}`,
+        });
+    return records;
+  }
+
   function stop(): void {
     const { moved } = state.sums;
     for (const account of staleAccounts(state)) moved.add(account);
-    for (const account of moved) if (foldStop(state, account, raise)) touch(account, undefined);
+    for (const account of nakedAccounts(state, batch.nowMs)) moved.add(account);
+    for (const account of blindAccounts(state, state.sight)) moved.add(account);
+    // In the order of the state: in which they moved is not known to one that was restored.
+    for (const account of state.accounts.values())
+      if (moved.has(account) && foldStop(state, account, raise)) touch(account, undefined);
     for (const account of state.accounts.values())
       // Each is taken before the next is made: the ids of closing orders count on.
       for (const order of stopOrders(state, account, batch.nowMs, batch.reissueAfterMs)) {
-        applyStop(state, order, orders);
+        const ended = applyStop(state, order, orders);
+        if (ended !== undefined) exits.push(ended);
         touch(account, order.symbol);
       }
+    for (const spare of spareStops(state, batch.nowMs, batch.reissueAfterMs)) {
+      spare.stop.cancelledAtMs = batch.nowMs;
+      orders.push(spare.command);
+      touch(spare.account, spare.symbol);
+    }
+    settleScopes(state);
     // A closing order reserves and wins or loses nothing.
     moved.clear();
   }
+
+  /** Every exit that runs takes its next step, or ends. */
+  function sweep(): void {
+    for (const account of exitingAccounts(state))
+      for (const step of sweepSteps(state, account, batch.nowMs, silenceOf(batch.reissueAfterMs))) {
+        const ended = applySweep(state, account, step, orders, raise);
+        if (ended !== undefined) exits.push(ended);
+        touch(account, step.symbol);
+      }
+    state.sums.moved.clear();
+  }
+
+  /** After every exit: what these claim is no target's. */
+  function targets(): void {
+    for (const [book, { account, symbol }] of aimedBooks(state)) {
+      applyTargets(state, account, symbol, book, batch.reissueAfterMs, orders);
+      touch(account, symbol);
+    }
+    state.sums.moved.clear();
+  }
 }
+
+/** A slice at the exchange is answered at once: half as long as any other order is waited for. */
+const silenceOf = (reissueAfterMs: number): number => Math.ceil(reissueAfterMs / 2);
 
 function foldReference(state: KernelState, { subject, data }: Input): void {
   const text = new TextDecoder().decode(data);
@@ -267,28 +364,28 @@ function foldReference(state: KernelState, { subject, data }: Input): void {
   }
 }
 
+const EXECUTION: ReadonlySet<string> = new Set(["order", "send", "stop", "protection"]);
+
 /** Permissions are given by subject, so a fact must not speak for another account. */
 function checkSubject({ account, body }: Fact, subject: string): void {
   const prefix =
     body.kind === "control"
       ? `control.${account === "" ? "desk" : account}.`
-      : `${body.kind === "order" || body.kind === "send" ? "exec" : "account"}.${account}.`;
+      : `${EXECUTION.has(body.kind) ? "exec" : "account"}.${account}.`;
   if (!subject.startsWith(prefix))
     throw new InvalidValueError("subject", subject, `one that begins with ${prefix}`);
 }
 
 function foldMark(state: KernelState, update: MarkUpdate): void {
   const symbol = parseSymbol(update.symbol);
-  state.marks.set(symbol, markOf(update));
+  // The depth comes only when it is asked for; what was known of it grows old by itself.
+  const depth = state.marks.get(symbol)?.depth;
+  state.marks.set(symbol, { ...(depth === undefined ? {} : { depth }), ...markOf(update) });
   revalueSymbol(state, symbol);
 }
 
 function forgetSeen(state: KernelState): void {
-  // By the id's own time, the time its acceptance is judged by: an id is known or too old, and never neither.
-  for (const id of state.seen.keys()) {
-    if (timeOfUuid7(id as IntentId) >= state.nowMs - INTENT_LIFE_MS) break;
-    state.seen.delete(id);
-  }
+  state.seen.forgetBefore(state.nowMs - INTENT_LIFE_MS);
   for (const [id, atMs] of state.disproven) {
     if (atMs >= state.nowMs - DISPROVEN_FOR_MS) break;
     state.disproven.delete(id);

@@ -2,10 +2,12 @@ import { JetStreamApiError, type JetStreamClient, type JetStreamManager } from "
 import type { KV, KvEntry } from "@nats-io/kv";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readChunks } from "#libs/bus/read-stream.ts";
+import { untilAnswered } from "#libs/bus/until-answered.ts";
 import { NORMAL_POLICY, type Policy } from "#libs/domain/policy.ts";
 import { Backlog } from "./backlog.ts";
 import type { Input, InputStream } from "./batch.ts";
 import { Fifo } from "./fifo.ts";
+import { BURST_INPUTS } from "./group-size.ts";
 import { PolicyReader, type ReadVersion } from "./policy-reader.ts";
 import type { KernelState } from "./state.ts";
 
@@ -13,13 +15,11 @@ import type { KernelState } from "./state.ts";
 export interface Queued {
   readonly input: Input;
   readonly storedAtMs: number;
+  /** Monotonic milliseconds when this kernel had it. */
+  readonly receivedAt: number;
 }
 
 const QUEUE_MAX = 5_000;
-/** A burst up to this size is decided as one: each commit costs as much as twenty decisions. */
-const BURST_INPUTS = 256;
-/** A longer backlog goes in groups that take no longer to decide than the one before takes to store. */
-const GROUP_INPUTS = 16;
 const BATCH_BYTES = 300 * 1024;
 /** Denials of surplus intents cost little; their answers have to fit into the commit too. */
 const BATCH_INPUTS = 512;
@@ -74,7 +74,9 @@ export class Inbox {
     this.#lookAtFacts(options.jsm).catch(fail);
     this.#read("FACTS", cursors.facts + 1, options).catch(fail);
     this.#read("INTENTS", cursors.intents + 1, options).catch(fail);
-    this.#watch(options.reference, REFERENCE_KEYS, cursors.reference).catch(fail);
+    this.#watch(options.reference, REFERENCE_KEYS, cursors.reference).catch((error: unknown) => {
+      if (!this.#abort.signal.aborted) fail(error);
+    });
     this.#policyReader = PolicyReader.start({
       kv: options.policy,
       inForce: options.policyInForce,
@@ -104,12 +106,12 @@ export class Inbox {
     return this.#policyReader?.ageMs(nowMs) ?? Number.POSITIVE_INFINITY;
   }
 
-  /** The next inputs, each queue's oldest first, bounded in count and bytes. */
-  take(): Queued[] {
+  /** The next inputs, each queue's oldest first, bounded in count and bytes. @param group of a long backlog, so many. */
+  take(group: number): Queued[] {
     const batch: Queued[] = [];
     let bytes = 0;
     let decisions = 0;
-    const limit = this.waiting - this.#queues.INTENTS.surplus > BURST_INPUTS ? GROUP_INPUTS : BURST_INPUTS;
+    const limit = this.waiting - this.#queues.INTENTS.surplus > BURST_INPUTS ? group : BURST_INPUTS;
     for (const stream of ["REFERENCE", "POLICY", "FACTS", "INTENTS"] as const) {
       const queue = this.#queues[stream];
       if (stream === "INTENTS" && this.#factsTaken < this.#factsBefore) break;
@@ -164,8 +166,9 @@ export class Inbox {
       signal,
       onRestart: options.onRestart,
     })) {
+      const receivedAt = performance.now();
       for (const { sequence, subject, data, storedAtMs } of chunk)
-        push({ input: { stream, sequence, subject, data: bounded(data) }, storedAtMs });
+        push({ input: { stream, sequence, subject, data: bounded(data) }, storedAtMs, receivedAt });
       this.#wake();
       while (this.#queues[stream].length >= QUEUE_MAX && !signal.aborted)
         await new Promise<void>((resolve) => this.#room.push(resolve));
@@ -173,13 +176,18 @@ export class Inbox {
   }
 
   async #watch(kv: KV, key: string | string[], cursor: number): Promise<void> {
-    const watch = await kv.watch({ key });
-    this.#abort.signal.addEventListener("abort", () => {
+    const { signal } = this.#abort;
+    const watch = await untilAnswered(
+      () => kv.watch({ key }),
+      () => undefined,
+      signal,
+    );
+    signal.addEventListener("abort", () => {
       watch.stop();
     });
     let last = cursor;
     for await (const entry of watch) {
-      if (this.#abort.signal.aborted) return;
+      if (signal.aborted) return;
       if (entry.operation !== "PUT" || entry.revision <= last) continue;
       last = entry.revision;
       this.#pushEntry("REFERENCE", entry);
@@ -190,6 +198,7 @@ export class Inbox {
     this.#queues[stream].push({
       input: { stream, sequence: entry.revision, subject: entry.key, data: bounded(entry.value) },
       storedAtMs: Date.now(),
+      receivedAt: performance.now(),
     });
     this.#wake();
   }

@@ -64,13 +64,17 @@ export const LADDER = {
   },
   NOT_RECONCILED: {
     step: 2,
-    meaning: "Our books and the exchange's were not found equal since the last interruption.",
-    observed: "drift, quote asset",
+    meaning:
+      "Our books and the exchange's were not found equal since the last interruption, or not for too long.",
+    limit: "ms",
+    observed: "drift, quote asset; or ms since",
     lever: "user-stream's next comparison",
   },
   STREAM_DOWN: {
     step: 2,
-    meaning: "The account's event stream is down.",
+    meaning: "The account's event stream is down, or user-stream has not vouched for it lately.",
+    limit: "ms",
+    observed: "ms since; empty: it said so itself, or nobody ever vouched",
     lever: "user-stream",
   },
   POLICY_MISSING: {

@@ -1,13 +1,19 @@
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
-import { Kvm } from "@nats-io/kv";
+import { Kvm, type KV } from "@nats-io/kv";
+import { FleetGates } from "#libs/bus/fleet-gates.ts";
 import { BusRoom, probeAppends, SLOW_APPEND_MS } from "#libs/bus/bus-room.ts";
+import { StreamPulse } from "#libs/bus/stream-pulse.ts";
 import { messageOf } from "#libs/domain/errors.ts";
 import { anyText, integer } from "#libs/runtime/env.ts";
 import { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
 import { runService } from "#libs/runtime/service.ts";
-import { Kernel } from "./kernel.ts";
+import { Kernel, type Query } from "./kernel.ts";
 import { Market } from "./market.ts";
 import { PolicyBackup } from "./policy-backup.ts";
+import { ledgerReady, ReaderWatch } from "./readiness.ts";
+import { Vouchers } from "./trust.ts";
+
+const ASK_WITHIN_MS = 2_000;
 
 await runService(
   "risk-kernel",
@@ -20,14 +26,18 @@ await runService(
     storeDir: reader.optional("BUS_STORE_DIR", anyText, undefined),
   }),
   async (context, { partition, backupFile, storeDir }) => {
-    const js = jetstream(context.nc);
-    const jsm = await jetstreamManager(context.nc);
-    const kvm = new Kvm(js);
-    const [policy, reference, risk, leases] = await Promise.all(
-      ["policy", "reference", "risk", "lease"].map((bucket) => kvm.open(bucket)),
-    );
-    if (policy === undefined || reference === undefined || risk === undefined || leases === undefined)
-      throw new Error("a KV bucket is missing");
+    // Whoever asks while a stream has no leader is answered by nobody: it is asked again instead of waited for.
+    const js = jetstream(context.nc, { timeout: ASK_WITHIN_MS });
+    const jsm = await jetstreamManager(context.nc, { timeout: ASK_WITHIN_MS, checkAPI: false });
+    const kvm = new Kvm(jetstream(context.nc));
+    const open = (bucket: string): Promise<KV> => kvm.open(bucket);
+    const [policy, reference, risk, leases, budget] = await Promise.all([
+      open("policy"),
+      open("reference"),
+      open("risk"),
+      open("lease"),
+      open("budget"),
+    ]);
     const market = new Market(context.nc, new ExchangeClock(context.timeScale), (reason) => {
       context.stats.count("market.refused");
       context.log.warn({ event: "market-refused", reason }, "a price or clock message cannot be read");
@@ -50,6 +60,11 @@ await runService(
         context.log.warn({ event: "bus-room-unknown", error }, "how full the bus is could not be measured");
       },
     });
+    const facts = new StreamPulse({ jsm, stream: "FACTS", signal: context.signal });
+    const vouchers = new Vouchers(context.nc, (reason) => {
+      context.stats.count("beats.refused");
+      context.log.warn({ event: "beat-refused", reason }, "a beat of user-stream cannot be read");
+    });
     const kernel = new Kernel({
       context,
       js,
@@ -62,25 +77,39 @@ await runService(
       market,
       backup,
       room,
+      facts,
+      vouchers,
+      fleet: new FleetGates({ jsm, leases, budget, signal: context.signal }),
     });
-    context.nc.subscribe("kernel.query", {
-      callback: (error, message) => {
-        if (error !== null) return;
-        try {
-          const answer = kernel.query(message.json<{ what?: string; account?: string; policy?: unknown }>());
-          if (answer !== undefined) message.respond(JSON.stringify(answer));
-        } catch (fault) {
-          message.respond(JSON.stringify({ error: messageOf(fault) }));
-        }
+    context.stats.observe(() => kernel.figures());
+    context.health.role(() => (kernel.reigning ? "active" : "standby"));
+    const reader = new ReaderWatch();
+    context.health.ready("ledger", () => ledgerReady(kernel.standing(performance.now())));
+    context.health.live("ledger", () => {
+      const nowMs = performance.now();
+      return reader.look(kernel.standing(nowMs), nowMs);
+    });
+    context.endpoint({
+      name: "query",
+      subject: "kernel.query",
+      metadata: {
+        ask: '{"what":"counters"} | {"what":"account","account":"ID"}, and what the console asks',
+        answer: "JSON, of this instant; from the active instance",
+      },
+      answer: (question) => {
+        const answer = kernel.query(question.json<Query>());
+        return answer === undefined ? undefined : JSON.stringify(answer);
       },
     });
     const running = kernel.run().catch(context.fail);
     context.onStop(async () => {
-      await kernel.stop();
+      kernel.stop();
       await running;
       market.stop();
+      vouchers.stop();
     });
-    context.ready();
+    // Before it could take over, the one that reigns must not be ended for it.
+    void kernel.ready.then(context.ready);
     probeAppends(risk, `probe.${context.instance}`, context.signal).then(
       (p99Ms) => {
         context.stats.gauge("bus.appendP99Ms", Math.round(p99Ms));

@@ -3,7 +3,7 @@ import { InvalidValueError, messageOf } from "#libs/domain/errors.ts";
 import { parsePrice } from "#libs/domain/fixed.ts";
 import { symbolFromToken, type Symbol } from "#libs/domain/ids.ts";
 import type { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
-import { decodeClockBeat, decodeMarketEvent } from "#libs/wire/market.ts";
+import { decodeClockBeat, decodeMarketEvent, type MarketBody } from "#libs/wire/market.ts";
 import { markOf, type MarkUpdate } from "./batch.ts";
 import type { Mark } from "./state.ts";
 
@@ -14,11 +14,16 @@ interface Newest {
 interface Prices {
   top: Newest | undefined;
   mark: Newest | undefined;
+  /** The mark that was asked for. */
+  rest: Newest | undefined;
+  depth: Newest | undefined;
   changed: boolean;
+  /** The newest depth is part of a commit already. */
+  depthTaken: boolean;
 }
 
 /**
- * The newest top and mark of every symbol, straight from the gateway (core NATS), and exchange time.
+ * The newest top and mark of every symbol by each path, straight from the gateway (core NATS), and exchange time.
  *
  * Only the bytes are kept; they are decoded when a commit needs them, because most tops are never looked at.
  */
@@ -33,25 +38,39 @@ export class Market {
     this.#clock = clock;
     this.#refused = refused;
     const keep =
-      (field: "top" | "mark") => (error: Error | null, message: { subject: string; data: Uint8Array }) => {
+      (field: "top" | "mark" | "rest" | "depth") =>
+      (error: Error | null, message: { subject: string; data: Uint8Array }) => {
         // Before the first beat nobody knows when it came: it would count as ages old, and a stop would close what is held.
         if (error !== null || !clock.synced) return;
         const symbol = this.#attempt(() => symbolFromToken(message.subject.split(".")[1] ?? ""));
         if (symbol === undefined) return;
         let prices = this.#prices.get(symbol);
         if (prices === undefined)
-          this.#prices.set(symbol, (prices = { top: undefined, mark: undefined, changed: true }));
+          this.#prices.set(
+            symbol,
+            (prices = {
+              top: undefined,
+              mark: undefined,
+              rest: undefined,
+              depth: undefined,
+              changed: true,
+              depthTaken: true,
+            }),
+          );
         prices[field] = { bytes: message.data, receivedAtMs: clock.now(performance.now()) };
-        prices.changed = true;
+        if (field === "depth") prices.depthTaken = false;
+        else prices.changed = true;
       };
     this.#subscriptions = [
       nc.subscribe("md.*.top", { callback: keep("top") }),
       nc.subscribe("md.*.mark", { callback: keep("mark") }),
+      nc.subscribe("md.*.mark.rest", { callback: keep("rest") }),
+      nc.subscribe("md.*.depth", { callback: keep("depth") }),
       nc.subscribe("clock.exchange", {
         callback: (error, message) => {
           if (error !== null) return;
           const beat = this.#attempt(() => decodeClockBeat(message.data));
-          if (beat !== undefined) clock.follow(beat.exchangeTimeMs, beat.rate, performance.now());
+          if (beat !== undefined) clock.follow(beat.exchangeTimeMs, beat.rate, performance.now(), beat.ageMs);
         },
       }),
     ];
@@ -61,15 +80,19 @@ export class Market {
     return this.#clock;
   }
 
-  /** Prices of these symbols that changed since they were last taken. */
-  take(symbols: Iterable<Symbol>): MarkUpdate[] {
+  /** Prices of these symbols that changed since they were last taken; with what the book takes where that matters. */
+  take(symbols: Iterable<Symbol>, depthOf: ReadonlySet<Symbol> = NONE): MarkUpdate[] {
     const updates: MarkUpdate[] = [];
     for (const symbol of symbols) {
       const prices = this.#prices.get(symbol);
-      if (prices === undefined || !prices.changed) continue;
+      const deep = depthOf.has(symbol) && prices?.depthTaken === false;
+      if (prices === undefined || (!prices.changed && !deep)) continue;
       prices.changed = false;
-      const update = this.#attempt(() => updateOf(symbol, prices));
-      if (update !== undefined) updates.push(update);
+      if (deep) prices.depthTaken = true;
+      const update = this.#updateOf(symbol, prices);
+      if (update === undefined) continue;
+      const depth = deep ? this.#attempt(() => depthUpdateOf(prices)) : undefined;
+      updates.push({ ...update, ...(depth === undefined ? {} : { depth }) });
     }
     return updates;
   }
@@ -79,10 +102,17 @@ export class Market {
     const marks = new Map<Symbol, Mark>();
     for (const symbol of symbols) {
       const prices = this.#prices.get(symbol);
-      const update = prices === undefined ? undefined : this.#attempt(() => updateOf(symbol, prices));
+      const update = prices === undefined ? undefined : this.#updateOf(symbol, prices);
       if (update !== undefined) marks.set(symbol, markOf(update));
     }
     return marks;
+  }
+
+  /** What one path brings that is none takes nothing from the other. */
+  #updateOf(symbol: Symbol, { mark, top, rest }: Prices): MarkUpdate | undefined {
+    const streams = this.#attempt(() => ({ mark: read(mark, "mark"), top: read(top, "top") }));
+    const asked = this.#attempt(() => read(rest, "mark", "rest"));
+    return updateOf(symbol, streams ?? { mark: undefined, top: undefined }, asked);
   }
 
   /** Anybody with the right to publish prices must not be able to end the kernel with one. */
@@ -101,25 +131,75 @@ export class Market {
   }
 }
 
-/** Undefined without a mark price: nothing can be valued. @throws InvalidValueError for a price that is none. */
-function updateOf(symbol: Symbol, { mark, top }: Prices): MarkUpdate | undefined {
-  if (mark === undefined) return undefined;
-  const marked = decodeMarketEvent(mark.bytes);
-  const topped = top === undefined ? undefined : decodeMarketEvent(top.bytes);
-  const { body } = marked;
-  const touch = topped?.body;
-  if (body.kind !== "mark" || (touch !== undefined && touch.kind !== "top")) return undefined;
-  // What a frozen bus held back is as old as the gateway's receipt of it, not as its arrival here.
-  const ages = [mark.receivedAtMs, marked.receivedAtMs];
-  if (top !== undefined && topped !== undefined) ages.push(top.receivedAtMs, topped.receivedAtMs);
-  const update = {
+const NONE: ReadonlySet<Symbol> = new Set();
+
+/** @throws InvalidValueError for a quantity that is none. */
+function depthUpdateOf({ depth }: Prices): MarkUpdate["depth"] {
+  if (depth === undefined) return undefined;
+  const { body, receivedAtMs } = decodeMarketEvent(depth.bytes);
+  if (body.kind !== "depth") return undefined;
+  const { bids, asks } = body;
+  return { bids, asks, receivedAtMs: Math.min(receivedAtMs, depth.receivedAtMs) };
+}
+
+/** What the streams bring of one symbol. */
+interface Streams {
+  readonly mark: Read<"mark"> | undefined;
+  readonly top: Read<"top"> | undefined;
+}
+
+/** Undefined without a mark price by any path: nothing can be valued. */
+function updateOf(
+  symbol: Symbol,
+  { mark, top }: Streams,
+  asked: Read<"mark"> | undefined,
+): MarkUpdate | undefined {
+  const oldest = mark === undefined ? 0 : Math.min(mark.receivedAtMs, top?.receivedAtMs ?? mark.receivedAtMs);
+  const rest = asked !== undefined && asked.receivedAtMs > oldest ? asked : undefined;
+  const markPrice = mark?.body.markPrice ?? rest?.body.markPrice;
+  if (markPrice === undefined) return undefined;
+  return {
     symbol,
-    mark: body.markPrice,
-    bid: touch?.bidPrice ?? "",
-    ask: touch?.askPrice ?? "",
-    receivedAtMs: Math.min(...ages),
+    mark: markPrice,
+    bid: top?.body.bidPrice ?? "",
+    ask: top?.body.askPrice ?? "",
+    receivedAtMs: oldest,
+    ...(rest === undefined
+      ? {}
+      : {
+          rest: {
+            mark: rest.body.markPrice,
+            receivedAtMs: rest.receivedAtMs,
+            streamMarkAtMs: mark?.receivedAtMs ?? 0,
+            topAtMs: top?.receivedAtMs ?? 0,
+          },
+        }),
   };
+}
+
+type Body<Kind extends MarketBody["kind"]> = Extract<MarketBody, { kind: Kind }>;
+
+/** One message with its age. */
+interface Read<Kind extends "mark" | "top"> {
+  readonly body: Body<Kind>;
+  readonly receivedAtMs: number;
+}
+
+/** @throws InvalidValueError for one of another kind or path than its subject says, and for a price that is none. */
+function read<Kind extends "mark" | "top">(
+  newest: Newest | undefined,
+  kind: Kind,
+  path?: "rest",
+): Read<Kind> | undefined {
+  if (newest === undefined) return undefined;
+  const { body, path: cameBy, receivedAtMs, eventTimeMs } = decodeMarketEvent(newest.bytes);
+  if (body.kind !== kind) throw new InvalidValueError("event", body.kind, kind);
+  if (cameBy !== path) throw new InvalidValueError("path", cameBy ?? "stream", path ?? "stream");
   // The fold trusts what a commit carries, so this is where it is read as what it has to be.
-  for (const price of [update.mark, update.bid, update.ask]) if (price !== "") parsePrice(price);
-  return update;
+  for (const price of body.kind === "top" ? [body.bidPrice, body.askPrice] : [body.markPrice])
+    parsePrice(price);
+  // What a frozen bus held back is as old as the gateway's receipt of it, not as its arrival here; and what somebody
+  // asked for is as old as the exchange says that it is.
+  const ages = [newest.receivedAtMs, receivedAtMs, ...(path === undefined ? [] : [eventTimeMs])];
+  return { body: body as Body<Kind>, receivedAtMs: Math.min(...ages) };
 }

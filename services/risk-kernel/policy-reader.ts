@@ -1,7 +1,8 @@
 import type { KV, KvEntry } from "@nats-io/kv";
 import { POLICY_KEY } from "#libs/bus/policy-store.ts";
 import { messageOf } from "#libs/domain/errors.ts";
-import { policyToJson, type Policy } from "#libs/domain/policy.ts";
+import { policyToJson } from "#libs/domain/policy-json.ts";
+import type { Policy } from "#libs/domain/policy.ts";
 import { parseVersion } from "#libs/domain/policy-version.ts";
 
 const REREAD_EVERY_MS = 60_000;

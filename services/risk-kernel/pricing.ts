@@ -7,7 +7,7 @@ import {
   type Money,
   ONE,
   parseRatio,
-  percent,
+  percentOf,
   plus,
   type Price,
   type Quantity,
@@ -22,16 +22,20 @@ import {
 import type { ExitPlan, Intent, Size } from "#libs/domain/intent.ts";
 import type { Policy } from "#libs/domain/policy.ts";
 import type { SymbolReference } from "#libs/domain/reference.ts";
-import type { Book, KernelState, Mark } from "./state.ts";
+import type { Book } from "./book.ts";
+import type { KernelState, Mark } from "./state.ts";
 
-export const bidOf = (mark: Mark): Price => (mark.bid > 0n ? mark.bid : mark.mark);
-export const askOf = (mark: Mark): Price => (mark.ask > 0n ? mark.ask : mark.mark);
+/** What an order is priced from; a bid or ask of 0 is not known. */
+export type Touch = Pick<Mark, "mark" | "bid" | "ask">;
+
+export const bidOf = (mark: Touch): Price => (mark.bid > 0n ? mark.bid : mark.mark);
+export const askOf = (mark: Touch): Price => (mark.ask > 0n ? mark.ask : mark.mark);
 
 /** What an order's price follows from. */
 export type Priced = Pick<Intent, "side" | "entryStyle" | "slippageBps">;
 
 /** The worst price accepted: the touch for post-only, the bound for a taker; on the tick, never beyond the bound. */
-export function entryPrice(intent: Priced, mark: Mark, reference: SymbolReference): Price {
+export function entryPrice(intent: Priced, mark: Touch, reference: SymbolReference): Price {
   const bid = bidOf(mark);
   const ask = askOf(mark);
   const buying = intent.side === "BUY";
@@ -49,17 +53,16 @@ export const workingMs = (intent: Intent, policy: Policy): number =>
 /** The intent's plan with every default filled in. Ladder default: design, section 3. */
 export function exitPlanOf(intent: Intent, policy: Policy): ExitPlan {
   const given = intent.exitPlan;
-  const stop =
-    given?.stopPrice !== undefined
-      ? { stopPrice: given.stopPrice }
-      : { stopPercent: given?.stopPercent ?? policy.defaultStopPercent };
+  const targetPercent = given?.targetPercent ?? policy.defaultTargetPercent;
   return {
+    ladder: [],
+    breakEvenR: HALF,
+    horizonMs: 0,
     ...given,
-    ...stop,
-    targetPercent: given?.targetPercent ?? policy.defaultTargetPercent,
-    ladder: given?.ladder ?? [],
-    breakEvenR: given?.breakEvenR ?? HALF,
-    horizonMs: given?.horizonMs ?? 0,
+    ...(given?.stopPrice === undefined
+      ? { stopPercent: given?.stopPercent ?? policy.defaultStopPercent }
+      : { stopPrice: given.stopPrice }),
+    ...(targetPercent === 0n ? {} : { targetPercent }),
   };
 }
 
@@ -67,7 +70,7 @@ export function exitPlanOf(intent: Intent, policy: Policy): ExitPlan {
 export function stopDistanceOf(plan: ExitPlan, price: Price, side: Side): Price {
   if (plan.stopPrice !== undefined)
     return (side === "BUY" ? price - plan.stopPrice : plan.stopPrice - price) as Price;
-  return scaleBy(price, percent(plan.stopPercent ?? (0n as Ratio)), "up");
+  return percentOf(price, plan.stopPercent ?? (0n as Ratio), "up");
 }
 
 const HALF = (ONE / 2n) as Ratio;
@@ -114,7 +117,7 @@ export function scaledRisk(
  * ladder and its target: 1 ÷ (1 + average win in R).
  */
 export function breakEvenWinRate(plan: ExitPlan, price: Price, stopDistance: Price): Ratio {
-  const target = scaleBy(price, percent(plan.targetPercent ?? (0n as Ratio)), "down");
+  const target = percentOf(price, plan.targetPercent ?? (0n as Ratio), "down");
   const targetR = ratioOf(target as bigint as Money, stopDistance as bigint as Money, "down");
   let rest: Ratio = ONE;
   let win = 0n as Ratio;
@@ -141,7 +144,7 @@ export function entryQuantity(
   if (size.kind === "quantity") return toStep(size.quantity, reference.stepSize, "down");
   if (size.kind === "notional") return toStep(quantityFor(size.notional, touch), reference.stepSize, "down");
   if (size.kind === "all" || equity <= 0n || room <= 0n) return 0n as Quantity;
-  const loss = scaleBy(equity, percent(size.percent), "down");
+  const loss = percentOf(equity, size.percent, "down");
   const byRisk = quantityFor(loss, stopDistance);
   // A size asked for as risk is capped; a size asked for as such is denied instead of changed.
   const byRoom = quantityFor(room, max(price, mark));
@@ -152,9 +155,8 @@ export function entryQuantity(
 export function positionRoom(book: Book, policy: Policy, equity: Money): Money {
   const held = book.sums.gross;
   const byMargin = (margin: Money): Money => (margin * BigInt(book.leverage) - held) as Money;
-  const budget =
-    equity <= 0n ? ZERO_MONEY : scaleBy(equity, percent(policy.marginUtilizationPercentMax), "down");
-  const share = scaleBy(budget, percent(policy.symbolSharePercentMax), "down");
+  const budget = equity <= 0n ? ZERO_MONEY : percentOf(equity, policy.marginUtilizationPercentMax, "down");
+  const share = percentOf(budget, policy.symbolSharePercentMax, "down");
   return [policy.orderNotionalMax, byMargin(policy.positionMarginMax), byMargin(share)].reduce(
     (least, cap) => min(least, cap),
     minus(policy.positionNotionalMax, held),

@@ -94,7 +94,18 @@ function viewsOf(commit: LazyCommit): Map<string, View> {
 export function accountView(counters: plimsoll.v1.AccountCounters.$Properties): object {
   const { stopState: _, positions, ...rest } = jsonOf(counters);
   const stopState = wire.StopState[counters.stopState ?? 0]?.slice("STOP_STATE_".length) ?? "UNSPECIFIED";
-  return { stopState, ...rest, positions };
+  return {
+    stopState,
+    ...rest,
+    positions: (positions as readonly PositionJson[]).map((position) => ({
+      ...position,
+      pricePath: position.pricePath === wire.PricePath.PRICE_PATH_REST ? "REST" : "SOCKET",
+    })),
+  };
+}
+
+interface PositionJson {
+  readonly pricePath?: number;
 }
 
 /** Every field of a message, defaults too: a zero that is missing would read as unknown. */

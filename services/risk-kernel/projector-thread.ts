@@ -1,11 +1,14 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from "@nats-io/jetstream";
 import { Kvm, type KV } from "@nats-io/kv";
-import { connectBus } from "#libs/bus/connect.ts";
+import { connectBus, type BusAddress } from "#libs/bus/connect.ts";
 import { deadLetter } from "#libs/bus/dlq.ts";
 import { followLedgerLazily, placeOf } from "#libs/bus/ledger-follower.ts";
+import { untilAnswered } from "#libs/bus/until-answered.ts";
 import { messageOf } from "#libs/domain/errors.ts";
 import { LazyCommit } from "#libs/wire/lazy-commit.ts";
+import { isTracing, startTracing, stopTracing, type Tracing } from "#libs/telemetry/trace.ts";
+import { traceCommit, type CommitTimes } from "./commit-trace.ts";
 import { Outbox } from "./outbox.ts";
 import { project, projectorCursorKey } from "./projection.ts";
 import { Views } from "./views.ts";
@@ -14,13 +17,26 @@ import { Views } from "./views.ts";
 export interface StoredCommit {
   readonly number: number;
   readonly bytes: Uint8Array<ArrayBuffer> | undefined;
+  /** While it is traced; without them all of it happened when it was stored. */
+  readonly times?: CommitTimes;
+}
+
+/** What the thread is started with. */
+export interface ProjectorSettings {
+  readonly bus: BusAddress;
+  readonly name: string;
+  readonly partition: number;
+  readonly tracing: Tracing | undefined;
 }
 
 export type ToProjector =
   | { readonly kind: "commits"; readonly commits: readonly StoredCommit[] }
   | { readonly kind: "views"; readonly views: ReadonlyMap<string, object> }
   | { readonly kind: "stop" };
-export type FromProjector = { readonly published: number } | { readonly failed: string };
+export type FromProjector =
+  | { readonly published: number }
+  | { readonly spansLost: number; readonly why: string }
+  | { readonly failed: string };
 
 const CURSOR_EVERY_MS = 1_000;
 const VIEWS_EVERY_MS = 250;
@@ -69,10 +85,10 @@ class ProjectorThread {
     else if (message.kind === "commits") for (const commit of message.commits) await this.#take(commit);
   }
 
-  async #take({ number, bytes }: StoredCommit): Promise<void> {
+  async #take({ number, bytes, times }: StoredCommit): Promise<void> {
     if (number <= this.#published) return;
     if (bytes !== undefined && number === this.#published + 1)
-      await this.#publish(new LazyCommit(bytes, placeOf(this.#partition, number)));
+      await this.#publish(new LazyCommit(bytes, placeOf(this.#partition, number)), times);
     else await this.#catchUp(number);
     this.#tell({ published: this.#published });
   }
@@ -86,20 +102,21 @@ class ProjectorThread {
       after: { number: this.#published, hash: undefined },
       signal: this.#abort.signal,
     });
-    for await (const { commit } of followed) {
-      await this.#publish(commit);
+    for await (const { commit, storedAtMs } of followed) {
+      await this.#publish(commit, allAt(storedAtMs));
       if (commit.number % 100 === 0) this.#tell({ published: commit.number });
       if (commit.number >= number) break;
     }
   }
 
-  async #publish(commit: LazyCommit): Promise<void> {
+  async #publish(commit: LazyCommit, times: CommitTimes | undefined): Promise<void> {
     const { answers, alerts, deadLetters, views } = project(this.#partition, commit);
     await this.#answers.send(answers);
     await this.#alerts.send(alerts);
     // Few, and each must be kept: the cursor does not pass one that is not stored.
     for (const letter of deadLetters) await deadLetter(this.#js, letter, this.#abort.signal);
     for (const [key, view] of views) this.#views.set(key, view);
+    if (times !== undefined && isTracing()) traceCommit(this.#partition, commit, times);
     this.#published = commit.number;
   }
 
@@ -120,13 +137,16 @@ class ProjectorThread {
   }
 }
 
+const allAt = (atMs: number): CommitTimes => ({
+  takenMs: atMs,
+  decidedMs: atMs,
+  storedMs: atMs,
+  intents: new Map(),
+});
+
 const port = parentPort;
 if (port !== null) {
-  const { servers, name, partition } = workerData as {
-    servers: string;
-    name: string;
-    partition: number;
-  };
+  const { bus, name, partition, tracing } = workerData as ProjectorSettings;
   const tell = (message: FromProjector): void => {
     port.postMessage(message);
   };
@@ -137,12 +157,24 @@ if (port !== null) {
     wake();
   });
   try {
-    const nc = await connectBus({ servers, name: `${name}-projector` });
+    await startTracing("risk-kernel", name, tracing, (spansLost, why) => {
+      tell({ spansLost, why });
+    });
+    const nc = await connectBus({ ...bus, name: `${name}-projector` });
     const js = jetstream(nc);
-    const jsm = await jetstreamManager(nc);
-    const kv = await new Kvm(js).open("risk");
-    const cursor = await kv.get(projectorCursorKey(partition));
-    const { config } = await jsm.streams.info("ANSWERS");
+    const jsm = await jetstreamManager(nc, { checkAPI: false });
+    // A reign may begin while other streams have no leader yet.
+    const [kv, cursor, { config }] = await untilAnswered(
+      async () => {
+        const risk = await new Kvm(js).open("risk");
+        return [
+          risk,
+          await risk.get(projectorCursorKey(partition)),
+          await jsm.streams.info("ANSWERS"),
+        ] as const;
+      },
+      () => undefined,
+    );
     const fail = (error: unknown): void => {
       tell({ failed: messageOf(error) });
     };
@@ -179,6 +211,7 @@ if (port !== null) {
     await alerts.idle();
     await projector.storeCursor();
     await views.write();
+    await stopTracing();
     answers.close();
     alerts.close();
     await nc.close();

@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { HaltError } from "#libs/domain/errors.ts";
-import type { FromProjector, StoredCommit, ToProjector } from "./projector-thread.ts";
+import type { CommitTimes } from "./commit-trace.ts";
+import type { FromProjector, ProjectorSettings, StoredCommit, ToProjector } from "./projector-thread.ts";
 
 /** Commits whose bytes may wait for the projector; beyond that it reads them from the ledger. */
 const AHEAD_MAX = 1_000;
@@ -20,18 +21,19 @@ export class Projector {
   #published = 0;
   #stopping = false;
 
-  constructor(options: {
-    readonly servers: string;
-    readonly name: string;
-    readonly partition: number;
-    readonly fail: (error: unknown) => void;
-  }) {
-    const { servers, name, partition, fail } = options;
+  constructor(
+    options: ProjectorSettings & {
+      readonly fail: (error: unknown) => void;
+      readonly spansLost: (spans: number, why: string) => void;
+    },
+  ) {
+    const { fail, spansLost, ...settings } = options;
     this.#worker = new Worker(new URL("projector-thread.ts", import.meta.url), {
-      workerData: { servers, name, partition },
+      workerData: settings satisfies ProjectorSettings,
     });
     this.#worker.on("message", (message: FromProjector) => {
       if ("published" in message) this.#published = message.published;
+      else if ("spansLost" in message) spansLost(message.spansLost, message.why);
       else fail(new HaltError("PROJECTOR_FAILED", message.failed));
     });
     this.#worker.on("error", fail);
@@ -46,11 +48,15 @@ export class Projector {
     this.#post({ kind: "commits", commits: [{ number: tail, bytes: undefined }] });
   }
 
-  /** Publishes one commit that was just stored. */
-  stored(number: number, bytes: Uint8Array): void {
+  /** Publishes one commit that was just stored. @param times while it is traced. */
+  stored(number: number, bytes: Uint8Array, times?: CommitTimes): void {
     this.#handed = number;
     const near = number - this.#published < AHEAD_MAX;
-    this.#stored.push({ number, bytes: near ? Uint8Array.from(bytes) : undefined });
+    this.#stored.push({
+      number,
+      bytes: near ? Uint8Array.from(bytes) : undefined,
+      ...(times === undefined ? {} : { times }),
+    });
     // What was stored together goes over together.
     if (this.#stored.length === 1) setImmediate(() => this.#handOver());
   }

@@ -2,7 +2,8 @@ import { format, type Money } from "#libs/domain/fixed.ts";
 import type { AccountId } from "#libs/domain/ids.ts";
 import { countersOf } from "./counters.ts";
 import { accountView } from "./projection.ts";
-import { DERIVED, type KernelState } from "./state.ts";
+import { DERIVED } from "./sums.ts";
+import type { KernelState } from "./state.ts";
 
 /** The bigints of the state that are numbers of trades; all others are fixed-point amounts. */
 const WHOLE = new Set(["baseTradeId", "lastTradeId"]);
@@ -13,8 +14,8 @@ export function countersView(state: KernelState): object {
     state,
     {
       accounts: new Set(state.accounts.values()),
-      symbols: new Set(state.sums.symbols.keys()),
-      strategies: new Set(state.sums.strategies.keys()),
+      symbols: new Set([...state.sums.symbols.keys(), ...state.stopped.symbols.keys()]),
+      strategies: new Set([...state.sums.strategies.keys(), ...state.stopped.strategies.keys()]),
     },
     [],
   );

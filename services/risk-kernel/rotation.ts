@@ -12,10 +12,13 @@ import {
 } from "#libs/domain/fixed.ts";
 import type { Symbol } from "#libs/domain/ids.ts";
 import type { Intent } from "#libs/domain/intent.ts";
-import type { OrderCommand } from "#libs/domain/ledger.ts";
 import type { Policy } from "#libs/domain/policy.ts";
-import { CLOSE_EVERY_MS, closingOrder } from "./exits.ts";
-import { usesSlot, type Account, type Book, type KernelState } from "./state.ts";
+import { scopedStop } from "./levels.ts";
+import { usesSlot, type Book } from "./book.ts";
+import type { Account } from "./account.ts";
+import type { KernelState } from "./state.ts";
+import { beginExit, type BegunExit } from "./sweep.ts";
+import { isTarget } from "./target-state.ts";
 
 /** What one R of open profit is worth beside confidence. */
 const WEIGHT_OF_R = (ONE / 5n) as Ratio;
@@ -44,6 +47,15 @@ export function slotCap(state: KernelState, policy: Policy): SlotCap {
     : { slots: ofRegime, reason: "REGIME_SLOTS", lever };
 }
 
+/** The least of what desk, account and regime give an account, and the policy key that gives it. */
+export function effectiveSlots(
+  state: KernelState,
+  policy: Policy,
+): { readonly slots: number; readonly lever: keyof Policy } {
+  const own = slotCap(state, policy);
+  return policy.deskSlotsMax < own.slots ? { slots: policy.deskSlotsMax, lever: "deskSlotsMax" } : own;
+}
+
 /**
  * What a position is worth keeping: the confidence it was entered with, plus a fifth of its open profit in R (the
  * loss at its stop when it was entered), that within −1..1. A position no strategy of ours opened scores 0 + its R.
@@ -59,6 +71,13 @@ export function scoreOf(book: Book): Ratio {
 const signedRatio = (part: Money, whole: Money): Ratio =>
   part < 0n ? (-ratioOf(-part as Money, whole, "down") as Ratio) : ratioOf(part, whole, "down");
 
+/** Whether a book is a position and nothing else: no entry of it works, and no order but where it takes profit. */
+function isSettled({ position, entries, orders }: Book): boolean {
+  if (entries.size > 0 || position.amount === 0n) return false;
+  for (const order of orders.values()) if (!isTarget(order)) return false;
+  return true;
+}
+
 /** The position to give up for an intent of this confidence, or why none is. */
 export function weakestFor(
   state: KernelState,
@@ -69,10 +88,14 @@ export function weakestFor(
   if (account.rotation !== undefined)
     return { because: `a rotation to ${account.rotation.intent.symbol} is under way` };
   let weakest: { symbol: Symbol; score: Ratio } | undefined;
+  // Most books are of symbols that are not held.
+  let used = account.sums.slots;
   for (const [symbol, book] of account.books) {
-    const settled = book.position.amount !== 0n && book.orders.size === 0;
+    if (used === 0) break;
+    used -= book.sums.slots;
+    if (book.sums.slots === 0 || !isSettled(book) || account.exits.has(symbol)) continue;
     const held = book.lastEntryAtMs === 0 || state.nowMs - book.lastEntryAtMs >= policy.cooldownMs;
-    if (!settled || !held || symbol === intent.symbol) continue;
+    if (!held || symbol === intent.symbol) continue;
     const score = scoreOf(book);
     if (weakest === undefined || score < weakest.score) weakest = { symbol, score };
   }
@@ -95,29 +118,28 @@ export function rotationEnd(
   if (rotation === undefined) return undefined;
   const book = account.books.get(rotation.victim);
   if (book === undefined || !usesSlot(book)) return "free";
-  if (account.stop !== "ARMED" || account.circuit !== "" || nowMs > rotation.intent.expiresAtMs)
-    return "stopped";
+  const { symbol, strategy, expiresAtMs } = rotation.intent;
+  if (account.stop !== "ARMED" || account.circuit !== "" || nowMs > expiresAtMs) return "stopped";
+  if (scopedStop(state, symbol, strategy) !== undefined) return "stopped";
   return nowMs - rotation.sinceMs >= (state.policy?.rotationTimeoutMs ?? 0) ? "late" : undefined;
 }
 
 export const isRotationDue = (state: KernelState, account: Account, nowMs: number): boolean =>
-  rotationEnd(state, account, nowMs) !== undefined || makeRoom(state, account, nowMs) !== undefined;
+  rotationEnd(state, account, nowMs) !== undefined || makeRoom(state, account) !== undefined;
 
-/** The next order that closes the position to be given up, or undefined while one is under way or it is too early. */
-export function makeRoom(state: KernelState, account: Account, nowMs: number): OrderCommand | undefined {
+/** The exit of the position to be given up; undefined while one runs. */
+export function makeRoom(state: KernelState, account: Account): BegunExit | undefined {
   const { rotation } = account;
-  if (rotation === undefined) return undefined;
+  const book = rotation === undefined ? undefined : account.books.get(rotation.victim);
+  if (rotation === undefined || book === undefined || account.exits.has(rotation.victim)) return undefined;
   const { intentId, traceparent, strategy } = rotation.intent;
-  const book = account.books.get(rotation.victim);
-  if (book === undefined || nowMs - rotation.askedAtMs < (rotation.closes === 0 ? 0 : CLOSE_EVERY_MS))
-    return undefined;
-  return closingOrder(state, book, {
+  return beginExit(state, account, rotation.victim, book, {
+    cause: "ROTATION",
     intentId,
-    account: account.id,
-    symbol: rotation.victim,
     leg: "EXIT",
-    attempt: rotation.closes,
+    attemptFrom: rotation.closes,
     traceparent,
     strategy,
+    firstBps: undefined,
   });
 }

@@ -1,6 +1,8 @@
-import type { Money, Ratio } from "#libs/domain/fixed.ts";
+import type { Money, Quantity, Ratio } from "#libs/domain/fixed.ts";
 import type { Symbol } from "#libs/domain/ids.ts";
 import type { Denial, DenialReason, OrderCommand } from "#libs/domain/ledger.ts";
+import type { Policy } from "#libs/domain/policy.ts";
+import type { BegunExit } from "./sweep.ts";
 
 export type Ruling =
   | {
@@ -8,6 +10,8 @@ export type Ruling =
       readonly command: OrderCommand;
       /** Entries: what the exit plan risks, and what it has to win. */
       readonly plan?: { readonly lossAtStop: Money; readonly breakEvenWinRate: Ratio };
+      /** Bounded exits: what runs until `quantity` is out; the command is its first slice. */
+      readonly exit?: BegunExit & { readonly quantity: Quantity };
       /** How a size given as risk was scaled, for a person. */
       readonly scaling?: string;
     }
@@ -21,6 +25,15 @@ export interface Ages {
   readonly policyAgeMs: number;
   /** Share of the bus's room that is used, per cent; -1 while it is not known. */
   readonly busUsedPercent: number;
+  /** Of accounts that entries are decided for; one that nobody has vouched for is missing. */
+  readonly trust: ReadonlyMap<string, Trust>;
+}
+
+/** How long ago user-stream vouched for an account, real milliseconds; see proto TrustUsed. */
+export interface Trust {
+  readonly streamAgeMs: number;
+  readonly comparedAgeMs: number;
+  readonly compareEveryMs: number;
 }
 
 export const deny = (
@@ -36,3 +49,14 @@ export const deny = (
   lever: numbers.lever ?? "",
   text,
 });
+
+type Bound = { [K in keyof Policy]: Policy[K] extends number ? K : never }[keyof Policy];
+
+/** A denial because a number is above the policy's bound, which is the lever. @param observed "": not known. */
+export const denyAbove = (
+  policy: Policy,
+  bound: Bound,
+  observed: number | "",
+  reason: DenialReason,
+  text: string,
+): Ruling => deny(reason, text, { limit: String(policy[bound]), observed: String(observed), lever: bound });

@@ -1,11 +1,24 @@
 import { HaltError } from "#libs/domain/errors.ts";
-import type { Book, KernelState, OpenOrder } from "./state.ts";
+import type { Book } from "./book.ts";
+import type { KernelState } from "./state.ts";
+import type { OpenOrder } from "./orders.ts";
 
 const REISSUES_MAX = 1_000;
+/** Doublings of the time after which an order is asked about again. */
+const DOUBLINGS_MAX = 5;
 
 /** Whether somebody has to say something about an order: if nobody does, it is asked about again. */
 export const awaitsWord = (order: OpenOrder): boolean =>
   order.phase !== "WORKING" && order.reissues < REISSUES_MAX;
+
+/**
+ * An order is asked about again. Each time after twice as long: one of a burst that waits minutes for the exchange's limits
+ * would fill the ledger, and who holds it knows of it since its commit.
+ */
+export function askedAgain(order: OpenOrder, nowMs: number, afterMs: number): void {
+  order.reissues += 1;
+  order.lastWordAtMs = nowMs + afterMs * (2 ** Math.min(order.reissues, DOUBLINGS_MAX) - 1);
+}
 
 /**
  * A time before which no order of a state that awaits a word had its last one, so that most commits need not look at

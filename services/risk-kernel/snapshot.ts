@@ -1,11 +1,16 @@
 import { HaltError } from "#libs/domain/errors.ts";
+import type { IntentId } from "#libs/domain/ids.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
 import { NORMAL_POLICY, type Policy } from "#libs/domain/policy.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { decodeIntent } from "#libs/wire/intent.ts";
 import { orderCommandToWire } from "#libs/wire/ledger.ts";
+import { noActivity } from "./activity.ts";
 import { nothing } from "./day.ts";
-import { DERIVED, type KernelState } from "./state.ts";
+import { SeenIds, type SeenHour } from "./seen.ts";
+import { CLEAR_SIGHT } from "./sight.ts";
+import { DERIVED } from "./sums.ts";
+import type { KernelState } from "./state.ts";
 import { restoreSums } from "./valuation.ts";
 
 /** A state as a snapshot holds it, of any version. */
@@ -15,7 +20,7 @@ type Shape = Record<string, unknown>;
  * Version of the state's shape. Whoever changes the shape raises it and adds the step that makes the new shape out
  * of the one before, so that a kernel can start from what an older one stored.
  */
-const SCHEMA = 4;
+const SCHEMA = 10;
 
 /** `MIGRATIONS[n]` takes a state of schema n to schema n + 1, in place. */
 const MIGRATIONS: Readonly<Record<number, (state: Shape) => void>> = {
@@ -75,14 +80,68 @@ const MIGRATIONS: Readonly<Record<number, (state: Shape) => void>> = {
       }
     }
   },
+  4: (state) => {
+    // Seen ids were a map of texts.
+    const seen = new SeenIds();
+    for (const [id, commit] of state["seen"] as Map<IntentId, number>) seen.set(id, commit);
+    state["seen"] = seen;
+  },
+  5: (state) => {
+    if (state["policy"] !== undefined) state["policy"] = { ...NORMAL_POLICY, ...(state["policy"] as Policy) };
+    state["stopped"] ??= { symbols: new Map(), strategies: new Map() };
+    state["sight"] ??= CLEAR_SIGHT;
+    state["activity"] ??= { desk: noActivity(), symbols: new Map(), strategies: new Map() };
+    for (const account of (state["accounts"] as Map<string, Shape>).values()) {
+      account["keepsEntries"] ??= false;
+      for (const count of ["bannedUntilMs", "driftsInRow"]) account[count] ??= 0;
+      account["driftSize"] ??= 0n;
+      account["foreign"] ??= new Map();
+      // Exits of one order each, repeated by a timer: what they had not closed yet begins anew.
+      account["exits"] ??= new Map();
+      const rotation = account["rotation"] as Shape | undefined;
+      if (rotation !== undefined) delete rotation["askedAtMs"];
+      for (const book of (account["books"] as Map<string, Shape>).values()) {
+        delete book["closedAtMs"];
+        // No entry had a stop committed with it: nobody waits for one.
+        book["stops"] ??= new Map();
+        book["guards"] ??= new Map();
+        book["targets"] ??= new Map();
+        book["targetsPlaced"] ??= 0;
+        book["aimAtMs"] ??= 0;
+        book["nakedSinceMs"] ??= 0;
+        book["nakedUntilMs"] ??= 0;
+      }
+    }
+  },
+  6: (state) => {
+    if (state["policy"] !== undefined) state["policy"] = { ...NORMAL_POLICY, ...(state["policy"] as Policy) };
+    for (const account of (state["accounts"] as Map<string, Shape>).values())
+      // Entries were one order each: those under way end as they would have.
+      for (const book of (account["books"] as Map<string, Shape>).values()) book["entries"] ??= new Map();
+  },
+  // Marks had one path: that of the second one is told anew.
+  7: () => undefined,
+  8: (state) => {
+    // What was booked before is not known: the stream has each once.
+    for (const account of (state["accounts"] as Map<string, Shape>).values())
+      account["balances"] ??= new Set();
+  },
+  9: (state) => {
+    // No host where real money moves could be reached.
+    for (const account of (state["accounts"] as Map<string, Shape>).values()) {
+      account["live"] ??= false;
+      account["doctorGreenAtMs"] ??= 0;
+    }
+  },
 };
 
 /** The state after a commit, as stored in KV risk. */
 export function encodeSnapshot(state: KernelState, commitHash: Uint8Array, epoch: number): Uint8Array {
-  const outstanding = [...state.accounts.values()].flatMap((account) =>
-    [...account.books.values()].flatMap((book) =>
-      [...book.orders.values()].map(({ command }) => orderCommandToWire(command)),
-    ),
+  const orders = [...state.accounts.values()].flatMap((account) =>
+    [...account.books.values()].flatMap((book) => [...book.orders.values()]),
+  );
+  const guarded = [...state.accounts.values()].flatMap((account) =>
+    [...account.books.values()].flatMap((book) => [...book.guards.values()].map(orderCommandToWire)),
   );
   return plimsoll.v1.Snapshot.encode({
     schema: SCHEMA,
@@ -91,7 +150,11 @@ export function encodeSnapshot(state: KernelState, commitHash: Uint8Array, epoch
     epoch,
     cursors: state.cursors,
     stateJson: JSON.stringify(state, replacer),
-    outstanding,
+    outstanding: orders.map(({ command }) => orderCommandToWire(command)),
+    guarded,
+    cancelled: orders
+      .filter(({ cancelledAtMs }) => cancelledAtMs > 0)
+      .map(({ command }) => command.clientOrderId),
   }).finish();
 }
 
@@ -164,6 +227,7 @@ function reviver(this: unknown, _: string, value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if ("$n" in value) return BigInt(value.$n as string);
   if ("$map" in value) return new Map(value.$map as [unknown, unknown][]);
+  if ("$seen" in value) return SeenIds.from(value.$seen as SeenHour[]);
   if ("$set" in value) return new Set(value.$set as unknown[]);
   return value;
 }

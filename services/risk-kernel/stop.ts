@@ -1,53 +1,75 @@
 import { sha256 } from "#libs/wire/sha256.ts";
-import { format, minus, percent, plus, scaleBy, ZERO_MONEY, type Money } from "#libs/domain/fixed.ts";
+import { format, minus, percentOf, plus, ZERO_MONEY, type Money } from "#libs/domain/fixed.ts";
 import { uuid7, type IntentId, type Symbol } from "#libs/domain/ids.ts";
 import type { ControlFact } from "#libs/domain/fact.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
 import type { Policy } from "#libs/domain/policy.ts";
 import type { Raise } from "./alert.ts";
-import { CLOSE_EVERY_MS, closingOrder } from "./exits.ts";
 import { unrealizedOf } from "./exposure.ts";
-import { openOrder, type Account, type Book, type KernelState, type Mark } from "./state.ts";
-import { addOrder, equityOf } from "./valuation.ts";
+import type { ExitRecord } from "./exit-state.ts";
+import { pricedAtMs } from "./held-price.ts";
+import { nakedTrip } from "./protection.ts";
+import { cancelledByScope, isCancelling, isStopped, raiseLevel, rises } from "./levels.ts";
+import { CLEAR_SIGHT, type Sight } from "./sight.ts";
+import type { Account, StopLevel } from "./account.ts";
+import type { Book } from "./book.ts";
+import type { KernelState, Mark } from "./state.ts";
+import { refusedForMoney } from "./real-money.ts";
+import { take } from "./reserving.ts";
+import { beginExit, isWanted, startExit, type BegunExit } from "./sweep.ts";
+import { blindAccounts, causeOf, isCausePresent, mayTrip, TRIP_LEVEL, type Trip } from "./trips.ts";
+import { equityOf } from "./valuation.ts";
 
-type Trip = { readonly cause: Account["stopCause"]; readonly text: string };
+type Aged = Pick<Mark, "receivedAtMs" | "rest">;
 
-/**
- * Why an account must stop now, or undefined. Longs are valued at bid, shorts at ask, each with the age of its price.
- *
- * @param marks prices newer than the state's, to look whether a commit is due.
- */
+/** Why an account must stop now, or undefined: of several causes the one that goes furthest. */
 export function tripOf(
   state: KernelState,
   account: Account,
   nowMs: number,
   unrealized: Money = account.sums.unrealized,
-  marks: ReadonlyMap<Symbol, Pick<Mark, "receivedAtMs">> = state.marks,
+  marks: ReadonlyMap<Symbol, Aged> = state.marks,
 ): Trip | undefined {
   const { policy } = state;
   if (policy === undefined) return undefined;
+  return priceTripOf(state, account, nowMs, unrealized, marks, policy) ?? causeOf(state, account, policy);
+}
+
+/**
+ * Longs are valued at bid, shorts at ask, each with the age of its price.
+ *
+ * @param marks prices newer than the state's, to look whether a commit is due.
+ */
+function priceTripOf(
+  state: KernelState,
+  account: Account,
+  nowMs: number,
+  unrealized: Money,
+  marks: ReadonlyMap<Symbol, Aged>,
+  policy: Policy,
+): Trip | undefined {
   const equity = plus(account.wallet, unrealized);
   const lost = minus(account.dayStart, equity);
-  const lostMax = scaleBy(account.dayStart, percent(policy.dailyDrawdownTripPercent), "up");
+  const lostMax = percentOf(account.dayStart, policy.dailyDrawdownTripPercent, "up");
   if (account.dayStart > 0n && lost >= lostMax)
     return {
       cause: "DAILY_DRAWDOWN",
       text: `${format(lost)} lost since the day began with ${format(account.dayStart)}, the limit is ${format(policy.dailyDrawdownTripPercent)} %`,
     };
-  const openLossMax = scaleBy(account.wallet, percent(policy.openLossTripPercent), "up");
+  const openLossMax = percentOf(account.wallet, policy.openLossTripPercent, "up");
   if (account.wallet > 0n && unrealized < 0n && -unrealized >= openLossMax)
     return {
       cause: "OPEN_LOSS",
       text: `open positions lose ${format(-unrealized as Money)} of a wallet of ${format(account.wallet)}, the limit is ${format(policy.openLossTripPercent)} %`,
     };
-  if (account.errorsInRow >= policy.executionErrorsMax)
-    return { cause: "EXECUTION_ERRORS", text: `${account.errorsInRow} execution errors in a row` };
+  const naked = nakedTrip(account, nowMs);
+  if (naked !== undefined) return naked;
   const stale = staleSymbol(state, account, nowMs, policy, marks);
   return stale === undefined
     ? undefined
     : {
         cause: "MARKET_STALE",
-        text: `${stale} is held and its price is older than ${policy.marketStaleTripMs} ms`,
+        text: `${stale} is held and its price is older than ${policy.marketStaleTripMs} ms, by the streams and by REST`,
       };
 }
 
@@ -56,7 +78,7 @@ function staleSymbol(
   account: Account,
   nowMs: number,
   policy: Policy,
-  marks: ReadonlyMap<Symbol, Pick<Mark, "receivedAtMs">>,
+  marks: ReadonlyMap<Symbol, Aged>,
 ): Symbol | undefined {
   for (const [symbol, { position }] of account.books) {
     if (position.amount === 0n) continue;
@@ -70,36 +92,50 @@ function staleSymbol(
 /** While no kernel was there nobody missed a price: its age counts from when one looked again. */
 const isStale = (
   { watchingSinceMs }: KernelState,
-  { receivedAtMs }: Pick<Mark, "receivedAtMs">,
+  mark: Aged,
   nowMs: number,
   { marketStaleTripMs }: Policy,
-): boolean => nowMs - Math.max(receivedAtMs, watchingSinceMs) > marketStaleTripMs;
+): boolean => nowMs - Math.max(pricedAtMs(mark), watchingSinceMs) > marketStaleTripMs;
 
 /** Day start, trips and the end of closing, after a commit's inputs are folded. Says whether anything changed. */
 export function foldStop(state: KernelState, account: Account, raise: Raise): boolean {
   if (!account.known) return false;
   if (account.dayStart === 0n && isPriced(state, account)) account.dayStart = equityOf(account);
-  const trip = account.stop === "ARMED" ? tripOf(state, account, state.nowMs) : undefined;
-  if (trip !== undefined) {
+  const trip = mayTrip(account) ? tripOf(state, account, state.nowMs) : undefined;
+  const trips = trip !== undefined && rises(account, TRIP_LEVEL[trip.cause]);
+  if (trips) {
+    const level = TRIP_LEVEL[trip.cause];
+    raiseLevel(account, level);
     account.stop = "TRIPPED";
     account.stopCause = trip.cause;
-    account.flatten = true;
+    account.coolUntilMs = 0;
     raise({
       severity: "CRITICAL",
       kind: "ess-tripped",
       account: account.id,
-      text: `${trip.cause}: ${trip.text}. Entries are cancelled and every position is closed; ${nextStep(state, account)}`,
+      text: `${trip.cause}: ${trip.text}. ${DOES[level]}; ${nextStep(state, account)}`,
     });
   }
-  if (account.stop !== "TRIPPED" || account.stopCause === "OPERATOR" || account.sums.slots > 0)
-    return trip !== undefined;
+  return coolDown(state, account, raise) || trips;
+}
+
+const DOES: Readonly<Record<StopLevel, string>> = {
+  REDUCE_ONLY: "Nothing opens, and nothing is cancelled or closed",
+  CANCEL: "Entries are cancelled, and nothing is closed",
+  FLATTEN: "Entries are cancelled and every position is closed",
+};
+
+/** What has tripped cools down from when it is flat, or when its cause is gone. Says whether that was now. */
+function coolDown(state: KernelState, account: Account, raise: Raise): boolean {
+  const { stop, stopCause } = account;
+  if (stop !== "TRIPPED" || stopCause === "OPERATOR" || isCausePresent(state, account)) return false;
   account.stop = "COOLING_DOWN";
   account.coolUntilMs = state.nowMs + (state.policy?.stopCooldownMs ?? 0);
   raise({
     severity: "WARNING",
     kind: "ess-cooling-down",
     account: account.id,
-    text: `flat after ${account.stopCause}; ${nextStep(state, account)}`,
+    text: `${account.flatten ? "flat" : "the cause is gone"} after ${stopCause}; ${nextStep(state, account)}`,
   });
   return true;
 }
@@ -108,7 +144,7 @@ function nextStep(state: KernelState, account: Account): string {
   const command = `plimsoll arm --scope ${account.id} --operator NAME --reason TEXT`;
   return account.stop === "COOLING_DOWN"
     ? `from ${new Date(account.coolUntilMs).toISOString()} on, and once the cause is gone: ${command}`
-    : `${state.policy === undefined ? "" : `${Math.round(state.policy.stopCooldownMs / 60_000)} min after it is flat: `}${command}`;
+    : `${state.policy === undefined ? "" : `${Math.round(state.policy.stopCooldownMs / 60_000)} min after ${account.flatten ? "it is flat" : "the cause is gone"}: `}${command}`;
 }
 
 const isPriced = (state: KernelState, account: Account): boolean => {
@@ -119,6 +155,7 @@ const isPriced = (state: KernelState, account: Account): boolean => {
 
 /** An operator's ARM. What tripped by itself is armed again only when it has cooled down and its cause is gone. */
 export function arm(state: KernelState, account: Account, control: ControlFact, raise: Raise): void {
+  coolDown(state, account, raise);
   const refusal = refusalToArm(state, account);
   if (refusal !== "") {
     raise({
@@ -140,11 +177,17 @@ export function arm(state: KernelState, account: Account, control: ControlFact, 
   account.stopCause = "";
   account.coolUntilMs = 0;
   account.flatten = false;
+  account.keepsEntries = false;
 }
 
 function refusalToArm(state: KernelState, account: Account): string {
+  const refused = refusedForMoney(account, state.nowMs);
+  if (refused !== "") return refused;
   if (account.stopCause === "" || account.stopCause === "OPERATOR") return "";
-  if (account.stop === "TRIPPED") return `positions are still being closed after ${account.stopCause}`;
+  if (account.stop === "TRIPPED")
+    return account.flatten
+      ? `positions are still being closed after ${account.stopCause}`
+      : `its cause is still there: ${account.stopCause}`;
   if (state.nowMs < account.coolUntilMs)
     return `it cools down until ${new Date(account.coolUntilMs).toISOString()} after ${account.stopCause}`;
   if (!account.reconciled) return "our books and the exchange's are not known to be equal";
@@ -154,13 +197,12 @@ function refusalToArm(state: KernelState, account: Account): string {
   return still === undefined ? "" : `its cause is still there: ${still.text}`;
 }
 
-/** An operator's STOP or FLATTEN. */
-export function stopByOperator(account: Account, flatten: boolean): void {
-  if (account.stop !== "TRIPPED" && account.stop !== "COOLING_DOWN") {
-    account.stop = "TRIPPED";
-    account.stopCause = "OPERATOR";
-  }
-  account.flatten ||= flatten;
+/** An operator's REDUCE_ONLY, STOP or FLATTEN. */
+export function stopByOperator(account: Account, level: StopLevel): void {
+  raiseLevel(account, level);
+  if (isStopped(account)) return;
+  account.stop = "TRIPPED";
+  account.stopCause = "OPERATOR";
 }
 
 /** One order the stop wants at this moment. */
@@ -168,13 +210,14 @@ interface StopOrder {
   readonly account: Account;
   readonly symbol: Symbol;
   readonly book: Book;
-  readonly kind: "cancel" | "close";
   readonly command: OrderCommand;
+  /** The exit that begins with it; without one it is a cancel. */
+  readonly begun?: BegunExit;
 }
 
 /**
  * What a stopped account or one with an open circuit still has to do: cancel what could open or increase, and,
- * when it closes, cancel what rests and close what is held, bounded, again and again until it is flat.
+ * when it closes, cancel what rests and begin to close what is held: the sweep goes on until it is flat.
  *
  * Changes nothing: {@link applyStop} does.
  */
@@ -184,50 +227,55 @@ export function* stopOrders(
   nowMs: number,
   againAfterMs: number,
 ): Generator<StopOrder> {
-  const stopped = account.stop === "TRIPPED" || account.stop === "COOLING_DOWN";
-  if ((!stopped && account.circuit === "") || account.sums.slots === 0) return;
+  const stopped = isStopped(account);
+  const cancels = (stopped && !account.keepsEntries) || account.circuit !== "";
+  if ((!cancels && !isCancelling(state)) || account.sums.slots === 0) return;
   for (const [symbol, book] of account.books) {
     for (const { command, phase, cancelledAtMs } of book.orders.values()) {
       const rests = !command.reduceOnly || (account.flatten && command.timeInForce === "GTX");
-      if (!rests || phase === "ENDED") continue;
+      if (!rests || phase === "ENDED" || (!cancels && !cancelledByScope(state, command))) continue;
       if (cancelledAtMs > 0 && nowMs - cancelledAtMs < againAfterMs) continue;
-      yield { account, symbol, book, kind: "cancel", command: { ...command, action: "CANCEL" } };
+      yield { account, symbol, book, command: { ...command, action: "CANCEL" } };
     }
-    if (!stopped || !account.flatten || nowMs - book.closedAtMs < CLOSE_EVERY_MS) continue;
-    const command = closingOrder(state, book, {
+    const running = account.exits.get(symbol);
+    // One that runs to flat already goes on as it is, while anybody wants it.
+    const goesOn = running !== undefined && running.left === undefined && isWanted(account, running);
+    if (!stopped || !account.flatten || goesOn) continue;
+    if (book.position.amount === 0n) continue;
+    const begun = beginExit(state, account, symbol, book, {
+      cause: "FLATTEN",
       intentId: closingId(account, nowMs),
-      account: account.id,
-      symbol,
       leg: "FLATTEN",
-      attempt: 0,
+      attemptFrom: 0,
       traceparent: "",
       strategy: "",
+      firstBps: undefined,
     });
-    if (command !== undefined) yield { account, symbol, book, kind: "close", command };
+    if (begun !== undefined) yield { account, symbol, book, command: begun.slice.command, begun };
   }
 }
 
-/** A closing order belongs to no intent of a strategy; its id follows from account and count, and never repeats. */
+/** The stop's exit belongs to no intent of a strategy; its id follows from account and count, and never repeats. */
 function closingId(account: Account, nowMs: number): IntentId {
   const random = sha256(`${account.id} flatten ${account.closes}`);
   return uuid7(nowMs, random);
 }
 
-/** Takes one of {@link stopOrders} into the state. */
+/** Takes one of {@link stopOrders} into the state. Gives what became of an exit that it took over. */
 export function applyStop(
   state: KernelState,
-  { account, symbol, book, kind, command }: StopOrder,
+  { account, symbol, book, command, begun }: StopOrder,
   orders: OrderCommand[],
-): void {
+): ExitRecord | undefined {
   orders.push(command);
-  if (kind === "cancel") {
+  if (begun === undefined) {
     const order = book.orders.get(command.clientOrderId);
     if (order !== undefined) order.cancelledAtMs = state.nowMs;
-    return;
+    return undefined;
   }
   account.closes += 1;
-  book.closedAtMs = state.nowMs;
-  addOrder(state, account, symbol, book, openOrder(command, state.nowMs));
+  take(state, account, command);
+  return startExit(state, account, symbol, begun);
 }
 
 /** Accounts that hold a symbol whose price has not come for too long; nothing else moves them. */
@@ -241,14 +289,22 @@ export function* staleAccounts(state: KernelState): Generator<Account> {
   }
 }
 
-/** Whether an account would trip at these newer prices: then a commit is due that carries them. */
-export function isTripDue(state: KernelState, nowMs: number, newer: ReadonlyMap<Symbol, Mark>): boolean {
+/** Whether an account would trip at these newer prices, or for what the kernel sees: then a commit is due. */
+export function isTripDue(
+  state: KernelState,
+  nowMs: number,
+  newer: ReadonlyMap<Symbol, Mark>,
+  sight: Sight = CLEAR_SIGHT,
+): boolean {
+  const { policy } = state;
+  if (policy === undefined) return false;
+  if (blindAccounts(state, sight).next().done !== true) return true;
   for (const account of state.accounts.values()) {
-    if (account.stop !== "ARMED" || account.sums.slots === 0) continue;
+    if (!account.known || !mayTrip(account) || account.sums.slots === 0) continue;
     let unrealized = ZERO_MONEY;
     for (const [symbol, book] of account.books)
       unrealized = plus(unrealized, unrealizedOf(book, newer.get(symbol) ?? state.marks.get(symbol)));
-    if (tripOf(state, account, nowMs, unrealized, newer) !== undefined) return true;
+    if (priceTripOf(state, account, nowMs, unrealized, newer, policy) !== undefined) return true;
   }
   return false;
 }

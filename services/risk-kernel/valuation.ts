@@ -2,19 +2,24 @@ import { maintenanceOf } from "#libs/domain/brackets.ts";
 import { HaltError } from "#libs/domain/errors.ts";
 import { minus, notionalOf, plus, ZERO_MONEY, type Money, type Ratio } from "#libs/domain/fixed.ts";
 import type { Symbol } from "#libs/domain/ids.ts";
-import { bookMargin, bookNotional, enteringOf, priceOf, reservedOf, unrealizedOf } from "./exposure.ts";
-import { expectHeard, heard } from "./silence.ts";
+import { indexEntries } from "./entries.ts";
 import {
-  emptySums,
-  emptyTotals,
-  usesSlot,
-  type Account,
-  type Book,
-  type KernelState,
-  type Mark,
-  type OpenOrder,
-  type Sums,
-} from "./state.ts";
+  bookMargin,
+  bookNotional,
+  enteringOf,
+  keptBy,
+  priceOf,
+  reservedOf,
+  unrealizedOf,
+} from "./exposure.ts";
+import { index } from "./protection.ts";
+import { expectHeard, heard } from "./silence.ts";
+import { emptySums, type Sums } from "./sums.ts";
+import { emptyTotals, type KernelState, type Mark } from "./state.ts";
+import { usesSlot, type Book } from "./book.ts";
+import type { Account } from "./account.ts";
+import type { OpenOrder } from "./orders.ts";
+import { indexTargets } from "./target-state.ts";
 
 /**
  * Sums over books, kept while books change: a decision must not look at every order of the desk.
@@ -124,6 +129,12 @@ export function restoreSums(state: KernelState): void {
       book.unbracketed = ZERO_MONEY;
     }
     revalueAccount(state, account);
+    for (const [symbol, book] of account.books) {
+      index(state, account, symbol, book);
+      indexTargets(state, account, symbol, book);
+      indexEntries(state, account, symbol, book);
+    }
+    if (account.exits.size > 0) state.sums.exiting.add(account);
   }
   // A snapshot is taken after a commit, and a commit has looked at every stop.
   state.sums.moved.clear();
@@ -141,6 +152,11 @@ export function checkSums(state: KernelState): void {
     for (const [symbol, book] of account.books) {
       const counted = sumsOf(book, state.marks.get(symbol));
       expectHeard(state, `${account.id} in ${symbol}`, book);
+      expectEqual(
+        `${account.id} in ${symbol}`,
+        { aimed: Number(state.sums.aimed.has(book)) },
+        { aimed: Number(book.aimAtMs > 0) },
+      );
       move(own, none, counted);
       const margin = marginOf(book, counted.gross);
       maintenance = plus(maintenance, margin.maintenance);
@@ -148,6 +164,11 @@ export function checkSums(state: KernelState): void {
       moveOf(strategies, book.strategy, none, counted);
     }
     expectEqual(`account ${account.id}`, account.sums, own);
+    expectEqual(
+      `account ${account.id}`,
+      { exiting: Number(state.sums.exiting.has(account)) },
+      { exiting: Number(account.exits.size > 0) },
+    );
     expectEqual(
       `account ${account.id}`,
       { maintenance: account.maintenance, unbracketed: account.unbracketed },
@@ -195,13 +216,14 @@ function sumsOf(book: Book, mark: Mark | undefined): Sums {
   sums.margin = bookMargin(book, sums.gross);
   sums.unrealized = unrealizedOf(book, mark);
   sums.net = book.position.amount;
-  const held = notionalOf(book.position.amount, mark?.mark ?? book.position.entryPrice, "down");
+  const held = notionalOf(book.position.amount, priceOf(book, mark), "down");
   sums.netNotional = book.position.amount < 0n ? minus(ZERO_MONEY, held) : held;
   for (const order of book.orders.values()) {
     sums.orders += 1;
     sums.entering += enteringOf(order);
     if (order.phase === "UNKNOWN") sums.unknown += 1;
   }
+  for (const entry of book.entries.values()) sums.entering += keptBy(entry);
   return sums;
 }
 

@@ -5,10 +5,9 @@ import {
   notionalOf,
   ONE,
   parseRatio,
-  percent,
+  percentOf,
   plus,
   quantityFor,
-  scaleBy,
   toStep,
   ZERO_MONEY,
   type Money,
@@ -26,16 +25,11 @@ import { grossCap } from "./caps.ts";
 import { bookMargin, bookNotional } from "./exposure.ts";
 import { askOf, bidOf } from "./pricing.ts";
 import { slotCap } from "./rotation.ts";
-import {
-  emptyBook,
-  emptySums,
-  emptyTotals,
-  usesSlot,
-  type Account,
-  type Book,
-  type KernelState,
-  type Mark,
-} from "./state.ts";
+import type { Trust } from "./ruling.ts";
+import { emptyBook, usesSlot, type Book } from "./book.ts";
+import { emptyState, emptyTotals, type KernelState, type Mark } from "./state.ts";
+import { emptySums } from "./sums.ts";
+import type { Account } from "./account.ts";
 import { tripOf } from "./stop.ts";
 import { equityOf } from "./valuation.ts";
 
@@ -56,7 +50,12 @@ export function whatIf(state: KernelState, policy: Policy, marks: ReadonlyMap<Sy
   const fresh = [...new Map([...state.marks, ...marks])].map(
     ([symbol, mark]) => [symbol, { ...mark, receivedAtMs: state.nowMs }] as const,
   );
-  const priced: KernelState = { ...state, marks: new Map(fresh), deskStop: "ARMED" };
+  const priced: KernelState = {
+    ...state,
+    marks: new Map(fresh),
+    deskStop: "ARMED",
+    stopped: emptyState().stopped,
+  };
   const notJudged: string[] = [];
   const entries: EntryProbe[] = [];
   let left = PROBES_MAX;
@@ -114,8 +113,8 @@ function capsOf(state: KernelState, policy: Policy): CapUse[] {
   count("desk", "deskSlotsMax", policy.deskSlotsMax, state.sums.desk.slots);
   for (const account of state.accounts.values()) {
     const equity = max(equityOf(account), 0n as Money);
-    const budget = scaleBy(equity, percent(policy.marginUtilizationPercentMax), "down");
-    const share = scaleBy(budget, percent(policy.symbolSharePercentMax), "down");
+    const budget = percentOf(equity, policy.marginUtilizationPercentMax, "down");
+    const share = percentOf(budget, policy.symbolSharePercentMax, "down");
     const cap = slotCap(state, policy);
     count(account.id, cap.lever, cap.slots, account.sums.slots);
     amount(account.id, "grossExposurePercentMax", grossCap(policy, equity), account.sums.gross);
@@ -222,6 +221,8 @@ const healthy = (account: Account): Account => ({
   ),
 });
 
+const VOUCHED_FOR: Trust = { streamAgeMs: 0, comparedAgeMs: 0, compareEveryMs: 0 };
+
 /** The ladder's word under a policy, with nothing out of date. */
 function ask(state: KernelState, policy: Policy | undefined, account: Account, intent: Intent): Outcome {
   const accounts = new Map<AccountId, Account>([[account.id, account]]);
@@ -229,7 +230,7 @@ function ask(state: KernelState, policy: Policy | undefined, account: Account, i
     { ...state, policy, accounts },
     account,
     intent,
-    { clockAgeMs: 0, policyAgeMs: 0, busUsedPercent: 0 },
+    { clockAgeMs: 0, policyAgeMs: 0, busUsedPercent: 0, trust: new Map([[account.id, VOUCHED_FOR]]) },
     false,
   );
   if (ruling.kind !== "denied") return { verdict: "APPROVED" };

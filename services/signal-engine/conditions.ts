@@ -26,22 +26,22 @@ export interface Candle {
  * How the market moves, from closed one-minute candles: each symbol's average true range and correlations, and the
  * regime of all of them. Estimates in floating point: nothing here is money, and what comes of it is only caution.
  *
- * Pure. What there are too few candles for is left out, and counts as unknown.
+ * Pure. What there are too few candles for, or not every one, is left out, and counts as unknown.
  */
 export class Conditions {
   readonly #candles = new Map<Symbol, Candle[]>();
 
-  /** A closed candle; one that is not newer than the last is left out. */
+  /** A closed candle; one that was missing may come behind newer ones, one that is there stays as it is. */
   add(symbol: Symbol, candle: Candle): void {
     let candles = this.#candles.get(symbol);
     if (candles === undefined) this.#candles.set(symbol, (candles = []));
-    const last = candles.at(-1);
-    if (last !== undefined && candle.openTimeMs <= last.openTimeMs) return;
-    candles.push(candle);
+    const after = candles.findLastIndex(({ openTimeMs }) => openTimeMs <= candle.openTimeMs);
+    if (candles[after]?.openTimeMs === candle.openTimeMs) return;
+    candles.splice(after + 1, 0, candle);
     if (candles.length > KEPT) candles.shift();
   }
 
-  /** Undefined while any symbol has too few candles. */
+  /** Undefined while any symbol has too few candles, or lacks one among the newest. */
   regime(): RegimeEstimate | undefined {
     const ratios: number[] = [];
     let asOfMs = Number.MAX_SAFE_INTEGER;
@@ -49,7 +49,8 @@ export class Conditions {
       const newest = candles.slice(-REGIME_CANDLES - 1);
       const first = newest[0];
       const last = newest.at(-1);
-      if (newest.length <= REGIME_CANDLES || first === undefined || last === undefined) return undefined;
+      if (newest.length <= REGIME_CANDLES || first === undefined || last === undefined || !isWhole(newest))
+        return undefined;
       let path = 0;
       for (const [index, { close }] of newest.entries())
         if (index > 0) path += Math.abs(close - (newest[index - 1]?.close ?? close));
@@ -62,11 +63,12 @@ export class Conditions {
     return { regime, windowMs: REGIME_CANDLES * MINUTE_MS, asOfMs };
   }
 
-  /** Undefined while there are too few candles. */
+  /** Undefined while there are too few candles, or one is missing among the newest. */
   condition(symbol: Symbol): SymbolCondition | undefined {
     const candles = this.#candles.get(symbol) ?? [];
     const last = candles.at(-1);
     if (last === undefined || candles.length <= ATR_CANDLES) return undefined;
+    if (!isWhole(candles.slice(-ATR_CANDLES - 1))) return undefined;
     const correlations = new Map<Symbol, Ratio>();
     for (const [other, others] of this.#candles) {
       if (other === symbol) continue;
@@ -82,6 +84,12 @@ export class Conditions {
     };
   }
 }
+
+/** Whether no minute is missing between the first and the last. */
+const isWhole = (candles: readonly Candle[]): boolean =>
+  candles.every(
+    ({ openTimeMs }, i) => i === 0 || openTimeMs - (candles[i - 1]?.openTimeMs ?? 0) === MINUTE_MS,
+  );
 
 const decimal = (value: number): Ratio => parseRatio(value.toFixed(6));
 

@@ -1,5 +1,6 @@
 import { jetstream } from "@nats-io/jetstream";
 import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { publishDurably } from "#libs/bus/publish.ts";
 import { InvalidValueError } from "#libs/domain/errors.ts";
 import { parsePositionAmount, parsePrice, type Price } from "#libs/domain/fixed.ts";
@@ -13,8 +14,10 @@ import {
 } from "#libs/domain/ids.ts";
 import { integer, list } from "#libs/runtime/env.ts";
 import { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
+import { recently } from "#libs/runtime/findings.ts";
 import { runService } from "#libs/runtime/service.ts";
-import { startSpan, SpanKind } from "#libs/telemetry/trace.ts";
+import { messaging } from "#libs/telemetry/messaging.ts";
+import { accountHash, startSpan, SpanKind } from "#libs/telemetry/trace.ts";
 import { encodeIntent } from "#libs/wire/intent.ts";
 import { decodeClockBeat, decodeMarketEvent } from "#libs/wire/market.ts";
 import { publishEstimates } from "./estimates.ts";
@@ -23,6 +26,10 @@ import { Strategy, type Wish } from "./strategy.ts";
 /** How often the kernel's own books are asked, real time: the strategy never keeps a position of its own. */
 const ASK_EVERY_MS = 150;
 const EXPIRES_AFTER_MS = 20_000;
+/** At the end what is on its way to the bus is waited for so long; the process has 3 s. */
+const STORED_WITHIN_MS = 1_500;
+/** Quiet markets have one each second; the strategy has nothing to go by without. */
+const PRICE_WITHIN_MS = 60_000;
 
 interface Holding {
   readonly position: bigint;
@@ -51,6 +58,8 @@ await runService(
     /** Account and symbol whose newest wish the kernel's books do not show yet. */
     const settling = new Set<string>();
     const strategies = new Map<string, Strategy>();
+    /** Wishes on their way to the bus. */
+    const underWay = new Set<Promise<void>>();
     const keyOf = (account: AccountId, symbol: Symbol): string => `${account} ${symbol}`;
     for (const [a, account] of accounts.entries())
       for (const [s, symbol] of symbols.entries())
@@ -99,12 +108,27 @@ await runService(
       nowMs: number,
       receivedAt: number,
     ): void => {
-      const span = startSpan("signal", SpanKind.PRODUCER, "", {
-        "plimsoll.symbol": symbol,
-        "plimsoll.purpose": wish.purpose,
-      });
       const intentId = uuid7(nowMs, randomBytes(10));
-      span.set({ "plimsoll.intent_id": intentId });
+      const exit = wish.purpose === "REDUCE" || wish.purpose === "CLOSE";
+      const signalled = startSpan(
+        "signal",
+        SpanKind.INTERNAL,
+        "",
+        {
+          "plimsoll.intent_id": intentId,
+          "plimsoll.account_hash": accountHash(account),
+          "plimsoll.symbol": symbol,
+          "plimsoll.purpose": wish.purpose,
+          "plimsoll.exit": exit,
+        },
+        { always: exit, startMs: Date.now() - (performance.now() - receivedAt) },
+      );
+      const span = startSpan(
+        "publish intent.{account}.{symbol}",
+        SpanKind.PRODUCER,
+        signalled.traceparent,
+        messaging("publish", "intent.{account}.{symbol}", intentId),
+      );
       const bytes = encodeIntent({
         intentId,
         account,
@@ -124,7 +148,7 @@ await runService(
       });
       stats.count("intents");
       stats.latency("priceToIntent", performance.now() - receivedAt);
-      publishDurably(
+      const stored = publishDurably(
         js,
         {
           subject: `intent.${account}.${symbolToken(symbol)}`,
@@ -137,19 +161,28 @@ await runService(
       ).then(
         () => {
           span.end();
+          signalled.end();
         },
         (error: unknown) => {
           span.end("not stored");
+          signalled.end("not stored");
           if (!signal.aborted) fail(error);
         },
       );
+      underWay.add(stored);
+      void stored.finally(() => underWay.delete(stored));
     };
 
+    let seenAt = Number.NEGATIVE_INFINITY;
+    context.health.ready("prices", () =>
+      recently("a price was seen", performance.now() - seenAt, PRICE_WITHIN_MS, "feed-gateway"),
+    );
     for (const symbol of symbols)
       nc.subscribe(`md.${symbolToken(symbol)}.top`, {
         callback: (error, message) => {
           if (error !== null || signal.aborted || !clock.synced) return;
           const receivedAt = performance.now();
+          seenAt = receivedAt;
           let mid: Price;
           try {
             const { body } = decodeMarketEvent(message.data);
@@ -174,8 +207,10 @@ await runService(
         },
       });
     await publishEstimates(context, js, symbols);
-    context.onStop(() => {
+    context.onStop(async () => {
       clearInterval(asking);
+      // What the kernel decides meanwhile has its parent in the trace.
+      await Promise.race([Promise.all(underWay), sleep(STORED_WITHIN_MS)]);
     });
     log.info({ event: "strategy", accounts, symbols }, "the reference strategy watches");
     context.ready();

@@ -1,5 +1,6 @@
 import { closeSync, createReadStream, existsSync, openSync, writeSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { lineText } from "./judge-text.ts";
 
 /**
  * The exchange's own record, by which tests, drills and reports judge everybody else: `ledger.jsonl`, append-only,
@@ -183,7 +184,7 @@ export class JudgeWriter {
   /** Appends lines with one write. */
   write(lines: readonly JudgeLine[]): void {
     let text = "";
-    for (const line of lines) text += `${JSON.stringify(line)}\n`;
+    for (const line of lines) text += `${lineText(line)}\n`;
     writeSync(this.#fd, text);
   }
 
@@ -228,18 +229,23 @@ export interface JudgeSummary {
   readonly placements: number;
   readonly fills: number;
   readonly http429: number;
-  /** Highest request weight in one minute of exchange time. */
+  readonly http418: number;
+  /** Highest request weight in one window. */
   readonly weightPeakPerMinute: number;
   readonly lastTimeMs: number;
 }
 
-/** Reads a judge's ledger; accounts without any line hold `openingBalance`. */
-export async function readJudgeLedger(path: string, sinceMs = 0): Promise<JudgeSummary> {
+/**
+ * Reads a judge's ledger; accounts without any line hold `openingBalance`.
+ *
+ * @param minuteMs a real minute in exchange time.
+ */
+export async function readJudgeLedger(path: string, sinceMs = 0, minuteMs = 60_000): Promise<JudgeSummary> {
   const accounts = new Map<string, JudgeAccount>();
   const ordersByClientId = new Map<string, Set<string>>();
   const orders = new Map<string, JudgeOrder>();
   const weights = new Map<number, number>();
-  let [requests, placements, fills, http429, lastTimeMs] = [0, 0, 0, 0, 0];
+  let [requests, placements, fills, http429, http418, lastTimeMs] = [0, 0, 0, 0, 0, 0];
   const account = (id: string): JudgeAccount => {
     let found = accounts.get(id);
     if (found === undefined)
@@ -253,7 +259,8 @@ export async function readJudgeLedger(path: string, sinceMs = 0): Promise<JudgeS
       requests += 1;
       if (line.method === "POST" && line.path === "/fapi/v1/order") placements += 1;
       if (line.status === 429) http429 += 1;
-      const minute = Math.floor(line.t / 60_000);
+      if (line.status === 418) http418 += 1;
+      const minute = Math.floor(line.t / minuteMs);
       weights.set(minute, (weights.get(minute) ?? 0) + line.weight);
     } else if (line.k === "order") {
       const { order } = line;
@@ -283,6 +290,7 @@ export async function readJudgeLedger(path: string, sinceMs = 0): Promise<JudgeS
     placements,
     fills,
     http429,
+    http418,
     weightPeakPerMinute: Math.max(0, ...weights.values()),
     lastTimeMs,
   };

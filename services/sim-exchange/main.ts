@@ -1,7 +1,12 @@
 import { messageOf } from "#libs/domain/errors.ts";
+import { openKeys } from "#libs/binance/sealed-keys.ts";
+import { readCredentialsFile } from "#libs/secrets/credentials-file.ts";
+import { keepOutOfDumps } from "#libs/secrets/dumps.ts";
+import { openSealer, type KeyPlaces } from "#libs/secrets/places.ts";
 import { createLogger } from "#libs/telemetry/log.ts";
 import { readConfig } from "./config.ts";
 import { replaySource, syntheticSource } from "./market/source.ts";
+import type { Credentials } from "./rest/endpoint.ts";
 import { startExchange } from "./start-exchange.ts";
 
 /** The simulated exchange as a service of `npm start`: everything comes from the environment. */
@@ -17,12 +22,19 @@ async function main(): Promise<void> {
     config.replay.length > 0
       ? await replaySource(config.replay, config.symbols)
       : syntheticSource({
-          phases: [{ regime: "waves", forMs: undefined }],
+          phases: config.synthetic,
           seed: config.seed,
           wanted: config.symbols,
           firstMs: Date.now(),
         });
-  const exchange = await startExchange({ ...config, source, connectionTimeScale: 1, faults: [], log });
+  const accounts = config.keys === undefined ? config.accounts : await openAll(config.keys);
+  const exchange = await startExchange({
+    ...config,
+    accounts,
+    source,
+    faults: [],
+    log,
+  });
   const stop = (): void => {
     exchange.stop();
     log.info({ event: "stopped" }, "stopped");
@@ -34,7 +46,19 @@ async function main(): Promise<void> {
     process.stdin.on("end", stop).on("error", stop);
     process.stdin.resume();
   }
-  const place = `127.0.0.1:${exchange.port}`;
+  const place = `${config.host}:${exchange.port}`;
   log.info({ event: "ready", rest: `http://${place}`, ws: `ws://${place}` }, "ready");
   await exchange.done;
+}
+
+/** An exchange knows its accounts' keys. */
+async function openAll(places: KeyPlaces): Promise<readonly Credentials[]> {
+  keepOutOfDumps();
+  const sealer = openSealer(places);
+  return Promise.all(
+    readCredentialsFile(places.credentialsFile).map(async (sealed) => ({
+      id: sealed.account,
+      ...(await openKeys(sealed, sealer)),
+    })),
+  );
 }

@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import type { TimeScale } from "#libs/runtime/env.ts";
 import type { VenueEvent, VenueFeed } from "./market/events.ts";

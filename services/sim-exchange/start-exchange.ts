@@ -38,10 +38,13 @@ const RUN_IDS = 100_000_000_000;
 
 export interface ExchangeOptions {
   readonly source: PriceSource;
+  /** Where it listens; loopback when nothing is said. */
+  readonly host?: string;
   /** 0: a free one. */
   readonly port: number;
   readonly stateDir: string;
-  readonly accounts: number;
+  /** Known accounts, or how many are to be made and kept in the state folder. */
+  readonly accounts: number | readonly Credentials[];
   readonly speed: TimeScale;
   /** Lifetimes of connections and listen keys run this many times faster. */
   readonly connectionTimeScale: number;
@@ -69,11 +72,12 @@ export interface RunningExchange {
   readonly done: Promise<void>;
 }
 
-/** Brings the whole exchange up on loopback: state of earlier runs, market, REST and streams. */
+/** Brings the whole exchange up: state of earlier runs, market, REST and streams. */
 export async function startExchange(options: ExchangeOptions): Promise<RunningExchange> {
   const { source, speed, stateDir, log } = options;
   mkdirSync(stateDir, { recursive: true });
-  const accounts = loadAccounts(stateDir, options.accounts);
+  const { accounts: given } = options;
+  const accounts = typeof given === "number" ? loadAccounts(stateDir, given) : given;
   const judgeFile = join(stateDir, "ledger.jsonl");
   const judge = new JudgeWriter(judgeFile);
   const outbox = new Outbox(judge, (account, event) => {
@@ -178,7 +182,8 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
   const api = new ApiServer(venue, options.connectionTimeScale, (error) => {
     log.error({ event: "request-failed", error: messageOf(error) }, "a request could not be answered");
   });
-  const server = createServer((request, response) => {
+  // Most requests have no body: those need no stream that ends.
+  const server = createServer({ optimizeEmptyRequests: true }, (request, response) => {
     const failed = (error: unknown): void => {
       log.error({ event: "request-failed", error: messageOf(error) }, "a request could not be answered");
       response.destroy();
@@ -196,7 +201,7 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(options.port, "127.0.0.1", resolve);
+    server.listen(options.port, options.host ?? "127.0.0.1", resolve);
   });
 
   const onEvent = (given: VenueEvent, nowMs: number): void => {

@@ -1,27 +1,32 @@
-import { parseEntryPrice, walletOf, type RestAccount, type RestPosition } from "#libs/binance/account.ts";
-import type { RestOrder, RestTrade } from "#libs/binance/orders.ts";
-import type { SignedRead } from "#libs/binance/trades.ts";
+import { parseEntryPrice, walletsOf, type RestAccount, type RestPosition } from "#libs/binance/account.ts";
+import type { RestOrder } from "#libs/binance/orders.ts";
+import { newestTradeId, type SignedRead } from "#libs/binance/trades.ts";
 import type { AccountSnapshot } from "#libs/domain/fact.ts";
 import {
   FLAT,
   format,
-  parseMoney,
   parsePositionAmount,
+  ZERO_MONEY,
   type Money,
   type PositionAmount,
   type Price,
 } from "#libs/domain/fixed.ts";
 import { parseSymbol, type Symbol } from "#libs/domain/ids.ts";
 import { QUOTE_ASSET } from "./events.ts";
+import type { Opening } from "./ledger.ts";
+
+type Wallets = ReadonlyMap<string, Opening>;
 
 /** The account at one moment. */
 export interface AccountRead {
   readonly wallet: Money;
   /** Exchange time of the wallet's last change, or 0. */
   readonly walletAtMs: number;
+  /** Of every asset. */
+  readonly wallets: Wallets;
   readonly positions: ReadonlyMap<Symbol, { readonly amount: PositionAmount; readonly entryPrice: Price }>;
-  /** Client order ids of the open orders, by symbol. */
-  readonly open: ReadonlyMap<Symbol, readonly string[]>;
+  /** Open orders by symbol. */
+  readonly open: ReadonlyMap<Symbol, readonly RestOrder[]>;
   /** Newest trade id of ours, by symbol; 0 without one. */
   readonly newest: ReadonlyMap<Symbol, bigint>;
 }
@@ -30,20 +35,30 @@ export interface AccountRead {
 export interface Moved {
   /** Symbols whose open orders may have changed. */
   readonly orders: ReadonlySet<Symbol>;
-  /** Symbols with a trade. */
-  readonly trades: ReadonlySet<Symbol>;
-  /** Look at every symbol's open orders, whatever moved. */
-  readonly allOrders: boolean;
+  /** Symbols with a trade, and the newest that was told. */
+  readonly trades: ReadonlyMap<Symbol, bigint>;
+  /** Look at our symbols' open orders, or at the whole account's, whatever moved. */
+  readonly allOrders: "symbols" | "account" | undefined;
+}
+
+/** What an account has and holds at one moment. */
+export interface Balances {
+  readonly wallet: Money;
+  readonly walletAtMs: number;
+  readonly wallets: Wallets;
+  /** Only what is not flat. */
+  readonly positions: ReadonlyMap<Symbol, PositionAmount>;
 }
 
 /** Weight of openOrders for the whole account: as much as for this many symbols one by one. */
 const ALL_ORDERS_WEIGHT = 40;
 
 /**
- * Reads the account by REST as cheaply as the question allows: what did not move is taken from the last read.
+ * Reads the account by REST as cheaply as the question allows: what did not move is taken from the last read, and what
+ * the balances prove is not asked for.
  *
- * Weights: account 5, positionRisk 5, openOrders 1 per symbol, userTrades 5 per symbol. A quiet account costs 5; a
- * whole read of n symbols 55 + 5 n.
+ * Weights: account 5, positionRisk 5, openOrders 1 per symbol, userTrades 5 per symbol. A quiet account costs 5, one that
+ * trades on n symbols and is as it was told 15 + n; a whole read of n symbols 55 + 5 n.
  */
 export class AccountReader {
   readonly #read: SignedRead;
@@ -54,39 +69,63 @@ export class AccountReader {
     this.#symbols = symbols;
   }
 
-  /** Everything, foreign symbols included; undefined when the account moved meanwhile. */
-  async whole(): Promise<AccountRead | undefined> {
-    const account = await this.#account();
+  /**
+   * Everything, foreign symbols included; undefined when the account moved meanwhile.
+   *
+   * @param account as it was read just now. @param newest trade by symbol, where the balances prove it; else it is asked for.
+   */
+  async whole(
+    account: Balances,
+    newest: ((symbol: Symbol) => bigint) | undefined,
+  ): Promise<AccountRead | undefined> {
     const symbols = new Set([...this.#symbols, ...account.positions.keys()]);
-    const [entries, open, newest] = await Promise.all([
+    const [entries, open, newestIds] = await Promise.all([
       this.#entries(account),
       this.#openOrders(undefined),
-      this.#newestTrades(symbols),
+      newest === undefined
+        ? this.#newestTrades(symbols)
+        : new Map([...symbols].map((symbol) => [symbol, newest(symbol)])),
     ]);
-    return this.#settled(account, entries, open, newest);
+    return this.#settled(account, entries, open, newestIds);
   }
 
-  /** What differs from the last read; undefined when the account moved meanwhile. */
-  async since(last: AccountRead, moved: Moved): Promise<AccountRead | undefined> {
-    const account = await this.#account();
-    const changed = new Set(moved.trades);
+  /** What the account has and holds, and nothing else: the cheapest question. Weight: 5. */
+  balances(): Promise<Balances> {
+    return this.#account();
+  }
+
+  /**
+   * What differs from the last read; undefined when the account moved meanwhile.
+   *
+   * @param account as it was read just now. @param proven by its balances: the newest trades are those that were told.
+   */
+  async since(
+    last: AccountRead,
+    moved: Moved,
+    account: Balances,
+    proven: boolean,
+  ): Promise<AccountRead | undefined> {
+    const changed = new Set(moved.trades.keys());
     for (const symbol of new Set([...last.positions.keys(), ...account.positions.keys()]))
       if ((account.positions.get(symbol) ?? FLAT) !== (last.positions.get(symbol)?.amount ?? FLAT))
         changed.add(symbol);
     // The wallet moved and the stream names no trade: it can be any symbol's.
-    const unexplained = account.wallet !== last.wallet && changed.size === 0;
+    const unexplained = !proven && !isSame(account.wallets, last.wallets) && changed.size === 0;
     const traded = unexplained ? new Set(last.newest.keys()) : changed;
-    const orders = moved.allOrders ? new Set([...this.#symbols, ...last.open.keys()]) : moved.orders;
-    if (traded.size === 0 && orders.size === 0) return { ...last, walletAtMs: account.walletAtMs };
+    const wide = moved.allOrders === "account";
+    const orders =
+      moved.allOrders === "symbols" ? new Set([...this.#symbols, ...last.open.keys()]) : moved.orders;
+    if (traded.size === 0 && orders.size === 0 && !wide)
+      return { ...last, ...account, positions: last.positions };
     const [entries, open, newest] = await Promise.all([
       traded.size === 0 ? last.positions : this.#entries(account),
-      this.#openOrders(orders),
-      this.#newestTrades(traded),
+      this.#openOrders(wide ? undefined : orders),
+      proven ? moved.trades : this.#newestTrades(traded),
     ]);
     return this.#settled(
       account,
       entries,
-      new Map([...last.open, ...open]),
+      wide ? open : new Map([...last.open, ...open]),
       new Map([...last.newest, ...newest]),
     );
   }
@@ -99,22 +138,22 @@ export class AccountReader {
     newest: AccountRead["newest"],
   ): Promise<AccountRead | undefined> {
     const after = await this.#account();
-    if (after.wallet !== before.wallet || entries.size !== after.positions.size) return undefined;
+    if (!isSame(after.wallets, before.wallets) || entries.size !== after.positions.size) return undefined;
     for (const [symbol, amount] of after.positions)
       if (before.positions.get(symbol) !== amount || entries.get(symbol)?.amount !== amount) return undefined;
-    const { wallet, walletAtMs } = after;
-    return { wallet, walletAtMs, positions: entries, open, newest };
+    return { ...after, positions: entries, open, newest };
   }
 
   async #account(): Promise<Balances> {
     const account = (await this.#read("/fapi/v3/account", {})) as RestAccount;
-    const { balance, updatedAtMs } = walletOf(account, QUOTE_ASSET);
+    const wallets = walletsOf(account);
+    const quote = wallets.get(QUOTE_ASSET);
     const positions = new Map<Symbol, PositionAmount>();
     for (const { symbol, positionAmt } of account.positions) {
       const amount = parsePositionAmount(positionAmt, "positionAmt");
       if (amount !== FLAT) positions.set(parseSymbol(symbol), amount);
     }
-    return { wallet: parseMoney(balance, "walletBalance"), walletAtMs: updatedAtMs, positions };
+    return { wallet: quote?.balance ?? ZERO_MONEY, walletAtMs: quote?.atMs ?? 0, wallets, positions };
   }
 
   async #entries({ positions }: Balances): Promise<AccountRead["positions"]> {
@@ -136,12 +175,12 @@ export class AccountReader {
     );
   }
 
-  async #openOrders(symbols: ReadonlySet<Symbol> | undefined): Promise<Map<Symbol, readonly string[]>> {
-    const open = new Map<Symbol, string[]>();
+  async #openOrders(symbols: ReadonlySet<Symbol> | undefined): Promise<Map<Symbol, readonly RestOrder[]>> {
+    const open = new Map<Symbol, RestOrder[]>();
     const read = async (params: Readonly<Record<string, string>>): Promise<void> => {
       const orders = (await this.#read("/fapi/v1/openOrders", params)) as readonly RestOrder[];
-      for (const { symbol, clientOrderId } of orders)
-        open.set(parseSymbol(symbol), [...(open.get(parseSymbol(symbol)) ?? []), clientOrderId]);
+      for (const order of orders)
+        open.set(parseSymbol(order.symbol), [...(open.get(parseSymbol(order.symbol)) ?? []), order]);
     };
     for (const symbol of symbols ?? this.#symbols) open.set(symbol, []);
     if (symbols === undefined || symbols.size > ALL_ORDERS_WEIGHT) await read({});
@@ -153,26 +192,18 @@ export class AccountReader {
     const newest = new Map<Symbol, bigint>();
     await Promise.all(
       [...symbols].map(async (symbol) => {
-        const [trade] = (await this.#read("/fapi/v1/userTrades", {
-          symbol,
-          limit: 1,
-        })) as readonly RestTrade[];
-        newest.set(symbol, BigInt(trade?.id ?? 0));
+        newest.set(symbol, await newestTradeId(this.#read, symbol));
       }),
     );
     return newest;
   }
 }
 
-interface Balances {
-  readonly wallet: Money;
-  readonly walletAtMs: number;
-  /** Only what is not flat. */
-  readonly positions: ReadonlyMap<Symbol, PositionAmount>;
-}
+const isSame = (a: Wallets, b: Wallets): boolean =>
+  a.size === b.size && [...a].every(([asset, { balance }]) => b.get(asset)?.balance === balance);
 
-/** The read as a fact. @param asOfMs exchange time of the read. */
-export const snapshotOf = (read: AccountRead, asOfMs: number): AccountSnapshot => ({
+/** The read as a fact. @param asOfMs exchange time of the read. @param live from where real money moves. */
+export const snapshotOf = (read: AccountRead, asOfMs: number, live: boolean): AccountSnapshot => ({
   kind: "snapshot",
   walletBalance: read.wallet,
   positions: [...new Set([...read.newest.keys(), ...read.positions.keys()])].map((symbol) => ({
@@ -181,15 +212,22 @@ export const snapshotOf = (read: AccountRead, asOfMs: number): AccountSnapshot =
     entryPrice: read.positions.get(symbol)?.entryPrice ?? (0n as Price),
     lastTradeId: (read.newest.get(symbol) ?? 0n).toString(),
   })),
-  openClientOrderIds: [...read.open.values()].flat().sort(),
+  openClientOrderIds: [...read.open.values()]
+    .flat()
+    .map(({ clientOrderId }) => clientOrderId)
+    .sort(),
   asOfMs,
   caughtUp: true,
+  ...(live ? { live } : {}),
 });
 
-/** Equal texts mean equal reads. */
-export const textOf = (read: AccountRead): string =>
+/** Equal texts mean equal words. @param newest trades, where they were asked for. */
+export const textOf = (
+  { wallet, positions }: Balances | AccountRead,
+  newest: AccountRead["newest"] = new Map(),
+): string =>
   JSON.stringify([
-    format(read.wallet),
-    [...read.positions].map(([symbol, { amount }]) => [symbol, format(amount)]),
-    [...read.newest].map(([symbol, id]) => [symbol, id.toString()]),
+    format(wallet),
+    [...positions].map(([symbol, held]) => [symbol, format(typeof held === "bigint" ? held : held.amount)]),
+    [...newest].map(([symbol, id]) => [symbol, id.toString()]),
   ]);

@@ -1,40 +1,40 @@
 import type { JetStreamClient } from "@nats-io/jetstream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { VenueAnswerError } from "#libs/binance/errors.ts";
-import type { BinanceRest, Credentials } from "#libs/binance/rest.ts";
-import { keepConnected } from "#libs/binance/socket.ts";
+import type { Credentials } from "#libs/binance/credentials.ts";
+import type { Ban, BinanceRest } from "#libs/binance/rest.ts";
 import type { SignedRead } from "#libs/binance/trades.ts";
 import { InvalidValueError, messageOf } from "#libs/domain/errors.ts";
-import type { FactBody } from "#libs/domain/fact.ts";
-import { parseMoney } from "#libs/domain/fixed.ts";
-import { parseAccountId, parseSymbol, type AccountId, type Symbol } from "#libs/domain/ids.ts";
+import { parseAccountId, type AccountId, type Symbol } from "#libs/domain/ids.ts";
 import type { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
 import type { ServiceContext } from "#libs/runtime/service.ts";
-import { AccountReader, snapshotOf, textOf, type AccountRead } from "./account-reader.ts";
-import { payloadOf, understand, type Payload, type Understood } from "./events.ts";
-import { FactQueue } from "./fact-queue.ts";
-import { fillsFrom, wordsAbout } from "./gap.ts";
+import type { AccountBeat } from "#libs/wire/accounts-beat.ts";
+import type { WaitingOf } from "#libs/wire/waiting.ts";
+import { AccountFacts } from "./account-facts.ts";
+import { AccountReader, snapshotOf, type AccountRead } from "./account-reader.ts";
+import { AccountBooks } from "./books.ts";
+import type { Cadence } from "./cadence.ts";
+import { Comparisons } from "./comparisons.ts";
+import { payloadOf } from "./events.ts";
+import { FactQueue, type Keeping } from "./fact-queue.ts";
+import { FoundByRest } from "./found.ts";
+import { GapSearch, type Searched } from "./gap-search.ts";
 import { askKernel, type KernelView } from "./kernel-view.ts";
 import type { OrderTraces } from "./order-traces.ts";
+import type { Owning } from "./outbound.ts";
 import { Pace } from "./pace.ts";
-import { StrangeOrders } from "./strange-orders.ts";
-import { Told } from "./told.ts";
+import { PrivateSocket, type SocketTimes } from "./private-socket.ts";
+import { Reconciler, type Settled } from "./reconciler.ts";
+import { Suspicion } from "./suspicion.ts";
 
-const KEEP_ALIVE_MS = 30 * 60_000;
-/** The exchange pings every 3 minutes; much longer without a frame is a dead socket. */
-const IDLE_MS = 10 * 60_000;
 const CATCH_UP_AGAIN_MS = { first: 200, most: 5_000 };
-/** An account that moves while it is read is read again so often, so much later. */
-const READS = 3;
-const READ_AGAIN_MS = 300;
-/** Every symbol's open orders are looked at in one comparison out of so many. */
-const ALL_ORDERS_EVERY = 3;
-
-/** How often one account is compared: a budget of weight is shared by all of an address. Real milliseconds. */
-export const verifyEveryMs = (accounts: number): number => Math.max(10_000, accounts * 5_000);
+/** A catch-up on a stream that was well at the last comparison costs such a part of one that knows nothing. */
+const CATCH_UP_SHARE = 1 / 4;
+/** How long a comparison waits for an active kernel's word. */
+const ASK_MS = 2_000;
 
 /**
- * One account's private stream: listenKey, events as facts in order, REST catch-up after every connection.
+ * One account's private stream: REST catch-up after every connection, comparisons while it lasts.
  *
  * A silent socket proves nothing, so every connection begins with a comparison by REST, and others follow. What an
  * event said and could not be understood, and what the account did and no event said, is found out by REST as well;
@@ -46,32 +46,31 @@ export class AccountStream {
   readonly #clock: ExchangeClock;
   readonly #keys: Credentials;
   readonly #account: AccountId;
-  readonly #symbols: readonly Symbol[];
-  readonly #verifyEveryMs: number;
-  readonly #facts: FactQueue;
+  readonly #cadence: Cadence;
+  readonly #ownership: Owning;
+  /** Aborted when something that was told could not be kept: what is told from there on would not be all. */
+  readonly #full = new AbortController();
+  readonly #socket: PrivateSocket;
+  readonly #queue: FactQueue;
+  readonly #facts: AccountFacts;
   readonly #reader: AccountReader;
-  readonly #strange: StrangeOrders;
-  #cut: () => void = () => undefined;
-  /** Events wait here while the catch-up runs. */
-  #held: Payload[] | undefined = [];
+  readonly #books: AccountBooks;
+  readonly #found: FoundByRest;
+  readonly #reconciler: Reconciler;
+  readonly #gap: GapSearch;
   /** Each catch-up, and each end of a connection, has its own: an older one must not go on. */
   #generation = 0;
-  #events = 0;
   /** The stream as the facts say it; undefined before the first. */
   #saidUp: boolean | undefined;
   #caughtUp = false;
-  /** An event that was released could not be understood. */
-  #unclear = false;
   /** This process has handed on a base: the kernel has it or will have it. */
   #based = false;
-  /** Balance changes up to this exchange time are in the base. */
-  #baseWalletAtMs = 0;
-  readonly #told = new Told();
   readonly #pace = new Pace();
   #verified: AccountRead | undefined;
-  #comparisons = 0;
-  /** What the last comparison found and the stream had not said. */
-  #unsaid = "";
+  /** Monotonic milliseconds of the last comparison that found both equal. */
+  #comparedAtMs = Number.NEGATIVE_INFINITY;
+  readonly #suspicion: Suspicion;
+  readonly #comparisons: Comparisons;
 
   constructor(options: {
     readonly context: ServiceContext;
@@ -81,183 +80,243 @@ export class AccountStream {
     readonly keys: Credentials;
     readonly symbols: readonly Symbol[];
     readonly traces: OrderTraces;
-    readonly verifyEveryMs: number;
+    readonly cadence: Cadence;
+    readonly socketTimes: SocketTimes;
+    readonly ownership: Owning;
+    readonly keeping: Keeping;
   }) {
-    const { context, js, clock, traces } = options;
+    const { js, rest, clock, keys, symbols, traces, ownership, keeping } = options;
+    const account = parseAccountId(keys.id);
+    const signal = AbortSignal.any([options.context.signal, this.#full.signal]);
+    const context = { ...options.context, signal };
     this.#context = context;
-    this.#rest = options.rest;
+    this.#rest = rest;
     this.#clock = clock;
-    this.#keys = options.keys;
-    this.#account = parseAccountId(options.keys.id);
-    this.#symbols = options.symbols;
-    this.#verifyEveryMs = options.verifyEveryMs;
-    this.#facts = new FactQueue({ context, js, clock, traces, account: this.#account });
-    this.#reader = new AccountReader(this.#read, options.symbols);
-    this.#strange = new StrangeOrders(options.verifyEveryMs / 2);
+    this.#keys = keys;
+    this.#account = account;
+    this.#cadence = options.cadence;
+    this.#ownership = ownership;
+    this.#socket = new PrivateSocket({ context, rest, keys, times: options.socketTimes });
+    const onFull = (reason: string): void => {
+      this.#full.abort(new Error(reason));
+    };
+    this.#queue = new FactQueue({ context, js, clock, traces, account, ownership, keeping, onFull });
+    const read = this.#read;
+    const queue = this.#queue;
+    this.#books = new AccountBooks({ context, account, read, clock, graceMs: options.cadence.graceMs });
+    this.#facts = new AccountFacts({
+      context,
+      account,
+      queue,
+      books: this.#books,
+      read,
+      looksApartMs: options.cadence.compareMs / 2,
+      recover: (reason) => {
+        this.recover(reason);
+      },
+      onReadError: this.#onReadError,
+    });
+    this.#suspicion = new Suspicion(this.#facts.told, (reason) => {
+      this.#distrust(reason);
+    });
+    this.#reader = new AccountReader(read, symbols);
+    this.#found = new FoundByRest({ context, account, symbols, facts: this.#facts, queue, read });
+    this.#reconciler = new Reconciler({
+      books: this.#books,
+      found: this.#found,
+      told: this.#facts.told,
+      queue,
+      clock,
+      cadence: options.cadence,
+    });
+    const { told } = this.#facts;
+    this.#gap = new GapSearch({
+      reader: this.#reader,
+      found: this.#found,
+      reconciler: this.#reconciler,
+      told,
+      isUnclear: () => this.#facts.unclear,
+    });
+    this.#comparisons = new Comparisons({
+      context,
+      cadence: options.cadence,
+      clock,
+      symbols: symbols.length,
+      facts: this.#facts,
+      reader: this.#reader,
+      found: this.#found,
+      reconciler: this.#reconciler,
+      suspicion: this.#suspicion,
+      stream: {
+        isCaughtUp: () => this.#caughtUp,
+        generation: () => this.#generation,
+        verified: () => this.#verified,
+        askKernel: () => this.#askKernel(),
+        agreed: (agreed) => {
+          this.#putSnapshot(agreed);
+        },
+        distrust: (reason) => {
+          this.#distrust(reason);
+        },
+        probe: () => this.#socket.probe(),
+        onReadError: this.#onReadError,
+      },
+    });
   }
 
-  /** Runs until the signal is aborted. */
+  /** Runs until the signal is aborted, or until more waits for the bus than can be kept: then begin with another. */
   async run(wsBase: URL): Promise<void> {
-    const { signal, log, stats } = this.#context;
+    await this.#queue.resume();
     // A predecessor that was killed has left the stream up in the kernel's eyes.
     this.#sayDown("starting, not caught up yet");
-    await this.#facts.stored();
-    const keepAlive = setInterval(
-      () => {
-        this.#rest.keyed("PUT", "/fapi/v1/listenKey", this.#keys).catch((error: unknown) => {
-          log.warn(
-            { event: "listen-key-lost", account: this.#account, error: messageOf(error) },
-            "a new listen key is fetched",
-          );
-          this.#cut();
-        });
-      },
-      KEEP_ALIVE_MS * (0.9 + Math.random() / 10),
-    );
-    const verifying = this.#verifyRegularly();
+    await this.#queue.stored();
+    await this.#books.resume();
+    const verifying = this.#comparisons.run();
     try {
-      await keepConnected({
-        url: async () => {
-          const { listenKey } = (await this.#rest.keyed("POST", "/fapi/v1/listenKey", this.#keys)) as {
-            listenKey: string;
-          };
-          return new URL(`${wsBase.href.replace(/\/$/, "")}/private/ws/${listenKey}`);
+      await this.#socket.run(wsBase, {
+        open: () => {
+          // What was read before the connection opened says nothing of the time without one.
+          this.#startCatchUp(true, undefined);
         },
-        signal,
-        idleMs: IDLE_MS,
-        onOpen: (terminate) => {
-          this.#cut = terminate;
-          stats.count("connections");
-          this.#startCatchUp();
-        },
-        onText: this.#onText,
-        onClosed: (reason) => {
+        text: this.#onText,
+        closed: (reason) => {
           this.#generation += 1;
-          this.#cut = () => undefined;
-          stats.count("reconnects");
-          log.warn({ event: "stream-down", account: this.#account, reason }, "the private stream is down");
           this.#sayDown(reason);
+        },
+        renewed: () => {
+          // Nothing is missing if the one before was well; the next comparison tells.
+          this.#comparisons.hurry("SUSPICION");
         },
       });
     } finally {
-      clearInterval(keepAlive);
       await verifying;
+      // At the end of the process it drains first.
+      if (this.#ownership.over.aborted || this.#full.signal.aborted) this.#queue.close();
     }
+  }
+
+  /** What waits for the bus. @param nowMs monotonic. */
+  waiting(nowMs: number): WaitingOf {
+    return this.#queue.view(nowMs);
+  }
+
+  /** What can be vouched for at this monotonic time; undefined while the stream is not up. */
+  beat(nowMs: number): AccountBeat | undefined {
+    if (!this.#caughtUp || !this.#ownership.holds()) return undefined;
+    return {
+      account: this.#account,
+      streamAgeMs: Math.round(this.#queue.waitingMs(nowMs)),
+      comparedAgeMs: Math.round(Math.max(0, nowMs - this.#comparedAtMs)),
+    };
+  }
+
+  /** The exchange serves nobody at our address: the kernel must not count on cancels and exits. */
+  banned({ untilMs, reason }: Ban): void {
+    this.#queue.put({ kind: "ban", untilMs, reason });
   }
 
   /** Stores what was received and that nobody listens any more; at the end of the process. */
   async stop(): Promise<void> {
     this.#generation += 1;
     this.#sayDown("stopped");
-    await this.#facts.drain();
+    await this.#queue.drain();
+    await this.#reconciler.store();
   }
 
   readonly #onText = (text: string): void => {
-    this.#events += 1;
     this.#context.stats.count("events");
     const event = payloadOf(text);
-    if (event["e"] === "listenKeyExpired") {
-      this.#cut(); // No more events come on this socket, and it stays open.
-      return;
-    }
-    if (this.#held !== undefined) this.#held.push(event);
-    else this.#onEvent(event);
+    this.#suspicion.event(event);
+    this.#facts.take(event);
   };
-
-  #onEvent(event: Payload): void {
-    const { log, stats } = this.#context;
-    let understood: Understood;
-    try {
-      understood = understand(event);
-      if (understood.wallet !== undefined) this.#told.wallet(parseMoney(understood.wallet, "wb"));
-    } catch (error) {
-      if (!(error instanceof InvalidValueError)) throw error;
-      const reason = messageOf(error);
-      stats.count("events.refused");
-      log.error({ event: "event-refused", account: this.#account, error: reason }, "an event was refused");
-      this.#facts.putRefused(event, reason);
-      // What it said is not known: only a comparison can tell whether it mattered.
-      this.#unclear = true;
-      this.#recover(`an event was refused: ${reason}`);
-      return;
-    }
-    for (const body of understood.facts) this.#handOn(body);
-    const { strange } = understood;
-    if (strange === undefined) return;
-    const { symbol, clientOrderId, status } = strange;
-    const reason = `order ${clientOrderId} has status ${status}, which this version does not know`;
-    stats.count("events.strange");
-    log.error({ event: "status-unknown", account: this.#account, clientOrderId, status }, reason);
-    this.#facts.putRefused(event, reason);
-    this.#told.order(symbol);
-    this.#strange.add(strange);
-    this.#lookAtStrange().catch(this.#onReadError);
-  }
-
-  #handOn(body: FactBody): void {
-    if (body.kind === "balance" && body.transactionTimeMs <= this.#baseWalletAtMs) return;
-    this.#told.fact(body);
-    this.#facts.put(body);
-  }
 
   #sayDown(reason: string): void {
     this.#caughtUp = false;
-    // From here on events wait for the next catch-up.
-    this.#held ??= [];
-    if (this.#saidUp !== false) this.#facts.put({ kind: "stream", connected: false, reason });
+    this.#facts.hold();
+    if (this.#saidUp !== false) this.#queue.put({ kind: "stream", connected: false, reason });
     this.#saidUp = false;
   }
 
-  /** Catches up anew on the connection there is. */
-  #recover(reason: string): void {
+  /**
+   * Catches up anew on the connection there is: what the stream said may not be all.
+   *
+   * @param knownGap that it was not all is no surprise.
+   */
+  recover(reason: string, knownGap = false): void {
     if (!this.#caughtUp) return;
     this.#context.stats.count("recoveries");
     this.#context.log.warn({ event: "recovering", account: this.#account, reason }, "catching up anew");
     this.#sayDown(reason);
-    this.#startCatchUp();
+    this.#startCatchUp(knownGap, this.#facts.unclear ? undefined : this.#verified);
   }
 
-  #startCatchUp(): void {
+  /** What was lost is found by REST, and another connection takes over: this one may be silent for good. */
+  #distrust(reason: string): void {
+    if (!this.#caughtUp) return;
+    this.recover(reason);
+    this.#socket.renew(reason);
+  }
+
+  /** @param since the account as it was when the stream was well; undefined: nothing is known. */
+  #startCatchUp(knownGap: boolean, since: AccountRead | undefined): void {
     this.#generation += 1;
     const generation = this.#generation;
-    this.#catchUp(generation).catch((error: unknown) => {
+    this.#catchUp(generation, knownGap, since).catch((error: unknown) => {
       if (this.#context.signal.aborted || generation !== this.#generation) return;
       this.#context.log.warn(
         { event: "catch-up-failed", account: this.#account, error: messageOf(error) },
         "connecting anew",
       );
-      this.#cut();
+      this.#socket.cut();
     });
   }
 
-  async #catchUp(generation: number): Promise<void> {
+  async #catchUp(generation: number, knownGap: boolean, since: AccountRead | undefined): Promise<void> {
     const { nc, signal } = this.#context;
     const stale = (): boolean => generation !== this.#generation || signal.aborted;
     for (;;) {
-      const waitMs = this.#pace.take(performance.now());
+      const waitMs = this.#pace.take(performance.now(), since === undefined ? 1 : CATCH_UP_SHARE);
       if (waitMs === 0) break;
       await sleep(waitMs, undefined, { signal }).catch(() => undefined);
       if (stale()) return;
     }
     const kernel = await askKernel(nc, this.#account, signal);
     const known = kernel.known || this.#based;
-    let last: AccountRead | undefined;
-    let gap = known;
+    if (known) this.#found.goOnFrom(kernel);
+    if (known && this.#verified === undefined) this.#facts.told.begin(kernel.positions);
+    let last = known ? since : undefined;
+    let endsDue = known;
+    let hurried = false;
+    let everywhere = false;
     for (let waitMs = CATCH_UP_AGAIN_MS.first; !stale();) {
-      if (gap) await this.#replayGap(kernel);
+      const searched: Searched | undefined = known
+        ? await this.#gap.search(kernel, knownGap, everywhere)
+        : undefined;
       if (stale()) return;
-      this.#unclear = false;
+      this.#facts.listenAnew();
       // A kernel without a base must have it first.
-      if (known) this.#releaseHeld();
-      const events = this.#events;
+      if (known) this.#facts.releaseHeld();
+      const events = this.#suspicion.events;
       const beganAtMs = this.#clock.now(performance.now());
-      const read =
-        last === undefined
-          ? await this.#reader.whole()
-          : await this.#reader.since(last, this.#told.moved(false));
+      const read = await this.#gap.read(last, searched, endsDue);
       if (stale()) return;
-      const clear = read !== undefined && !this.#unclear && (!known || this.#told.hasTradesOf(read));
-      if (clear && events === this.#events) {
+      const clear =
+        read !== undefined && !this.#facts.unclear && (!known || this.#facts.told.hasTradesOf(read));
+      if (clear && endsDue) {
+        // An order's last fill goes before its end.
+        await this.#found.lookAtEnds(kernel, read, knownGap);
+        endsDue = false;
+      }
+      let settled: Settled | undefined;
+      if (clear && events === this.#suspicion.events)
+        settled = known ? await this.#reconciler.settle(read, undefined, knownGap) : "SETTLED";
+      if (stale()) return;
+      // Income has told nothing, or where it was looked was not enough: then trades are looked for everywhere.
+      const searchedAll: boolean = searched === undefined || searched === "EVERYWHERE";
+      const open: boolean =
+        settled === "SETTLED" && !searchedAll && read !== undefined && !this.#books.close(read.wallets);
+      everywhere = open || searched === "STRAYED";
+      if (read !== undefined && settled === "SETTLED" && !open && events === this.#suspicion.events) {
         if (known) this.#putSnapshot(read);
         else this.#takeBase(read, beganAtMs);
         this.#sayUp();
@@ -265,119 +324,63 @@ export class AccountStream {
       }
       // What is held back has not been told, so a base is always read as a whole.
       if (known) last = read ?? last;
-      gap = known && (this.#unclear || (read !== undefined && !clear));
-      await sleep(waitMs, undefined, { signal }).catch(() => undefined);
+      if (settled === "TOLD" && !hurried) waitMs = CATCH_UP_AGAIN_MS.first;
+      hurried ||= settled === "TOLD";
+      const youngMs = settled === "YOUNG" ? this.#cadence.graceMs : 0;
+      await sleep(Math.max(waitMs, youngMs), undefined, { signal }).catch(() => undefined);
       waitMs = Math.min(2 * waitMs, CATCH_UP_AGAIN_MS.most);
     }
   }
 
   #sayUp(): void {
-    this.#held = undefined;
+    this.#facts.flow();
     this.#caughtUp = true;
     this.#saidUp = true;
-    this.#facts.put({ kind: "stream", connected: true, reason: "connected and caught up" });
+    this.#queue.put({ kind: "stream", connected: true, reason: "connected and caught up" });
     this.#context.stats.count("catchups");
-    this.#lookAtStrange().catch(this.#onReadError);
-  }
-
-  /** Fills, and ends of orders, that happened while nobody listened. */
-  async #replayGap(kernel: KernelView): Promise<void> {
-    const folded = new Map(
-      Object.entries(kernel.lastTradeIds).map(([symbol, id]) => [parseSymbol(symbol), BigInt(id)]),
-    );
-    for (const symbol of new Set([...this.#symbols, ...folded.keys()])) {
-      this.#told.upTo(symbol, folded.get(symbol) ?? 0n);
-      for await (const fill of fillsFrom(this.#read, symbol, this.#told.lastTrade(symbol) + 1n)) {
-        this.#handOn(fill);
-        this.#context.stats.count("fills.recovered");
-      }
-    }
-    for await (const word of wordsAbout(this.#read, kernel.openOrders))
-      if ("kind" in word) this.#handOn(word);
-      else this.#strange.add(word);
+    this.#facts.lookAtStrange().catch(this.#onReadError);
   }
 
   /** The account as the kernel begins with it: what the held events say of trades and balances may be in it. */
   #takeBase(read: AccountRead, beganAtMs: number): void {
     this.#based = true;
-    this.#baseWalletAtMs = read.walletAtMs === 0 ? beganAtMs : read.walletAtMs;
-    for (const [symbol, tradeId] of read.newest) this.#told.upTo(symbol, tradeId);
+    this.#books.end();
+    this.#facts.beginWith(read, beganAtMs);
     this.#putSnapshot(read);
     // A fill that is in the base is known by its id; the kernel passes it over.
-    this.#releaseHeld();
-    this.#told.wallet(read.wallet);
-  }
-
-  #releaseHeld(): void {
-    const held = this.#held ?? [];
-    this.#held = [];
-    for (const event of held) this.#onEvent(event);
+    this.#facts.releaseHeld();
+    this.#facts.told.wallet(read.wallet);
   }
 
   #putSnapshot(read: AccountRead): void {
     this.#verified = read;
-    this.#unsaid = "";
-    this.#told.compared(read);
-    this.#facts.put(snapshotOf(read, this.#clock.now(performance.now())));
+    this.#comparedAtMs = performance.now();
+    this.#suspicion.compared();
+    this.#facts.told.compared(read);
+    this.#queue.put(snapshotOf(read, this.#clock.now(performance.now()), this.#rest.live));
+    this.#reconciler.compared(read);
   }
 
-  async #verifyRegularly(): Promise<void> {
-    const { signal } = this.#context;
-    while (!signal.aborted) {
-      // Not at the same instant as every other account on this address.
-      const waitMs = this.#verifyEveryMs * (0.9 + Math.random() / 5);
-      await sleep(waitMs, undefined, { signal }).catch(() => undefined);
-      if (this.#caughtUp && !signal.aborted) await this.#verify().catch(this.#onReadError);
-    }
+  /** Undefined when none is active: the next comparison asks again. */
+  async #askKernel(): Promise<KernelView | undefined> {
+    const { nc, signal } = this.#context;
+    const within = AbortSignal.any([signal, AbortSignal.timeout(ASK_MS)]);
+    return askKernel(nc, this.#account, within).catch(() => undefined);
   }
 
-  async #verify(): Promise<void> {
-    const generation = this.#generation;
-    this.#comparisons += 1;
-    const allOrders = this.#comparisons % ALL_ORDERS_EVERY === 0;
-    await this.#lookAtStrange().catch(this.#onReadError);
-    let unsaid: string | undefined;
-    for (let attempt = 0; attempt < READS; attempt += 1) {
-      if (attempt > 0) await sleep(READ_AGAIN_MS);
-      if (this.#verified === undefined || generation !== this.#generation) return;
-      const events = this.#events;
-      const read = await this.#reader.since(this.#verified, this.#told.moved(allOrders));
-      if (generation !== this.#generation) return;
-      if (read === undefined || events !== this.#events) continue;
-      if (this.#told.agreesWith(read)) {
-        this.#context.stats.count("verifications");
-        this.#putSnapshot(read);
-        return;
-      }
-      unsaid = textOf(read);
-    }
-    this.#context.stats.count("verifications.unstable");
-    if (unsaid === undefined) return;
-    // REST can be ahead of the stream or behind it; what stays so from one comparison to the next is neither.
-    if (unsaid === this.#unsaid) this.#recover("the account moved and the stream did not say so");
-    else this.#unsaid = unsaid;
-  }
-
-  async #lookAtStrange(): Promise<void> {
-    this.#context.stats.gauge("orders.strange", this.#strange.size);
-    if (this.#strange.size === 0) return;
-    for (const fact of await this.#strange.look(this.#read, performance.now())) {
-      this.#context.log.warn(
-        { event: "status-settled", clientOrderId: fact.clientOrderId, status: fact.status },
-        "what became of the order was found out by REST",
-      );
-      this.#handOn(fact);
-    }
-  }
-
-  readonly #read: SignedRead = (path, params) => this.#rest.signed("GET", path, params, this.#keys);
+  /**
+   * Nothing may be opened before the account has caught up, nor for long after its last comparison: what keeps it so goes
+   * before other reads. How much that is, {@link Cadence} and {@link Pace} bound.
+   */
+  readonly #read: SignedRead = (path, params) =>
+    this.#rest.signed("GET", path, params, this.#keys, undefined, { lane: "amend" });
 
   readonly #onReadError = (error: unknown): void => {
     const { signal, stats, log, fail } = this.#context;
     if (signal.aborted) return;
     if (error instanceof InvalidValueError) {
       // An account that cannot be read cannot be compared.
-      this.#recover(`the account cannot be read: ${error.message}`);
+      this.recover(`the account cannot be read: ${error.message}`);
       return;
     }
     if (!(error instanceof VenueAnswerError)) {
@@ -385,6 +388,7 @@ export class AccountStream {
       return;
     }
     stats.count("verifications.failed");
+    this.#comparisons.hurry("FAILED");
     log.warn(
       { event: "verification-failed", account: this.#account, error: error.message },
       "the comparison is repeated",

@@ -12,6 +12,7 @@ import {
   type SymbolBrackets,
 } from "#libs/domain/brackets.ts";
 import { InvalidValueError, messageOf } from "#libs/domain/errors.ts";
+import { BRACKETS_CHANGED_KEY } from "#libs/domain/reference.ts";
 import type { AccountId, Symbol } from "#libs/domain/ids.ts";
 import type { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
 import type { ServiceContext } from "#libs/runtime/service.ts";
@@ -36,7 +37,7 @@ interface RestBrackets {
 
 /**
  * Keeps an account's leverage tables in KV `reference`: a table is written when it has changed, and when all were read
- * is written each time.
+ * is written each time. They are read every hour, and when the exchange has said that tables have changed.
  */
 export async function keepBrackets(options: {
   readonly context: ServiceContext;
@@ -45,27 +46,33 @@ export async function keepBrackets(options: {
   readonly clock: ExchangeClock;
   readonly account: AccountId;
   readonly symbols: readonly Symbol[];
+  /** Real milliseconds. */
+  readonly lookEveryMs?: number;
 }): Promise<void> {
-  const { context, clock, account } = options;
+  const { context, clock, account, kv, lookEveryMs = LOOK_EVERY_MS } = options;
   const { signal, stats, log } = context;
   let readAtMs = 0;
+  let changesRead = 0;
   while (!signal.aborted) {
-    let waitMs = LOOK_EVERY_MS;
-    if (clock.now(performance.now()) - readAtMs >= READ_EVERY_MS)
-      try {
-        const beganAtMs = clock.now(performance.now());
-        await storeBrackets({ ...options, asOfMs: beganAtMs });
-        readAtMs = beganAtMs;
+    let waitMs = lookEveryMs;
+    try {
+      const asOfMs = clock.now(performance.now());
+      const changes = (await kv.get(BRACKETS_CHANGED_KEY))?.revision ?? 0;
+      if (asOfMs - readAtMs >= READ_EVERY_MS || changes !== changesRead) {
+        await storeBrackets({ ...options, asOfMs });
+        readAtMs = asOfMs;
+        changesRead = changes;
         stats.count("brackets.read");
-      } catch (error) {
-        // What is stored grows old, and the kernel sees that.
-        stats.count("brackets.failed");
-        log.warn(
-          { event: "brackets-not-read", account, error: messageOf(error) },
-          "leverage tables are not read; trying again",
-        );
-        waitMs = readAtMs === 0 ? RETRY_MS : LOOK_EVERY_MS;
       }
+    } catch (error) {
+      // What is stored grows old, and the kernel sees that.
+      stats.count("brackets.failed");
+      log.warn(
+        { event: "brackets-not-read", account, error: messageOf(error) },
+        "leverage tables are not read; trying again",
+      );
+      if (readAtMs === 0) waitMs = Math.min(RETRY_MS, lookEveryMs);
+    }
     await sleep(waitMs, undefined, { signal }).catch(() => undefined);
   }
 }

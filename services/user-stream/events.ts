@@ -1,9 +1,10 @@
+import { factOfAlgoUpdate } from "#libs/binance/algo-orders.ts";
 import { parseLossless } from "#libs/binance/json.ts";
 import { factOfOrderUpdate, isKnownStatus, timeOf } from "#libs/binance/orders.ts";
 import { InvalidValueError } from "#libs/domain/errors.ts";
 import type { FactBody } from "#libs/domain/fact.ts";
 import { parseMoney } from "#libs/domain/fixed.ts";
-import { parseSymbol, type Symbol } from "#libs/domain/ids.ts";
+import { decodeClientOrderId, parseSymbol, type Symbol } from "#libs/domain/ids.ts";
 
 export type Payload = Readonly<Record<string, unknown>>;
 
@@ -50,6 +51,8 @@ export function understand(event: Payload): Understood {
     case "ACCOUNT_CONFIG_UPDATE":
       // The other form tells of the multi-assets mode.
       return event["ac"] === undefined ? { facts: [] } : { facts: [ofConfig(objectOf(event, "ac"))] };
+    case "ALGO_UPDATE":
+      return { facts: ofAlgo(objectOf(event, "o"), event["T"]) };
     case UNREADABLE:
       throw new InvalidValueError("event", event["text"], "a JSON object");
     default:
@@ -81,6 +84,10 @@ function ofOrder(order: Payload): Understood {
   };
 }
 
+/** Foreign conditional orders protect nothing we committed; of ours a status that is not known has to be found out. */
+const ofAlgo = (algo: Payload, time: unknown): readonly FactBody[] =>
+  decodeClientOrderId(String(algo["caid"])) === undefined ? [] : [factOfAlgoUpdate(algo, time)];
+
 function ofAccount(update: Payload, transactionTimeMs: number): Understood {
   const reason = String(update["m"]);
   const balances = (update["B"] ?? []) as readonly Payload[];
@@ -88,16 +95,29 @@ function ofAccount(update: Payload, transactionTimeMs: number): Understood {
   const wallet = quote === undefined ? {} : { wallet: String(quote["wb"]) };
   // Trades are folded from their orders; the balances here are their result.
   if (reason === "ORDER") return { facts: [], ...wallet };
+  const positions = (update["P"] ?? []) as readonly Payload[];
   return {
-    facts: balances.map((balance) => ({
-      kind: "balance",
-      reason,
-      change: parseMoney(String(balance["bc"]), "bc"),
-      walletBalance: parseMoney(String(balance["wb"]), "wb"),
-      asset: String(balance["a"]),
-      transactionTimeMs,
-      symbol: typeof update["S"] === "string" ? update["S"] : "",
-    })),
+    facts: [
+      ...(reason === "MARGIN_TYPE_CHANGE" ? positions.flatMap(notCrossed) : []),
+      ...balances.map(
+        (balance) =>
+          ({
+            kind: "balance",
+            reason,
+            change: parseMoney(String(balance["bc"]), "bc"),
+            walletBalance: parseMoney(String(balance["wb"]), "wb"),
+            asset: String(balance["a"]),
+            transactionTimeMs,
+            symbol: typeof update["S"] === "string" ? update["S"] : "",
+          }) as const,
+      ),
+    ],
     ...wallet,
   };
 }
+
+/** Somebody has changed a symbol's margin type: without crossed margin its limits mean nothing. */
+const notCrossed = (position: Payload): readonly FactBody[] =>
+  position["mt"] === "cross"
+    ? []
+    : [{ kind: "leverage", symbol: parseSymbol(String(position["s"]), "P.s"), leverage: 0 }];

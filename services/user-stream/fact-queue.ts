@@ -1,30 +1,36 @@
 import type { JetStreamClient } from "@nats-io/jetstream";
-import { deadLetter } from "#libs/bus/dlq.ts";
+import { alertMessage } from "#libs/bus/alerts.ts";
+import { deadLetterMessage } from "#libs/bus/dlq.ts";
 import { factMessage } from "#libs/bus/facts.ts";
-import { publishDurably } from "#libs/bus/publish.ts";
 import type { FactBody, OrderFact } from "#libs/domain/fact.ts";
 import type { AccountId } from "#libs/domain/ids.ts";
 import type { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
 import type { ServiceContext } from "#libs/runtime/service.ts";
-import { SpanKind, startSpan, type TracedSpan } from "#libs/telemetry/trace.ts";
+import { messaging } from "#libs/telemetry/messaging.ts";
+import { accountHash, SpanKind, startSpan, type TracedSpan } from "#libs/telemetry/trace.ts";
+import type { WaitingOf } from "#libs/wire/waiting.ts";
 import type { Payload } from "./events.ts";
 import type { OrderTraces } from "./order-traces.ts";
+import { Outbound, type Owning } from "./outbound.ts";
+import type { Spool } from "./spool.ts";
 
-const ALARM_AT = 10_000;
-/** What is queued when the process is told to stop may still be stored for this long. */
-const DRAIN_MS = 2_000;
 const REFUSED_STREAM = "USER_EVENTS";
 
-/** Stores one account's facts one after the other: their order is kept. */
+/** Where an account's facts wait while the bus is away. */
+export interface Keeping {
+  readonly spool: Spool;
+  /** Messages of one account. */
+  readonly waitingMax: number;
+}
+
+/** Makes one account's facts and stores them one after the other: their order is kept. */
 export class FactQueue {
   readonly #context: ServiceContext;
-  readonly #js: JetStreamClient;
   readonly #clock: ExchangeClock;
   readonly #account: AccountId;
   readonly #traces: OrderTraces;
-  readonly #give = new AbortController();
-  #last: Promise<void> = Promise.resolve();
-  #waiting = 0;
+  readonly #spool: Spool;
+  readonly #outbound: Outbound;
   #refused = 0;
 
   constructor(options: {
@@ -34,12 +40,37 @@ export class FactQueue {
     readonly account: AccountId;
     /** Gives an order's facts their place in the trace that began with its intent. */
     readonly traces: OrderTraces;
+    readonly ownership: Owning;
+    readonly keeping: Keeping;
+    /** Something was not taken, because too much waits: nothing more is. */
+    readonly onFull: (reason: string) => void;
   }) {
-    this.#context = options.context;
-    this.#js = options.js;
+    const { context, js, account, ownership, keeping, onFull } = options;
+    this.#context = context;
     this.#clock = options.clock;
-    this.#account = options.account;
+    this.#account = account;
     this.#traces = options.traces;
+    this.#spool = keeping.spool;
+    this.#outbound = new Outbound({ context, js, account, ownership, ...keeping, onFull });
+  }
+
+  /** Stores what an earlier queue of the account has left, and tells a person when something did not fit into it. */
+  async resume(): Promise<void> {
+    await this.#outbound.resume();
+    const text = this.#spool.overflowOf(this.#account);
+    if (text === "" || this.#context.signal.aborted) return;
+    const raisedAtMs = this.#clock.now(performance.now());
+    this.#outbound.put(
+      alertMessage({
+        severity: "CRITICAL",
+        kind: "spool-full",
+        account: this.#account,
+        text,
+        raisedAtMs,
+        id: `${this.#account}:${raisedAtMs}`,
+      }),
+    );
+    if (await this.stored()) this.#spool.setOverflow(this.#account, "");
   }
 
   put(body: FactBody): void {
@@ -50,11 +81,7 @@ export class FactQueue {
       traceparent: span?.traceparent ?? "",
       body,
     });
-    this.#enqueue(async () => {
-      await publishDurably(this.#js, message, this.#give.signal);
-      this.#context.stats.count("facts");
-      span?.end();
-    });
+    this.#outbound.put(message, span);
   }
 
   /** Keeps an event that could not be understood, with the reason. */
@@ -72,47 +99,59 @@ export class FactQueue {
       deliveries: 1,
       atMs,
     };
-    this.#enqueue(() => deadLetter(this.#js, letter, this.#give.signal));
+    this.#outbound.put(deadLetterMessage(letter));
   }
 
-  /** Resolves when everything put so far is stored. */
-  async stored(): Promise<void> {
-    await this.#last;
+  /** How long the oldest that is not stored waits; 0 when all are. @param nowMs monotonic. */
+  waitingMs(nowMs: number): number {
+    return this.#outbound.waitingMs(nowMs);
   }
 
-  /** As {@link stored}, but gives up after a while: for the end of the process. */
-  async drain(): Promise<void> {
-    const timer = setTimeout(() => {
-      this.#give.abort(new Error("the bus did not take them in time"));
-    }, DRAIN_MS);
-    await this.#last;
-    clearTimeout(timer);
+  get isWaiting(): boolean {
+    return this.#outbound.waiting > 0;
   }
 
-  #enqueue(store: () => Promise<void>): void {
-    this.#waiting += 1;
-    if (this.#waiting === ALARM_AT)
-      this.#context.log.error(
-        { event: "backlog", account: this.#account, waiting: this.#waiting },
-        "facts wait for the bus",
-      );
-    this.#last = this.#last
-      .then(store)
-      .catch((error: unknown) => {
-        this.#context.stats.count("facts.lost");
-        if (!this.#context.signal.aborted) this.#context.fail(error);
-      })
-      .finally(() => {
-        this.#waiting -= 1;
-      });
+  /** What waits, for a person. @param nowMs monotonic. */
+  view(nowMs: number): WaitingOf {
+    const { waiting, onDisk } = this.#outbound;
+    const overflow = this.#spool.overflowOf(this.#account);
+    return {
+      account: this.#account,
+      waiting,
+      onDisk,
+      waitingMs: Math.round(this.waitingMs(nowMs)),
+      overflow,
+    };
   }
 
-  /** From receipt to stored, under the producer's span as `decide` and `send` are; none for an order without a trace. */
+  /** Sequence in FACTS up to which all that was put is stored; undefined while some waits, or before the first. */
+  get storedUpTo(): number | undefined {
+    return this.#outbound.storedUpTo;
+  }
+
+  /** Resolves when everything put so far is stored; false when some never will be by this process. */
+  stored(): Promise<boolean> {
+    return this.#outbound.stored();
+  }
+
+  /** As {@link stored}, but what is not stored after a while is left on disk: for the end of the process. */
+  drain(): Promise<void> {
+    return this.#outbound.drain();
+  }
+
+  /** Takes nothing more and leaves what waits on disk. */
+  close(): void {
+    this.#outbound.close();
+  }
+
+  /** From receipt to stored, below the order's own span; none for an order without a trace. */
   #spanOf(order: OrderFact): TracedSpan | undefined {
     const parent = this.#traces.of(order.clientOrderId);
     if (parent === "") return undefined;
-    return startSpan(order.fill === undefined ? "order-update" : "fill", SpanKind.CONSUMER, parent, {
+    return startSpan(order.fill === undefined ? "order-update" : "fill", SpanKind.PRODUCER, parent, {
+      ...messaging("publish", "exec.{account}.{symbol}", order.exchangeOrderId),
       "plimsoll.client_order_id": order.clientOrderId,
+      "plimsoll.account_hash": accountHash(this.#account),
       "plimsoll.symbol": order.symbol,
       "plimsoll.status": order.status,
       ...(order.fill === undefined ? {} : { "plimsoll.trade_id": order.fill.tradeId }),

@@ -1,5 +1,11 @@
 import { VenueAnswerError } from "#libs/binance/errors.ts";
-import { factOfOrder, factOfTrade, isKnownStatus, type RestOrder } from "#libs/binance/orders.ts";
+import {
+  factOfOrder,
+  factOfTrade,
+  isKnownStatus,
+  type RestOrder,
+  type RestTrade,
+} from "#libs/binance/orders.ts";
 import { tradesFrom, type SignedRead } from "#libs/binance/trades.ts";
 import type { OrderFact } from "#libs/domain/fact.ts";
 import { parseSymbol, type Symbol } from "#libs/domain/ids.ts";
@@ -8,7 +14,13 @@ import type { StrangeOrder } from "./events.ts";
 export interface OpenOrder {
   readonly clientOrderId: string;
   readonly symbol: string;
+  /** As the kernel has it. `RESERVED`: nobody has said yet that it was sent. */
+  readonly phase?: string;
 }
+
+/** The order that a trade is part of. Weight: 1. @throws VenueAnswerError */
+export const orderOf = async (read: SignedRead, { symbol, orderId }: RestTrade): Promise<RestOrder> =>
+  (await read("/fapi/v1/order", { symbol, orderId: String(orderId) })) as RestOrder;
 
 /** Our fills on a symbol from a trade id on, oldest first. */
 export async function* fillsFrom(
@@ -21,7 +33,7 @@ export async function* fillsFrom(
     const orderId = String(trade.orderId);
     let order = orders.get(orderId);
     if (order === undefined) {
-      order = (await read("/fapi/v1/order", { symbol, orderId })) as RestOrder;
+      order = await orderOf(read, trade);
       orders.set(orderId, order);
     }
     yield factOfTrade(trade, order);

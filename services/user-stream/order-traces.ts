@@ -1,8 +1,10 @@
 import { isTerminal } from "#libs/domain/fact.ts";
 import { InvalidValueError } from "#libs/domain/errors.ts";
+import { decodeClientOrderId, entryIdOf } from "#libs/domain/ids.ts";
 import { decodeFact } from "#libs/wire/fact.ts";
 import { traceparentOf } from "#libs/wire/fields.ts";
-import type { plimsoll } from "#libs/wire/gen/plimsoll.js";
+import { below, isTracing, spanIdOf, traceOf } from "#libs/telemetry/trace.ts";
+import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import type { LazyCommit } from "#libs/wire/lazy-commit.ts";
 
 /** Ended orders that are remembered: an event of theirs can come after the commit that folded their end. */
@@ -16,9 +18,13 @@ export class OrderTraces {
   readonly #live = new Map<string, string>();
   readonly #ended = new Map<string, string>();
 
-  /** The producer's traceparent; "" for an order that is not ours, has no trace, or ended long ago. */
+  /** Traceparent of the router's span of it; "" for an order that is not ours, has no trace, or ended long ago. */
   of(clientOrderId: string): string {
-    return this.#live.get(clientOrderId) ?? this.#ended.get(clientOrderId) ?? "";
+    const id = decodeClientOrderId(clientOrderId);
+    // No command places a stop: its fills belong to the entry that it protects.
+    const told = id?.leg === "STOP" ? entryIdOf(id.intentId) : clientOrderId;
+    const trace = this.#live.get(told) ?? this.#ended.get(told) ?? "";
+    return trace === "" || !isTracing() ? trace : below(trace, spanIdOf("order", told));
   }
 
   get size(): number {
@@ -36,10 +42,13 @@ export class OrderTraces {
     for (const fact of commit.executions()) this.#foldFact(fact);
   }
 
-  #begin({ clientOrderId, traceparent }: plimsoll.v1.OrderCommand): void {
-    if (traceparent === "" || this.#ended.has(clientOrderId)) return;
+  #begin(command: plimsoll.v1.OrderCommand): void {
+    const { clientOrderId } = command;
+    if (command.leg === plimsoll.v1.Leg.LEG_STOP) return;
+    const trace = traceOf(command, command.reduceOnly);
+    if (trace === "" || this.#ended.has(clientOrderId)) return;
     try {
-      this.#live.set(clientOrderId, traceparentOf(traceparent));
+      this.#live.set(clientOrderId, traceparentOf(trace));
     } catch (error) {
       // Without a trace the fact is complete; with a malformed one nobody could read it.
       if (!(error instanceof InvalidValueError)) throw error;

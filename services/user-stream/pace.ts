@@ -7,12 +7,16 @@ export class Pace {
   #left = BURST;
   #atMs = 0;
 
-  /** Milliseconds to wait before the next one may be; 0 takes its place. */
-  take(nowMs: number): number {
+  /**
+   * Milliseconds to wait before the next one may be; 0 takes its place.
+   *
+   * @param share of a whole one, by what it costs.
+   */
+  take(nowMs: number, share = 1): number {
     this.#left = Math.min(BURST, this.#left + (nowMs - this.#atMs) / PERIOD_MS);
     this.#atMs = nowMs;
-    if (this.#left < 1) return Math.ceil((1 - this.#left) * PERIOD_MS);
-    this.#left -= 1;
+    if (this.#left < share) return Math.ceil((share - this.#left) * PERIOD_MS);
+    this.#left -= share;
     return 0;
   }
 }

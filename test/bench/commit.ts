@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { StorageType, type JetStreamManager } from "@nats-io/jetstream";
@@ -6,74 +7,33 @@ import { followLedger } from "#libs/bus/ledger-follower.ts";
 import { readTail } from "#libs/bus/ledger-writer.ts";
 import { publishAllDurably } from "#libs/bus/publish-batch.ts";
 import { ledgerStream, ledgerSubject } from "#libs/bus/streams.ts";
-import { parseMoney, parseRatio } from "#libs/domain/fixed.ts";
-import { parseAccountId, parseSymbol, uuid7 } from "#libs/domain/ids.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
-import { encodeIntent } from "#libs/wire/intent.ts";
+import { intentOf } from "./intents.ts";
 import type { Row } from "./main.ts";
-import { BenchSystem, median, quantile, retry } from "./system.ts";
+import { benchSteady } from "./steady.ts";
+import { BenchSystem, HELD, median, quantile, SYMBOLS } from "./system.ts";
 
-const ACCOUNTS = 10;
 const FLOOD = 60_000;
 const LONE = 150;
 const BURST = 200;
 const BURSTS = 15;
-const SYMBOLS = ["BTCUSDT", "ETHUSDT", "SOLUSDT", "BNBUSDT", "XRPUSDT"];
-/** Every account holds these from the start, so that half of the flood walks the whole ladder. */
-const HELD = ["BTCUSDT", "ETHUSDT", "SOLUSDT"];
 const APPEND_WINDOW = 16;
 
 /** Committed decisions per second and answer latencies, each beside bare appends of the same bytes. */
 export async function benchCommit(replicas: number): Promise<readonly Row[]> {
   const system = await BenchSystem.start(replicas);
   try {
-    const { rest, accountsFile } = await system.exchange(ACCOUNTS);
-    const ids = (JSON.parse(readFileSync(accountsFile, "utf8")) as readonly { id: string }[]).map(
-      ({ id }) => id,
-    );
-    const env = {
-      EXCHANGE_REST_URL: rest,
-      EXCHANGE_WS_URL: rest.replace("http", "ws"),
-      SYMBOLS: SYMBOLS.join(","),
-    };
-    system.service("feed-gateway", env);
-    const kernel = system.service("risk-kernel", { PARTITION: "0" });
-    system.service("order-router", { ...env, ACCOUNTS_FILE: accountsFile });
-    await retry(async () => {
-      const reply = await system.nc.request("kernel.query", '{"what":"counters"}', { timeout: 500 });
-      if (reply.data.length === 0) throw new Error("no kernel yet");
-    });
-    await system.ready(ids, HELD);
-    await sleep(4_000); // Leverage is set, marks are there.
+    const { kernel, accounts: ids } = await system.deciding();
     const latency = await lone(system, ids, replicas);
-    const flood = await floodOf(system, ids, kernel.pid ?? 0, replicas);
-    return [...latency, ...flood];
+    const steady = await benchSteady(system, ids, SYMBOLS, replicas);
+    const alone = await floodOf(system, ids, [kernel], replicas);
+    const standby = system.service("risk-kernel", { PARTITION: "0", INSTANCE: "risk-kernel-1" });
+    await sleep(5_000); // It has folded what there is.
+    const beside = await floodOf(system, ids, [kernel, standby], replicas);
+    return [...latency, ...steady, ...alone, ...beside];
   } finally {
     await system.stop();
   }
-}
-
-function intentOf(account: string, symbol: string, purpose: "OPEN" | "INCREASE" = "OPEN") {
-  const now = Date.now();
-  const intentId = uuid7(now, randomBytes(10));
-  const bytes = encodeIntent({
-    intentId,
-    account: parseAccountId(account),
-    strategy: "bench",
-    symbol: parseSymbol(symbol),
-    side: "BUY",
-    purpose,
-    size: { kind: "notional", notional: parseMoney("2600") },
-    entryStyle: "BOUNDED_LIMIT",
-    slippageBps: 5,
-    workingMs: 0,
-    confidence: parseRatio("0.6"),
-    votes: [],
-    createdAtMs: now,
-    expiresAtMs: now + 60_000,
-    traceparent: "",
-  });
-  return { intentId, bytes, subject: `intent.${account}.${symbol}`, answer: `answer.${account}.${intentId}` };
 }
 
 const burstOf = (ids: readonly string[]) =>
@@ -206,17 +166,28 @@ async function lone(system: BenchSystem, ids: readonly string[], replicas: numbe
   ];
 }
 
-/** Decisions of a flood that was stored while the kernel slept, beside appends of the very messages it committed. */
-async function floodOf(
-  system: BenchSystem,
+/** What became of a flood. */
+export interface Flood {
+  readonly commits: readonly { readonly bytes: Uint8Array; readonly answers: number; readonly at: number }[];
+  readonly answers: number;
+  /** Between the first and the last of these commits. */
+  readonly decidingMs: number;
+  /** Processor time of the busiest kernel's deciding thread, and of all threads of all kernels. */
+  readonly busyMs: number;
+  readonly processMs: number;
+  readonly decisionsPerSecond: number;
+}
+
+/** Has the kernels decide intents that were stored while they slept. */
+export async function flood(
+  { js, jsm, nc }: BenchSystem,
   ids: readonly string[],
-  kernelPid: number,
-  replicas: number,
-): Promise<readonly Row[]> {
-  const { js, jsm, nc } = system;
+  kernels: readonly ChildProcess[],
+  count: number,
+): Promise<Flood> {
   const before = await readTail(jsm, 0);
-  process.kill(kernelPid, "SIGSTOP");
-  const intents = Array.from({ length: FLOOD }, (_, i) => {
+  for (const kernel of kernels) kernel.kill("SIGSTOP");
+  const intents = Array.from({ length: count }, (_, i) => {
     const account = ids[i % ids.length] ?? "";
     const { subject, bytes, intentId } =
       Math.floor(i / ids.length) % 2 === 0
@@ -225,12 +196,14 @@ async function floodOf(
     return { subject, bytes, msgId: intentId, type: "Intent" };
   });
   await publishAllDurably(nc, js, intents);
-  const busyBefore = mainThreadMs(kernelPid);
-  process.kill(kernelPid, "SIGCONT");
+  const busyBefore = kernels.map(mainThreadMs);
+  const processBefore = kernels.map(processMs);
+  for (const kernel of kernels) kernel.kill("SIGCONT");
   // Read afterwards: a reader more would cost processor time that the floor has for itself.
   const { state: flooded } = await jsm.streams.info("INTENTS");
   while ((await lastIntent(jsm)) < flooded.last_seq) await sleep(100);
-  const busyMs = mainThreadMs(kernelPid) - busyBefore;
+  const busyMs = Math.max(...kernels.map((kernel, i) => mainThreadMs(kernel) - (busyBefore[i] ?? 0)));
+  const allMs = kernels.reduce((sum, kernel, i) => sum + processMs(kernel) - (processBefore[i] ?? 0), 0);
 
   const abort = new AbortController();
   const commits: { readonly bytes: Uint8Array; readonly answers: number; readonly at: number }[] = [];
@@ -246,16 +219,35 @@ async function floodOf(
     if (commit.answers.length > 0)
       commits.push({ bytes: Uint8Array.from(bytes), answers: commit.answers.length, at: storedAtMs });
     answers += commit.answers.length;
-    if (answers >= FLOOD) abort.abort();
+    if (answers >= count) abort.abort();
   }
   const [first] = commits;
-  const last = commits.at(-1);
-  const decidingMs = (last?.at ?? 0) - (first?.at ?? 0);
-  const ours = ((answers - (first?.answers ?? 0)) / decidingMs) * 1_000;
+  const decidingMs = (commits.at(-1)?.at ?? 0) - (first?.at ?? 0);
+  const decisionsPerSecond = ((answers - (first?.answers ?? 0)) / decidingMs) * 1_000;
+  return { commits, answers, decidingMs, busyMs, processMs: allMs, decisionsPerSecond };
+}
 
+/** Decisions of a flood, beside appends of the very messages that were committed. */
+async function floodOf(
+  system: BenchSystem,
+  ids: readonly string[],
+  kernels: readonly ChildProcess[],
+  replicas: number,
+): Promise<readonly Row[]> {
+  const { js, jsm } = system;
+  const {
+    commits,
+    answers,
+    decidingMs,
+    busyMs,
+    decisionsPerSecond: ours,
+  } = await flood(system, ids, kernels, FLOOD);
+
+  const floorStream = `BENCH_LEDGER_${kernels.length}`;
+  const floorSubject = `bench.ledger.${kernels.length}`;
   await jsm.streams.add({
-    name: "BENCH_LEDGER",
-    subjects: ["bench.ledger"],
+    name: floorStream,
+    subjects: [floorSubject],
     storage: StorageType.File,
     num_replicas: replicas,
   });
@@ -266,7 +258,7 @@ async function floodOf(
     const startedAt = performance.now();
     for (const { bytes } of commits) {
       const ack: Promise<unknown> = js
-        .publish("bench.ledger", bytes, { expect: { lastSequence: sequence++ } })
+        .publish(floorSubject, bytes, { expect: { lastSequence: sequence++ } })
         .finally(() => inFlight.delete(ack));
       inFlight.add(ack);
       if (inFlight.size >= APPEND_WINDOW) await Promise.race(inFlight);
@@ -276,20 +268,24 @@ async function floodOf(
   }
   return [
     {
-      name: `committed decisions (${replicas} node, router attached)`,
+      name: `committed decisions (${replicas} node, router${kernels.length > 1 ? " and standby" : ""} attached)`,
       unit: "decisions/s",
       ours,
       floor: median(floors),
       floorIs: "bare appends of the same bytes, same window",
-      wanted: 0.5,
-      limit: `${commits.length} commits of ${Math.round(answers / commits.length)} decisions; the kernel's deciding thread was busy ${Math.round((busyMs / decidingMs) * 100)} % of the time`,
+      wanted: kernels.length > 1 ? 0.6 : 0.5,
+      limit: `${commits.length} commits of ${Math.round(answers / commits.length)} decisions; the deciding thread was busy ${Math.round((busyMs / decidingMs) * 100)} % of the time`,
     },
   ];
 }
 
 /** Milliseconds of processor time a process's main thread has used (Linux: ticks of 10 ms). */
-function mainThreadMs(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/task/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+const mainThreadMs = ({ pid }: ChildProcess): number => usedMs(`/proc/${pid}/task/${pid}/stat`);
+/** Of all its threads. */
+const processMs = ({ pid }: ChildProcess): number => usedMs(`/proc/${pid}/stat`);
+
+function usedMs(path: string): number {
+  const fields = readFileSync(path, "utf8").split(") ")[1]?.split(" ") ?? [];
   return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 

@@ -3,7 +3,9 @@ import { parseSymbol } from "#libs/domain/ids.ts";
 import { encodeIntent } from "#libs/wire/intent.ts";
 import { decide } from "../../services/risk-kernel/decide.ts";
 import type { Input } from "../../services/risk-kernel/batch.ts";
-import { reference, TestDesk, WIDE_POLICY } from "../risk-kernel/desk.ts";
+import { reference, WIDE_POLICY } from "../risk-kernel/given.ts";
+import { TestDesk } from "../risk-kernel/desk.ts";
+import { JUST_NOW, vouched } from "../risk-kernel/vouched.ts";
 import type { Row } from "./main.ts";
 
 const ACCOUNTS = 100;
@@ -11,7 +13,6 @@ const SYMBOLS = 50;
 const HELD = 10;
 const ROUNDS = 5;
 const DECISIONS = 40_000;
-const AGES = { clockAgeMs: 10, policyAgeMs: 10, busUsedPercent: 10 };
 
 /**
  * The decide step by itself, on one core: an intent's bytes in, its answer and reservation out. A hundred accounts
@@ -48,10 +49,11 @@ export function benchDecide(): readonly Row[] {
   });
   let best = 0;
   const outcomes = new Map<string, number>();
+  const ages = { clockAgeMs: 10, policyAgeMs: 10, busUsedPercent: 10, trust: vouched(desk.state, JUST_NOW) };
   for (let round = 0; round < ROUNDS; round += 1) {
     const before = process.threadCpuUsage();
     for (const input of inputs.slice(round * DECISIONS, (round + 1) * DECISIONS)) {
-      const { answer } = decide(desk.state, input, AGES);
+      const { answer } = decide(desk.state, input, ages);
       const outcome = answer?.reason ?? answer?.verdict ?? "WAITS";
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
     }

@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -9,6 +8,7 @@ import { ledgerSubject } from "#libs/bus/streams.ts";
 import { decodeClientOrderId } from "#libs/domain/ids.ts";
 import { decodeIntent } from "#libs/wire/intent.ts";
 import { decodeMarketEvent } from "#libs/wire/market.ts";
+import { openAccounts, sealAccountsOf } from "../support/sealed-accounts.ts";
 import { freePort } from "../support/free-port.ts";
 import { ExchangeProxy, type SeenOrder } from "./exchange-proxy.ts";
 import type { Row } from "./main.ts";
@@ -79,18 +79,18 @@ export async function benchEndToEnd(): Promise<readonly Row[]> {
       orders.push(order);
       arrived?.();
     });
-    const accountsFile = join(state, "accounts.json");
-    const [account] = JSON.parse(readFileSync(accountsFile, "utf8")) as readonly { readonly id: string }[];
+    const places = await sealAccountsOf(state, state);
+    const [account] = await openAccounts(state);
     const env = {
       ...scaled,
       EXCHANGE_REST_URL: `http://${proxy.host}`,
       EXCHANGE_WS_URL: `ws://${proxy.host}`,
       SYMBOLS: info.symbols.map(({ symbol }) => symbol).join(","),
-      ACCOUNTS_FILE: accountsFile,
+      ...places,
     };
     system.service("feed-gateway", env);
     system.service("risk-kernel", { ...scaled, PARTITION: "0" });
-    system.service("user-stream", env);
+    system.service("user-stream", { ...env, SPOOL_FILE: join(state, "spool.sqlite") });
     system.service("order-router", env);
     await retry(() => system.nc.request("kernel.query", '{"what":"counters"}', { timeout: 500 }));
     await system.ready([], []);

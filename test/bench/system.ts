@@ -14,9 +14,17 @@ import { ensureStreams } from "#libs/bus/streams.ts";
 import type { FactBody } from "#libs/domain/fact.ts";
 import { parseMoney, parsePositionAmount, parsePrice } from "#libs/domain/fixed.ts";
 import { parseAccountId, parseSymbol } from "#libs/domain/ids.ts";
-import { DEMO_POLICY, policyToJson } from "#libs/domain/policy.ts";
+import { DEMO_POLICY } from "#libs/domain/policy.ts";
+import { policyToJson } from "#libs/domain/policy-json.ts";
 import { findNatsServer } from "../../deploy/local/nats-server.ts";
+import { vouchFor } from "../risk-kernel/vouched.ts";
+import { openAccounts, sealAccountsOf } from "../support/sealed-accounts.ts";
 import { freePort } from "../support/free-port.ts";
+
+const ACCOUNTS = 10;
+export const SYMBOLS = ["BTCUSDT", "ETHUSDT", "SOLUSDT", "BNBUSDT", "XRPUSDT"];
+/** Every account holds these from the start, so that half of the intents walk the whole ladder. */
+export const HELD = ["BTCUSDT", "ETHUSDT", "SOLUSDT"];
 
 const ROOT = new URL("../..", import.meta.url).pathname;
 
@@ -74,8 +82,8 @@ export class BenchSystem {
     return system;
   }
 
-  /** The simulated exchange on the synthetic market; resolves with its base URL and the accounts file. */
-  async exchange(accounts: number): Promise<{ readonly rest: string; readonly accountsFile: string }> {
+  /** The simulated exchange on the synthetic market; resolves with its base URL and its state folder. */
+  async exchange(accounts: number): Promise<{ readonly rest: string; readonly stateDir: string }> {
     const port = await freePort();
     const state = join(this.dir, "exchange");
     this.#service("sim-exchange", {
@@ -89,7 +97,29 @@ export class BenchSystem {
     await retry(async () => {
       await fetch(`${rest}/sim/status`);
     });
-    return { rest, accountsFile: join(state, "accounts.json") };
+    return { rest, stateDir: state };
+  }
+
+  /** What decides, with everything it needs: prices, leverage, accounts that hold positions, a router that sends. */
+  async deciding(): Promise<{ readonly kernel: ChildProcess; readonly accounts: readonly string[] }> {
+    const { rest, stateDir } = await this.exchange(ACCOUNTS);
+    const places = await sealAccountsOf(stateDir, stateDir);
+    const accounts = (await openAccounts(stateDir)).map(({ id }) => id);
+    const env = {
+      EXCHANGE_REST_URL: rest,
+      EXCHANGE_WS_URL: rest.replace("http", "ws"),
+      SYMBOLS: SYMBOLS.join(","),
+    };
+    this.service("feed-gateway", env);
+    const kernel = this.service("risk-kernel", { PARTITION: "0" });
+    this.service("order-router", { ...env, ...places });
+    await retry(async () => {
+      const reply = await this.nc.request("kernel.query", '{"what":"counters"}', { timeout: 500 });
+      if (reply.data.length === 0) throw new Error("no kernel yet");
+    });
+    await this.ready(accounts, HELD);
+    await sleep(4_000); // Leverage is set, marks are there.
+    return { kernel, accounts };
   }
 
   /** Starts a service of ours. */
@@ -105,6 +135,7 @@ export class BenchSystem {
 
   /** Tells the kernel what an exchange would have told it, so that intents are decided in full. */
   async ready(accounts: readonly string[], held: readonly string[]): Promise<void> {
+    vouchFor(this.nc, accounts);
     for (const id of accounts) {
       const say = (body: FactBody): Promise<unknown> =>
         publishDurably(
@@ -152,6 +183,11 @@ export class BenchSystem {
       await gone;
     }
     rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  /** The first nats-server's process. */
+  get busPid(): number | undefined {
+    return this.#children[0]?.pid;
   }
 
   /** Peak resident memory of a child, MB. */

@@ -1,3 +1,5 @@
+import fc from "fast-check";
+import { generateKeyPairSync, verify } from "node:crypto";
 import { expect, test } from "vitest";
 import {
   bannedUntil,
@@ -8,11 +10,12 @@ import {
   classify,
   type AnswerClass,
 } from "#libs/binance/errors.ts";
-import { allowedHost } from "#libs/binance/hosts.ts";
+import { allowedHost, venueKindOf } from "#libs/binance/hosts.ts";
 import { parseLossless } from "#libs/binance/json.ts";
 import { parseMarketEvent } from "#libs/binance/market-events.ts";
 import { factOfOrderUpdate } from "#libs/binance/orders.ts";
-import { encodeParams, sign } from "#libs/binance/rest.ts";
+import { encodeParams } from "#libs/binance/rest.ts";
+import { signerOf } from "#libs/binance/signing.ts";
 import { decodeMarketEvent, encodeMarketEvent } from "#libs/wire/market.ts";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -30,7 +33,18 @@ test("signs the documented example to the documented signature", () => {
     recvWindow: 5000,
     timestamp: 1591702613943,
   });
-  expect(sign(SECRET, text)).toBe("3c661234138461fcc7a7d8746c6558c9842d4e10870d2ecbedf7777cad694af9");
+  expect(signerOf(SECRET)(text)).toBe("3c661234138461fcc7a7d8746c6558c9842d4e10870d2ecbedf7777cad694af9");
+});
+
+test("a private key of Ed25519 signs in base64, encoded as a query wants it", () => {
+  const { publicKey, privateKey } = generateKeyPairSync("ed25519");
+  const sign = signerOf(String(privateKey.export({ type: "pkcs8", format: "pem" })));
+  for (let i = 0; i < 20; i += 1) {
+    const signature = sign(`timestamp=${i}`);
+    expect(signature).not.toMatch(/[+/=]/);
+    const bytes = Buffer.from(decodeURIComponent(signature), "base64");
+    expect(verify(null, Buffer.from(`timestamp=${i}`), publicKey, bytes)).toBe(true);
+  }
 });
 
 test("signs the bytes that are sent: values are encoded first", () => {
@@ -102,6 +116,29 @@ test.each<[name: string, words: Partial<WaitWords>, waitMs: number]>([
     153_000,
   ],
   [
+    "a ban: not for what whole seconds have cut off, where exchange time is certain",
+    {
+      answer: "BANNED",
+      message: ban(AT + 150_000),
+      retryAfter: "150",
+      date: DATE,
+      exchangeNowMs: AT + 930,
+      exchangeReachedMs: AT + 925,
+    },
+    149_075,
+  ],
+  [
+    "a ban: the longer of both, however certain one is, where they are not of the same time",
+    {
+      answer: "BANNED",
+      message: ban(AT + 150_000),
+      date: DATE,
+      exchangeNowMs: AT + 2_005,
+      exchangeReachedMs: AT + 2_001,
+    },
+    150_000,
+  ],
+  [
     "a ban: of time that runs faster",
     { answer: "BANNED", message: ban(AT + 9_000), exchangeNowMs: AT, rate: 3 },
     3_000,
@@ -117,6 +154,7 @@ test.each<[name: string, words: Partial<WaitWords>, waitMs: number]>([
       retryAfter: undefined,
       date: undefined,
       exchangeNowMs: undefined,
+      exchangeReachedMs: undefined,
       rate: 1,
       ...words,
     }),
@@ -128,8 +166,9 @@ test.each([
   "https://example.org",
   "http://10.0.0.1",
   "http://localhost.example.org",
-])("refuses host %s until keys are sealed", (text) => {
-  expect(() => allowedHost(new URL(text))).toThrow(/until keys are sealed/);
+])("refuses host %s: real money moves there", (text) => {
+  expect(venueKindOf(new URL(text))).toBe("live");
+  expect(() => allowedHost(new URL(text))).toThrow(/hosts where real money moves are not open yet/);
 });
 test.each([
   "http://127.0.0.1:9443",
@@ -147,6 +186,50 @@ test("ids beyond 2^53 stay exact, other numbers stay numbers", () => {
     t: 1_700_000_000_000,
     f: 0.5,
   });
+});
+
+/** As slow and plain as it can be said. */
+const exactly = (text: string): unknown =>
+  JSON.parse(text, (_key: string, value: unknown, context?: { readonly source?: string }) =>
+    typeof value === "number" && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? "")
+      ? context?.source
+      : value,
+  );
+
+test("whatever else the text holds, it is read as by a parser that sees every number's digits", () => {
+  const digits = fc.stringMatching(/^[1-9]\d{13,20}$/);
+  const number = fc.oneof(
+    digits,
+    digits.map((text) => `-${text}`),
+    fc.tuple(digits, fc.stringMatching(/^\d{1,18}$/)).map(([whole, part]) => `${whole}.${part}`),
+    digits.map((text) => `${text}e-3`),
+    digits.map((text) => `0.${text}E+2`),
+    fc.constantFrom("0", "-1.5", "9007199254740991", "9007199254740992", "-9007199254740993"),
+  );
+  // What a string may hold that looks like what is around it.
+  const piece = fc.oneof(digits, fc.constantFrom(":", ",", '"', "[", "}", "\\", "a", " ", "-", "é", "\n"));
+  const text = fc.array(piece, { maxLength: 6 }).map((pieces) => JSON.stringify(pieces.join("")));
+  const space = fc.constantFrom("", "", " ", "\n ");
+  const { value } = fc.letrec<{ value: string }>((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 3 },
+      number,
+      text,
+      fc.constantFrom("true", "null"),
+      fc
+        .tuple(space, fc.array(tie("value"), { maxLength: 4 }))
+        .map(([gap, all]) => `[${all.join(`,${gap}`)}]`),
+      fc
+        .tuple(space, fc.array(fc.tuple(text, tie("value")), { maxLength: 4 }))
+        .map(([gap, all]) => `{${all.map(([key, each]) => `${key}:${gap}${each}${gap}`).join(",")}}`),
+    ),
+  }));
+  fc.assert(
+    fc.property(value, (json) => {
+      expect(parseLossless(json)).toEqual(exactly(json));
+    }),
+    { numRuns: 3_000 },
+  );
 });
 
 test("COIN-M entries and unknown kinds are named, not thrown", () => {

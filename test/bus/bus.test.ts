@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { JetStreamClient } from "@nats-io/jetstream";
 import { nanos } from "@nats-io/transport-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { deadLetter, discardDeadLetter, listDeadLetters, replayDeadLetter } from "#libs/bus/dlq.ts";
 import { followLedger, followLedgerLazily } from "#libs/bus/ledger-follower.ts";
 import { APPENDS_IN_FLIGHT_MAX, LedgerWriter, readTail, type LedgerTail } from "#libs/bus/ledger-writer.ts";
+import { LastingLease } from "#libs/bus/lasting-lease.ts";
 import { Lease } from "#libs/bus/lease.ts";
 import { appendAtOnce } from "#libs/bus/publish-batch.ts";
 import { publishDurably } from "#libs/bus/publish.ts";
@@ -13,7 +15,7 @@ import { ensureStreams, ledgerStream, ledgerSubject, STREAMS } from "#libs/bus/s
 import { WindowPublisher } from "#libs/bus/window-publisher.ts";
 import { sha256 } from "#libs/wire/sha256.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
-import { eventually } from "../support/eventually.ts";
+import { eventually, until } from "../support/eventually.ts";
 import { TestBus } from "../support/test-bus.ts";
 
 let bus: TestBus;
@@ -241,6 +243,45 @@ test("a reader resumes behind its cursor after the server was killed: no gap, no
     if (seen.length === 60) abort.abort();
   }
   expect(seen).toEqual(Array.from({ length: 60 }, (_, i) => from + i));
+});
+
+test("a renewal that was stored while its answer was lost is the one to go on from", async () => {
+  const kv = await bus.kvm.open("lease");
+  let lost = false;
+  const publish: JetStreamClient["publish"] = async (...args) => {
+    const ack = await bus.js.publish(...args);
+    if (lost) return ack;
+    lost = true;
+    throw new Error("the answer is lost");
+  };
+  const { js: real } = bus;
+  const manager = await real.jetstreamManager(false);
+  const js = { publish, jetstreamManager: () => Promise.resolve(manager) };
+  const { signal } = new AbortController();
+  const lease = await Lease.acquire({ js, kv, key: "t.1", owner: "a", signal });
+  const { revision = 0 } = (await kv.get("t.1")) ?? {};
+  await until(
+    "it was renewed three times",
+    async () => ((await kv.get("t.1"))?.revision ?? 0) >= revision + 3,
+  );
+  expect([lost, lease?.holds()]).toEqual([true, true]);
+  await lease?.release(kv);
+});
+
+test("a lease that has lapsed is taken again and gone on with, unless somebody has acted under it", async () => {
+  const kv = await bus.kvm.open("lease");
+  const { signal } = new AbortController();
+  const options = { js: bus.js, kv, key: "t.2", owner: "a", signal };
+  const lease = await Lease.take(options);
+  if (lease === undefined) throw new Error("it is not free");
+  const answers = [true, false];
+  const lasting = new LastingLease(lease, options, () => Promise.resolve(answers.shift() === true));
+  await kv.delete("t.2");
+  await until("it holds it again", () => answers.length === 1 && lasting.holds());
+  await kv.delete("t.2");
+  await until("it is over", () => lasting.over.aborted);
+  expect(lasting.holds()).toBe(false);
+  await kv.delete("t.2");
 });
 
 test("a lease passes on when its holder dies, and at once when it is released", async () => {

@@ -1,7 +1,8 @@
 import type { KV } from "@nats-io/kv";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { policyHistory, readPolicy, storePolicy } from "#libs/bus/policy-store.ts";
-import { NORMAL_POLICY, policyToJson } from "#libs/domain/policy.ts";
+import { NORMAL_POLICY } from "#libs/domain/policy.ts";
+import { policyToJson } from "#libs/domain/policy-json.ts";
 import { parseVersion, type PolicyVersion } from "#libs/domain/policy-version.ts";
 import { TestBus } from "../support/test-bus.ts";
 

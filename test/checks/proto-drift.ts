@@ -13,9 +13,9 @@ const scripts = (
 ).scripts;
 const scratch = mkdtempSync(join(tmpdir(), "plimsoll-proto-"));
 try {
-  const command = scripts.proto.replace("libs/wire/gen/plimsoll.js", join(scratch, "plimsoll.js"));
+  const command = scripts.proto.replaceAll("libs/wire/gen/", `${scratch}/`);
   execFileSync("sh", ["-c", command], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
-  const stale = ["plimsoll.js", "plimsoll.d.ts"].filter(
+  const stale = ["plimsoll.js", "plimsoll.d.ts", "plimsoll.json"].filter(
     (file) =>
       readFileSync(join(scratch, file), "utf8") !== readFileSync(join(root, "libs/wire/gen", file), "utf8"),
   );

@@ -3,15 +3,17 @@ import { PROFILES } from "#libs/domain/policy-key.ts";
 import type { DenialReason } from "#libs/domain/ledger.ts";
 import { isPolicyKey, POLICY_KEYS, profileOf, type Policy } from "#libs/domain/policy.ts";
 import { valueText } from "#libs/domain/policy-version.ts";
+import { METRICS } from "#libs/telemetry/catalogue.ts";
+import type { Metric } from "#libs/telemetry/catalogue/metric.ts";
 import { LADDER, type DenialReference } from "../../services/risk-kernel/ladder-reference.ts";
 
 /**
- * Fails when docs/policy.md or docs/denials.md is not what the code says; `--write` writes them.
+ * Fails when docs/policy.md, docs/denials.md or docs/metrics.md is not what the code says; `--write` writes them.
  */
 const root = new URL("../..", import.meta.url).pathname;
 const KEYS = Object.keys(POLICY_KEYS).filter((key) => isPolicyKey(key));
 
-const pages: Readonly<Record<string, string>> = {
+const pages: Record<string, string> = {
   "docs/policy.md": page(
     "The policy",
     `What limits the desk, and what the kernel decides by. Kept in KV bucket \`policy\` under \`active\`; each revision is a
@@ -59,6 +61,31 @@ EXPIRED (an id older than 24 h), NO_POSITION and SIZE_BELOW_MINIMUM (a REDUCE of
     ]),
   ),
 };
+
+pages["docs/metrics.md"] = page(
+  "Metrics",
+  `Every metric that a process shows to Prometheus, and no other: a figure that is not in this table does not compile.
+With \`METRICS_PORT\` (and \`METRICS_HOST\`, 127.0.0.1 unless set) a process shows them at \`/metrics\`; on paper
+\`npm start -- --metrics-port 9464\` gives every process a port and writes \`prometheus-targets.json\` for Prometheus's
+\`file_sd_configs\`. Each has the labels \`service\` and \`process\` besides its own.
+
+The unit is the end of the name: \`_seconds\`, \`_bytes\`, \`_ratio\` (0..1), \`_usdt\`; \`_total\` counts since the process began;
+else a plain number. Histograms have a bound per doubling, 64 µs to 134 s. Amounts are rounded to what a floating-point number
+holds: for looking at, never for books. Accounts carry their own names: keep what scrapes these inside. Of limits, accounts and streams
+only the reigning kernel speaks. Something that never happened is not shown, not even as 0.
+
+Dashboards: [deploy/grafana](../deploy/grafana). Alert rules: [deploy/prometheus](../deploy/prometheus), each with its [runbook](runbooks/README.md).`,
+  ["group", "metric", "type", "labels", "what"],
+  Object.entries<readonly Metric[]>(METRICS).flatMap(([group, metrics]) =>
+    metrics.map(({ name, type, labels = [], help }) => [
+      group,
+      `\`${name}\``,
+      type,
+      labels.map((label) => `\`${label}\``).join(", ") || "-",
+      help,
+    ]),
+  ),
+);
 
 const stale = Object.entries(pages).filter(([path, text]) => current(path) !== text);
 if (process.argv.includes("--write")) for (const [path, text] of stale) writeFileSync(root + path, text);

@@ -64,20 +64,20 @@ export const RULES: Readonly<Record<string, readonly Rule[]>> = {
     ],
     [
       "Amendments keep the id, lose the queue, appear as AMENDMENT with M",
-      "orders",
+      "amendments",
       "an amendment changes price and quantity, is told and remembered, and loses the place in the queue",
     ],
     [
       "A refused amendment leaves the order",
-      "orders",
+      "amendments",
       "an amendment is refused for %s, and the order stands",
     ],
     [
       "Amended to what is filled: cancelled; post-only that would take: ended",
-      "orders",
+      "amendments",
       "an amendment to what is filled already cancels; one that makes a post-only take ends it; one that crosses trades",
     ],
-    ["10,000 amendments at most (−5026)", "orders", "at most 10,000 amendments per order"],
+    ["10,000 amendments at most (−5026)", "amendments", "at most 10,000 amendments per order"],
     ["200 open orders per symbol (−2025)", "orders", "at most 200 orders are open on a symbol"],
     [
       "priceMatch takes a level's price",

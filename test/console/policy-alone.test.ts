@@ -4,10 +4,11 @@ import { join } from "node:path";
 import type { KV } from "@nats-io/kv";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readPolicy } from "#libs/bus/policy-store.ts";
-import { policyFrom, policyToJson } from "#libs/domain/policy.ts";
+import { policyFrom, policyToJson } from "#libs/domain/policy-json.ts";
 import { parseVersion } from "#libs/domain/policy-version.ts";
 import { whatIf } from "../../services/risk-kernel/what-if.ts";
-import { BTC, TestDesk, WIDE_POLICY } from "../risk-kernel/desk.ts";
+import { BTC, WIDE_POLICY } from "../risk-kernel/given.ts";
+import { TestDesk } from "../risk-kernel/desk.ts";
 import { TestBus } from "../support/test-bus.ts";
 import { plimsoll, type Ended } from "../support/paper.ts";
 

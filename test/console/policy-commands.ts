@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { plimsoll as wire } from "#libs/wire/gen/plimsoll.js";
 import { plimsoll, type Ended, type LivePaper } from "../support/paper.ts";
-import { until } from "./until.ts";
+import { until } from "../support/eventually.ts";
 
 const BY_ADA = ["--operator", "ada", "--reason", "test"];
 
@@ -25,7 +25,10 @@ export function policyCommands(live: () => LivePaper): void {
     }
   };
   const answerTo = async (intent: object): Promise<{ verdict?: string; reason?: string }> => {
-    const { stdout } = await plimsoll(["intent", JSON.stringify(intent)], { NATS_URL: live().natsUrl });
+    const { stdout } = await plimsoll(["intent", JSON.stringify(intent)], {
+      NATS_URL: live().natsUrl,
+      BUS_KEYS: live().busKeys,
+    });
     return stdout === "" ? {} : (JSON.parse(stdout) as object);
   };
   const SOL = { account: "paper-1", symbol: "SOLUSDT" };

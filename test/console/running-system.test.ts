@@ -1,12 +1,15 @@
 import { jetstreamManager } from "@nats-io/jetstream";
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { eventually } from "../support/eventually.ts";
-import { plimsoll, ROOT, runToEnd, startPaper, type LivePaper } from "../support/paper.ts";
+import { misbehave, plimsoll, ROOT, runToEnd, startPaper, type LivePaper } from "../support/paper.ts";
+import { doctorCommands } from "./doctor-commands.ts";
+import { lookInside } from "./look-inside.ts";
 import { policyCommands } from "./policy-commands.ts";
+import { stopCommands } from "./stop-commands.ts";
 import { readmeBlocks } from "./readme.ts";
-import { until } from "./until.ts";
+import { until } from "../support/eventually.ts";
 
 /** One running system of two accounts for every test here; they build on each other, in this order. */
 let live: LivePaper;
@@ -14,7 +17,7 @@ let scratchInRepository = "";
 const SECTION = "Send an intent of your own";
 const ACCOUNTS = ["paper-1", "paper-2"];
 const BY_ADA = ["--operator", "ada", "--reason", "test"];
-const env = (): Record<string, string> => ({ NATS_URL: live.natsUrl });
+const env = (): Record<string, string> => ({ NATS_URL: live.natsUrl, BUS_KEYS: live.busKeys });
 
 beforeAll(async () => {
   // Inside the repository, as a reader of README.md would, so that #libs resolves; git ignores the folder.
@@ -60,6 +63,7 @@ test("every stream, bucket and reader says what it is", async () => {
     expect(`${config.name}: ${config.description}`).toMatch(/: [A-Z].{20,}\.$/);
     // A KV watch's consumer cannot be named by its client library.
     if (config.name.startsWith("KV_")) continue;
+    expect(config.metadata?.["message"]).toMatch(/^plimsoll\.v1\.[A-Z]\w+$|^JSON$/);
     for await (const { name } of jsm.consumers.list(config.name)) {
       expect(name).toMatch(/^[a-z]+(-[a-z]+)?(-\d+)?(-inputs)?-[0-9a-f]{8}_\d+$/);
       readers.add(`${config.name} ${name.replace(/-[0-9a-f]{8}_\d+$/, "")}`);
@@ -70,11 +74,13 @@ test("every stream, bucket and reader says what it is", async () => {
     "ALERTS",
     "ANSWERS",
     "AUDIT",
+    "COSTS",
     "DLQ",
     "FACTS",
     "INTENTS",
     "KV_budget",
     "KV_lease",
+    "KV_operations",
     "KV_policy",
     "KV_reference",
     "KV_risk",
@@ -92,6 +98,8 @@ test("every stream, bucket and reader says what it is", async () => {
   // A kernel that became active leaves no reader behind; the standby has one.
   expect([...readers].filter((reader) => reader.startsWith("LEDGER_0 risk-kernel"))).toHaveLength(1);
 });
+
+doctorCommands(() => live);
 
 test("status shows the desk, the accounts, who reads what and what the buckets hold", async () => {
   const { status, stdout, stderr } = await plimsoll(["status"], env());
@@ -117,6 +125,48 @@ test("status shows the desk, the accounts, who reads what and what the buckets h
   expect((await plimsoll(["status", "--state", join(live.scratch, "state")])).status).toBe(0);
 });
 
+lookInside(() => live);
+
+test("an order that stays unknown is shown with its evidence, and an operator resolves it", async () => {
+  const fault = (rule: object): Promise<void> => misbehave(live, { account: "paper-1", ...rule });
+  await fault({ fault: "internal-error-503", endpoint: "GET /fapi/v1/order" });
+  await fault({ fault: "reset-before", endpoint: "POST /fapi/v1/order", count: 1 });
+  let shown = "";
+  await until("an order is unknown and was asked about", async () => {
+    shown = (await plimsoll(["orders", "unknown"], env())).stdout;
+    return shown.includes("the last question failed");
+  });
+  expect(shown).toMatch(
+    /^p1-\S+ {2}paper-1 \w+ (ENTRY|EXIT|TARGET) (BUY|SELL) [\d.]+ at [\d.]+, committed \d+ s ago/m,
+  );
+  expect(shown).toMatch(/^ {2}recorded {2}20\S+Z UNKNOWN POST \/fapi\/v1\/order: /m);
+  expect(shown).toMatch(
+    /^ {2}router {4}RESOLVING, asked \d+ times, last: the last question failed: Internal error/m,
+  );
+  const [id = ""] = shown.split(" ");
+  const resolved = await plimsoll(["orders", "resolve", id, "--not-placed", ...BY_ADA], env());
+  expect(resolved.stderr).toBe("");
+  expect(resolved.stdout).toMatch(
+    new RegExp(`^${id} counts as not placed: its capacity is free \\(command `),
+  );
+  expect((await plimsoll(["orders", "unknown"], env())).stdout).not.toContain(id);
+  expect((await plimsoll(["orders", "resolve", id, "--not-placed", ...BY_ADA], env())).stderr).toContain(
+    "no account has an open order with this id",
+  );
+  await misbehave(live);
+});
+
+test("a post-only entry that the exchange refuses is placed again", async () => {
+  const { worked, followed, faults } = live.judge;
+  const priced = (): number => worked.get("ENTRY_NEXT_REPRICE") ?? 0;
+  const before = [priced(), followed.size] as const;
+  await misbehave(live, { fault: "post-only-refused", probability: 0.7 });
+  const follow = (): boolean => priced() > before[0] + 1 && followed.size > before[1] + 1;
+  await until("refused entries are priced anew, and the exchange shows their later orders", follow);
+  await misbehave(live);
+  expect(faults).toEqual([]);
+});
+
 test("positions are closed by hand once nobody else trades", async () => {
   await live.supervisor.stop("signal-engine-0");
   await until("everything is closed", async () => {
@@ -133,11 +183,26 @@ test("positions are closed by hand once nobody else trades", async () => {
   });
 });
 
+test("what the newest orders cost is shown, and as JSON with what is known", async () => {
+  const { stdout } = await plimsoll(["costs"], env());
+  expect(stdout).toMatch(/ EXIT +(BUY|SELL) +FILLED .* -?\d+(\.\d+)? bps +\d\S* USDT +TAKER +\d+ ms /);
+  const rows = JSON.parse((await plimsoll(["costs", "--json"], env())).stdout) as readonly {
+    readonly end: string;
+    readonly execution?: { readonly fees: object };
+  }[];
+  expect(rows.length).toBeGreaterThan(4);
+  const filled = rows.find(({ end }) => end === "FILLED");
+  expect(filled?.execution?.fees).toEqual({ USDT: expect.stringMatching(/^\d/) as string });
+});
+
 test("README.md, TypeScript: the intent is approved", async () => {
   const [code = ""] = readmeBlocks(SECTION, "ts");
   expect(code).toContain("nats://127.0.0.1:4222");
   const file = join(scratchInRepository, "my-strategy.ts");
-  writeFileSync(file, code.replace("nats://127.0.0.1:4222", live.natsUrl));
+  writeFileSync(
+    file,
+    code.replace("nats://127.0.0.1:4222", live.natsUrl).replace(".plimsoll/state/bus", live.busKeys),
+  );
   const { status, stdout, stderr } = await runToEnd("npx", ["node", file]);
   expect(stderr.replace(/^npm warn.*\n/gm, "")).toBe("");
   expect(stdout).toContain("verdict: 'APPROVED'");
@@ -155,7 +220,9 @@ test("README.md, Protobuf from JSON: the exit is approved (the nats CLI's publis
   );
   chmodSync(nats, 0o755);
   await until("SOLUSDT is held", async () => (await positions()).some(({ symbol }) => symbol === "SOLUSDT"));
-  const script = block.replaceAll(".plimsoll/", `${scratchInRepository}/`);
+  const script = block
+    .replaceAll(".plimsoll/state/bus", live.busKeys)
+    .replaceAll(".plimsoll/", `${scratchInRepository}/`);
   const { status, stdout } = await runToEnd("bash", ["-e", "-c", script], {
     ...env(),
     PATH: `${bin}:${process.env["PATH"] ?? ""}`,
@@ -181,26 +248,7 @@ test("README.md, by hand: every line works as it stands", async () => {
   for (const id of ACCOUNTS) expect(stdout).toMatch(new RegExp(`^${id} +TRIPPED`, "m"));
 });
 
-test("after a stop entries are denied and exits go; arm lifts it for one account", async () => {
-  const entry = { account: "paper-2", symbol: "BTCUSDT", side: "BUY", purpose: "OPEN", notional: "2600" };
-  const denied = await plimsoll(["intent", JSON.stringify(entry)], env());
-  expect(JSON.parse(denied.stdout)).toMatchObject({ verdict: "DENIED", reason: "NOT_ARMED", lever: /./ });
-  expect(denied.status).toBe(0);
-  const exit = { account: "paper-1", symbol: "SOLUSDT", side: "SELL", purpose: "CLOSE", slippageBps: 50 };
-  const sent = await plimsoll(["intent", JSON.stringify(exit)], env());
-  expect(JSON.parse(sent.stdout)).toMatchObject({ verdict: "APPROVED" });
-
-  const armed = await plimsoll(["arm", "--scope", "paper-2", ...BY_ADA], env());
-  expect(armed.stdout).toMatch(/^ARM for paper-2 is in force: paper-2 ARMED \(command [0-9a-f-]{36}\)\n$/);
-  expect(armed.status).toBe(0);
-  const { stdout } = await plimsoll(["status"], env());
-  expect(stdout).toMatch(/^paper-1 +TRIPPED/m);
-  expect(stdout).toMatch(/^paper-2 +ARMED/m);
-  const all = await plimsoll(["arm", ...BY_ADA], env());
-  expect(all.stdout).toMatch(/^ARM for desk is in force: paper-1 ARMED, paper-2 ARMED/);
-  const reset = await plimsoll(["reset-circuit", "--scope", "paper-1", ...BY_ADA], env());
-  expect(reset.stdout).toMatch(/^RESET_CIRCUIT for paper-1 is in force: paper-1 circuit closed/);
-});
+stopCommands(() => live);
 
 test("an intent sent twice is answered DUPLICATE, and answer finds what was recorded", async () => {
   const id = "01890a5d-ac96-774b-bcce-b302099a8057";
@@ -295,10 +343,21 @@ test("every operator's act stands in AUDIT with name and reason, the launcher's 
   expect(acts).toEqual([
     "audit.policy_set POLICY_SET launcher: npm start --policy",
     "audit.arm ARM launcher: paper run started",
+    "audit.doctor DOCTOR ada: test",
+    "audit.doctor_red DOCTOR_RED ada: test",
+    "audit.doctor_red DOCTOR_RED ada: test",
+    "audit.backup BACKUP ada: test",
+    "audit.resolve_not_placed RESOLVE_NOT_PLACED ada: test",
     "audit.stop STOP ada: lunch",
     "audit.arm ARM ada: test",
     "audit.arm ARM ada: test",
     "audit.reset_circuit RESET_CIRCUIT ada: test",
+    "audit.stop STOP ada: test",
+    "audit.arm ARM ada: test",
+    "audit.stop STOP ada: test",
+    "audit.arm ARM ada: test",
+    "audit.stop STOP ada: test",
+    "audit.arm ARM ada: test",
     "audit.dlq_replay DLQ_REPLAY ada: test",
     "audit.dlq_discard DLQ_DISCARD ada: test",
     "audit.dlq_discard DLQ_DISCARD ada: test",
@@ -309,6 +368,11 @@ test("every operator's act stands in AUDIT with name and reason, the launcher's 
     "audit.policy_restore POLICY_RESTORE ada: test",
     "audit.policy_restore POLICY_RESTORE ada: test",
   ]);
+});
+
+test("the bus has refused nobody anything of all that", () => {
+  const log = readFileSync(join(live.scratch, "state", "logs", "nats-server.log"), "utf8");
+  expect(log.split("\n").filter((line) => line.includes("Violation"))).toEqual([]);
 });
 
 /** What the kernel holds now. */

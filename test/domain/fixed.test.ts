@@ -9,6 +9,7 @@ import {
   parsePrice,
   parseQuantity,
   parseRatio,
+  percentOf,
   pnlOf,
   quantityFor,
   scaleBy,
@@ -54,6 +55,42 @@ test.each([
   ["-12345.00000001", "-12345.00000001"],
 ])("keeps the sign of %s", (text, canonical) => {
   expect(format(parseMoney(text))).toBe(canonical);
+});
+
+test("every text is read as the digits say, or refused", () => {
+  const nearly = fc.string({ unit: fc.constantFrom("0", "0", "1", "9", ".", "-"), maxLength: 20 });
+  fc.assert(
+    fc.property(nearly, (text) => {
+      const [, sign = "", whole = "", decimals = ""] =
+        /^(-?)([0-9]{1,15})(?:[.]([0-9]{1,8})(?:0{0,10}))?$/.exec(text) ?? [];
+      const value = (): bigint => parseMoney(text);
+      if (whole === "") expect(value).toThrow("plain decimal");
+      else expect(value()).toBe(BigInt(sign + whole + decimals.padEnd(8, "0")));
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
+test("a value is written with all its digits and no zero too many", () => {
+  const anyValue = fc.oneof(
+    fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }),
+    fc.bigInt({ min: 2n ** 53n - 10n ** 9n, max: 2n ** 53n + 10n ** 9n }),
+    fc
+      .tuple(fc.nat(90_071_992), fc.integer({ min: -2, max: 2 }))
+      .map(([n, by]) => BigInt(n) * SCALE + BigInt(by)),
+    fc.tuple(fc.nat(999), fc.nat(10)).map(([n, zeros]) => BigInt(n) * 10n ** BigInt(zeros)),
+  );
+  fc.assert(
+    fc.property(anyValue, (value) => {
+      const size = value < 0n ? -value : value;
+      const decimals = String(size % SCALE)
+        .padStart(8, "0")
+        .replace(/0+$/, "");
+      const text = `${value < 0n ? "-" : ""}${size / SCALE}${decimals === "" ? "" : `.${decimals}`}`;
+      expect(format(value as Money)).toBe(text);
+    }),
+    { numRuns: 5_000 },
+  );
 });
 
 test("text and value are one to one", () => {
@@ -107,6 +144,18 @@ test("scaling by a ratio rounds away from zero only when asked", () => {
   expect(format(scaleBy(parseMoney("0.00000001"), parseRatio("0.5"), "up"))).toBe("0.00000001");
   expect(format(scaleBy(parseMoney("-0.00000001"), parseRatio("0.5"), "up"))).toBe("-0.00000001");
   expect(format(scaleBy(parseMoney("0.00000001"), parseRatio("0.5"), "down"))).toBe("0");
+});
+
+test("per cent of an amount is exact to its last place, and rounds away from zero only when asked", () => {
+  expect(format(percentOf(parseMoney("250"), parseRatio("1.5"), "down"))).toBe("3.75");
+  // A hundredth of the smallest per cent is no place of a ratio, and is not lost.
+  expect(format(percentOf(parseMoney("1000"), parseRatio("0.00000001"), "down"))).toBe("0.0000001");
+  for (const sign of ["", "-"]) {
+    expect(format(percentOf(parseMoney(`${sign}0.00000001`), parseRatio("1"), "up"))).toBe(
+      `${sign}0.00000001`,
+    );
+    expect(format(percentOf(parseMoney(`${sign}0.00000099`), parseRatio("1"), "down"))).toBe("0");
+  }
 });
 
 test("an average entry lies between the two prices", () => {

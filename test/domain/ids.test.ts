@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import {
   clientOrderIdOf,
   decodeClientOrderId,
+  isUuid7,
   parseIntentId,
   parseSymbol,
   symbolFromToken,
@@ -21,6 +22,19 @@ test("a UUIDv7 is valid and carries its time", () => {
       expect(parseIntentId(id)).toBe(id);
       expect(timeOfUuid7(id)).toBe(timeMs);
     }),
+  );
+});
+
+test("one wrong character makes it none", () => {
+  fc.assert(
+    fc.property(ids, fc.nat(35), fc.constantFrom(..."0789abcfgAF-: é".split("")), ({ id }, at, character) => {
+      const text = id.slice(0, at) + character + id.slice(at + 1);
+      const right = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(text);
+      expect(isUuid7(text)).toBe(right);
+      expect(isUuid7(`${id}0`)).toBe(false);
+      expect(isUuid7(id.slice(1))).toBe(false);
+    }),
+    { numRuns: 2_000 },
   );
 });
 

@@ -1,16 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { InvalidValueError, messageOf } from "#libs/domain/errors.ts";
 import { PROFILES } from "#libs/domain/policy-key.ts";
-import {
-  closedBy,
-  DEMO_POLICY,
-  NORMAL_POLICY,
-  parsePolicy,
-  POLICY_KEYS,
-  policyToJson,
-  profileOf,
-  type Policy,
-} from "#libs/domain/policy.ts";
+import { closedBy } from "#libs/domain/policy-closed.ts";
+import { DEMO_POLICY, NORMAL_POLICY, POLICY_KEYS, profileOf, type Policy } from "#libs/domain/policy.ts";
+import { parsePolicy, policyToJson } from "#libs/domain/policy-json.ts";
 import {
   differencesOf,
   differenceTexts,
@@ -83,6 +76,7 @@ describe("faults", () => {
           universe: ["BTCUSDT", "BTCUSDT"],
           nonsense: "x".repeat(200),
           positionMarginMin: "3000",
+          entryChaseBps: 20,
         }),
       ),
     );
@@ -94,6 +88,7 @@ describe("faults", () => {
       "universe: .* but must name each symbol once",
       "nonsense: is no policy key",
       "positionMarginMin: is 3000, above positionMarginMax 2000",
+      "entryChaseBps: is 20, above entryChaseMaxBps 15",
     ])
       expect(text).toMatch(new RegExp(fault));
   });

@@ -16,9 +16,15 @@ export interface Drill {
   readonly about: string;
   /** How long it runs unless told otherwise. */
   readonly seconds: number;
+  /** It heeds `only` and `times`. */
+  readonly chooses?: true;
   readonly run: (options: {
     readonly seconds: number;
     readonly seed: number;
     readonly print: (line: string) => void;
+    /** Of what it does, only that whose name contains one of these; for a drill that {@link chooses}. */
+    readonly only?: readonly string[];
+    /** How often each of that. */
+    readonly times?: number;
   }) => Promise<DrillOutcome>;
 }

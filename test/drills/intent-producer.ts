@@ -1,12 +1,10 @@
 import { jetstream } from "@nats-io/jetstream";
 import { appendFileSync } from "node:fs";
 import { connectBus } from "#libs/bus/connect.ts";
-import { publishDurably } from "#libs/bus/publish.ts";
 import { parseMoney, parseRatio } from "#libs/domain/fixed.ts";
 import { parseAccountId, parseSymbol, uuid7 } from "#libs/domain/ids.ts";
-import type { Intent } from "#libs/domain/intent.ts";
-import { encodeIntent } from "#libs/wire/intent.ts";
 import { decodeClockBeat } from "#libs/wire/market.ts";
+import { entryOf, storeIntent } from "../support/intents.ts";
 import { seeded } from "../../services/sim-exchange/market/synthetic.ts";
 
 /**
@@ -25,7 +23,11 @@ const accounts = env("ACCOUNTS").split(",");
 const symbols = env("SYMBOLS").split(",");
 const everyMs = Number(env("EVERY_MS"));
 
-const nc = await connectBus({ servers: env("NATS_URL"), name: env("INSTANCE") });
+const nc = await connectBus({
+  servers: env("NATS_URL"),
+  name: env("INSTANCE"),
+  keyFile: process.env["BUS_KEY_FILE"],
+});
 const js = jetstream(nc);
 let [exchangeMs, atMs] = [0, 0];
 nc.subscribe("clock.exchange", {
@@ -44,7 +46,7 @@ while (!stop.signal.aborted) {
   if (exchangeMs === 0) continue;
   const nowMs = Math.round(exchangeMs + performance.now() - atMs);
   const exit = below(3) === 0;
-  const intent: Intent = {
+  const intent = entryOf({
     intentId: uuid7(nowMs, new Uint8Array(Array.from({ length: 10 }, () => below(256)))),
     account: parseAccountId(pick(accounts)),
     strategy: env("INSTANCE"),
@@ -52,23 +54,13 @@ while (!stop.signal.aborted) {
     side: pick(["BUY", "SELL"]),
     purpose: exit ? "CLOSE" : "OPEN",
     size: exit ? { kind: "all" } : { kind: "notional", notional: parseMoney(String(2_100 + below(2_000))) },
-    entryStyle: "BOUNDED_LIMIT",
     slippageBps: 10,
-    workingMs: 0,
     confidence: parseRatio("0.9"),
-    votes: [],
     createdAtMs: nowMs,
     expiresAtMs: nowMs + 20_000,
-    traceparent: "",
-  };
+  });
   const again = below(20) === 0 ? [`${intent.intentId}:again`] : [];
-  for (const msgId of [intent.intentId, ...again])
-    await publishDurably(js, {
-      subject: `intent.${intent.account}.${intent.symbol}`,
-      bytes: encodeIntent(intent),
-      msgId,
-      type: "Intent",
-    });
+  for (const msgId of [intent.intentId, ...again]) await storeIntent(js, intent, msgId);
   appendFileSync(env("SENT_FILE"), `${intent.intentId}\n`);
 }
 await nc.close();

@@ -1,16 +1,15 @@
-import { jetstream, jetstreamManager } from "@nats-io/jetstream";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { followLedger } from "#libs/bus/ledger-follower.ts";
-import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { runPaper, type RunningPaper } from "../../deploy/local/paper.ts";
 import { judgeLines } from "../../services/sim-exchange/judge.ts";
-import { seeded, SYNTHETIC_SYMBOLS } from "../../services/sim-exchange/market/synthetic.ts";
-import { freePort } from "../support/free-port.ts";
-import { runToEnd } from "../support/paper.ts";
+import { seeded } from "../../services/sim-exchange/market/synthetic.ts";
+import { until } from "../support/eventually.ts";
 import type { Drill, Invariant } from "./drill.ts";
+import { judgedAnswers, judgedGuarantees, lookBack, startProducers, type LookedBack } from "./look-back.ts";
+import { startReplica } from "./replicas.ts";
+import { paperOptions } from "../support/paper.ts";
 
 const ACCOUNTS = 20;
 const KERNELS = ["risk-kernel-0", "risk-kernel-1", "risk-kernel-2"];
@@ -33,20 +32,11 @@ const POLICY = {
 };
 /** The kernel's part; request budgets for this many accounts are the router's and the user stream's. */
 const JUDGED = ["G1", "G2", "G3", "G7", "G8", "G9"] as const;
-const ANSWERED_WITHIN_MS = 60_000;
-const HERE = new URL(".", import.meta.url).pathname;
 
 interface Storm {
   readonly kills: Map<string, number>;
   readonly pauses: Map<string, number>;
-  unanswered: number;
-  /** Non-duplicate verdicts per intent id. */
-  readonly verdicts: Map<string, number>;
-  answersStored: number;
-  answersInLedger: number;
-  replay: string;
-  liveHash: string;
-  epochs: number;
+  seen: LookedBack | undefined;
 }
 
 /** Three kernels killed and paused at random and the bus killed twice, while four producers race for too few slots. */
@@ -60,46 +50,32 @@ export const kernelStorm: Drill = {
     const storm: Storm = {
       kills: new Map(),
       pauses: new Map(),
-      unanswered: -1,
-      verdicts: new Map(),
-      answersStored: 0,
-      answersInLedger: 0,
-      replay: "",
-      liveHash: "",
-      epochs: 0,
+      seen: undefined,
     };
     try {
       writeFileSync(join(dir, "policy.json"), JSON.stringify(POLICY));
       const report = await runPaper(
-        {
+        await paperOptions(dir, {
           forMs: 1_000,
-          replay: [],
-          speed: 1,
           seed,
-          symbols: [],
           accounts: ACCOUNTS,
           policyFile: join(dir, "policy.json"),
-          reportFile: undefined,
-          stateDir: join(dir, "state"),
-          fresh: true,
-          natsPort: await freePort(),
-          exchangePort: await freePort(),
-        },
+        }),
         {
           print,
           signal: new AbortController().signal,
           meanwhile: (running) => rage(running, storm, { seconds, seed, dir, print }),
         },
       );
-      const sent = sentIds(dir);
       const atExchange = await slotsAtExchange(join(dir, "state", "exchange", "ledger.jsonl"));
       const { limits, guarantees } = report;
-      const wrong = sent.filter((id) => storm.verdicts.get(id) !== 1);
+      const { seen } = storm;
+      if (seen === undefined) throw new Error("the storm was not looked back on");
       const invariants: Invariant[] = [
         {
           name: "kernels were killed and paused, the bus killed twice",
           pass: sum(storm.kills) > 2 && sum(storm.pauses) > 0 && storm.kills.get("nats-server") === 2,
-          figures: `killed ${listed(storm.kills)}; paused ${listed(storm.pauses)}; ${storm.epochs} reigns`,
+          figures: `killed ${listed(storm.kills)}; paused ${listed(storm.pauses)}; ${seen.epochs} reigns`,
         },
         {
           name: "no approval past a cap at any commit, by the ledger",
@@ -118,37 +94,13 @@ export const kernelStorm: Drill = {
             .map(([reason, count]) => `${reason} ${count}`)
             .join(", "),
         },
-        {
-          name: "every intent answered exactly once",
-          pass: sent.length > 0 && wrong.length === 0 && storm.unanswered === 0,
-          figures: `${sent.length} sent, ${wrong.length} without exactly one answer, ${storm.unanswered} unanswered`,
-        },
-        {
-          name: "every answer published exactly once",
-          pass: storm.answersStored === storm.answersInLedger,
-          figures: `${storm.answersInLedger} in the ledger, ${storm.answersStored} in ANSWERS`,
-        },
-        {
-          name: "replay hash equals live hash",
-          pass: storm.liveHash !== "" && storm.replay.includes(`state ${storm.liveHash}`),
-          figures: storm.replay
-            .split("\n")
-            .filter((line) => /^(replayed|stands|FAULT)/.test(line))
-            .join("; "),
-        },
+        ...judgedAnswers(seen, dir),
         {
           name: "orders were filled",
           pass: report.orders.filled > 0,
           figures: `${report.orders.filled} of ${report.orders.accepted} accepted`,
         },
-        ...JUDGED.map((id): Invariant => {
-          const { verdict, why } = guarantees[id] ?? { verdict: "broken", why: "not in the report" };
-          return {
-            name: `guarantee ${id} is not broken`,
-            pass: verdict !== "broken",
-            figures: `${verdict}: ${why}`,
-          };
-        }),
+        ...judgedGuarantees(guarantees, JUDGED),
       ];
       return { invariants, report };
     } finally {
@@ -184,14 +136,16 @@ async function rage(
     }
     return true;
   };
+  // Kernels that are struck down before any of them has reigned have nothing to lose.
+  await until("the first entries are approved", () => running.judge.limits.has("deskSlots"));
   const paused = new Map<string, number>();
   const startedAt = performance.now();
   const elapsed = (): number => (performance.now() - startedAt) / 1_000;
   const busKills = [seconds / 3, (2 * seconds) / 3];
   while (elapsed() < seconds) {
     await sleep(400 + below(1_200));
-    for (const [name, until] of paused)
-      if (elapsed() >= until && paused.delete(name)) signalTo(name, "SIGCONT");
+    for (const [name, endsAt] of paused)
+      if (elapsed() >= endsAt && paused.delete(name)) signalTo(name, "SIGCONT");
     if (elapsed() >= (busKills[0] ?? Number.POSITIVE_INFINITY)) {
       busKills.shift();
       print("SIGKILL nats-server");
@@ -213,95 +167,17 @@ async function rage(
   }
   for (const name of paused.keys()) signalTo(name, "SIGCONT");
   await Promise.all(PRODUCERS.map((producer) => supervisor.stop(producer)));
-  await lookBack(running, storm);
+  storm.seen = await lookBack(running);
   await supervisor.stop("risk-kernel-2");
 }
 
-/** Once everything is answered: what the ledger says, what was published of it, and the same again from its inputs. */
-async function lookBack({ nc, natsUrl }: RunningPaper, storm: Storm): Promise<void> {
-  const js = jetstream(nc);
-  const jsm = await jetstreamManager(nc);
-  const intents = (await jsm.streams.info("INTENTS")).state.last_seq;
-  const by = performance.now() + ANSWERED_WITHIN_MS;
-  const answered = new Set<number>();
-  const epochs = new Set<number>();
-  const until = new AbortController();
-  const late = setTimeout(() => {
-    until.abort();
-  }, by - performance.now());
-  let last = 0;
-  for await (const { number, commit } of followLedger({
-    reader: "drill",
-    js,
-    jsm,
-    partition: 0,
-    after: { number: 0, hash: undefined },
-    signal: until.signal,
-  })) {
-    last = number;
-    epochs.add(commit.epoch);
-    storm.liveHash = Buffer.from(commit.stateHash).toString("hex");
-    for (const { inputSequence, intentId, verdict } of commit.answers) {
-      answered.add(inputSequence);
-      storm.answersInLedger += 1;
-      if (verdict !== plimsoll.v1.Verdict.VERDICT_DUPLICATE)
-        storm.verdicts.set(intentId, (storm.verdicts.get(intentId) ?? 0) + 1);
-    }
-    if (answered.size >= intents) break;
-  }
-  clearTimeout(late);
-  storm.unanswered = intents - answered.size;
-  storm.epochs = epochs.size;
-  while (performance.now() < by) {
-    storm.answersStored = (await jsm.streams.info("ANSWERS")).state.messages;
-    if (storm.answersStored >= storm.answersInLedger) break;
-    await sleep(200);
-  }
-  const replayed = await runToEnd(process.execPath, [
-    "deploy/local/bootstrap.mjs",
-    "replay",
-    "--nats",
-    natsUrl,
-    "--until",
-    String(last),
-  ]);
-  storm.replay = replayed.stderr;
-}
-
 /** The third kernel, and the producers. */
-function startMore({ supervisor, natsUrl }: RunningPaper, seed: number, dir: string): void {
-  const state = join(dir, "state");
-  const symbols = SYNTHETIC_SYMBOLS.map(({ symbol }) => symbol).join(",");
-  const start = (instance: string, script: string, env: Readonly<Record<string, string>>): void => {
-    supervisor.start({
-      instance,
-      service: instance.replace(/-\d+$/, ""),
-      command: process.execPath,
-      args: [script],
-      env: { NATS_URL: natsUrl, INSTANCE: instance, TIME_SCALE: "1", ...env },
-      endsWithStdin: false,
-    });
-  };
-  start("risk-kernel-2", join(HERE, "../../services/risk-kernel/main.ts"), {
-    PARTITION: "0",
-    BUS_STORE_DIR: join(state, "nats"),
-  });
-  for (const [i, producer] of PRODUCERS.entries())
-    start(producer, join(HERE, "intent-producer.ts"), {
-      SEED: String(seed * 10 + i),
-      ACCOUNTS: Array.from({ length: ACCOUNTS }, (_, n) => `paper-${n + 1}`).join(","),
-      SYMBOLS: symbols,
-      EVERY_MS: "20",
-      SENT_FILE: join(dir, `${producer}.sent`),
-    });
+function startMore(running: RunningPaper, seed: number, dir: string): void {
+  const { supervisor } = running;
+  startReplica(supervisor, "risk-kernel-0", "risk-kernel-2");
+  const accounts = Array.from({ length: ACCOUNTS }, (_, n) => `paper-${n + 1}`);
+  startProducers(running, { count: PRODUCERS.length, seed, accounts, everyMs: 20, dir });
 }
-
-/** What the producers know to be stored. */
-const sentIds = (dir: string): string[] =>
-  readdirSync(dir)
-    .filter((name) => name.endsWith(".sent"))
-    .flatMap((name) => readFileSync(join(dir, name), "utf8").trim().split("\n"))
-    .filter((id) => id !== "");
 
 /** The most symbols with a position or an open order at one moment, by the exchange's own record. */
 async function slotsAtExchange(path: string): Promise<{ readonly desk: number; readonly account: number }> {

@@ -3,14 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { runPaper, type RunningPaper } from "../../deploy/local/paper.ts";
-import { freePort } from "../support/free-port.ts";
 import type { Drill, Invariant } from "./drill.ts";
+import { judgedGuarantees } from "./look-back.ts";
+import { paperOptions } from "../support/paper.ts";
 
 const RECORDED = new URL("../../../shared/data/market/", import.meta.url).pathname;
 const LOGS = ["usdm_raw_ws_btcusdt_20240808T2354Z.log.gz", "usdm_raw_ws_ethusdt_20240808T2354Z.log.gz"];
 /** Every process once; the bus last, because everything waits for it. */
 const VICTIMS = [
   "signal-engine-0",
+  "edge-0",
   "order-router-0",
   "user-stream-0",
   "feed-gateway-0",
@@ -38,20 +40,12 @@ export const killEach: Drill = {
     const kills: Kill[] = [];
     try {
       const report = await runPaper(
-        {
+        await paperOptions(stateDir, {
           forMs: seconds * 1_000,
           replay: recorded ? LOGS.map((name) => join(RECORDED, name)) : [],
-          speed: recorded ? 2 : 1,
+          speed: recorded ? 4 : 1,
           seed,
-          symbols: [],
-          accounts: 1,
-          policyFile: undefined,
-          reportFile: undefined,
-          stateDir: join(stateDir, "state"),
-          fresh: true,
-          natsPort: await freePort(),
-          exchangePort: await freePort(),
-        },
+        }),
         {
           print,
           signal: new AbortController().signal,
@@ -98,11 +92,7 @@ export const killEach: Drill = {
             .map(([name, { cap, peak }]) => `${name} ${peak}/${cap}`)
             .join(", "),
         },
-        ...Object.entries(report.guarantees).map(([id, { verdict, why }]): Invariant => ({
-          name: `guarantee ${id} is not broken`,
-          pass: verdict !== "broken",
-          figures: `${verdict}: ${why}`,
-        })),
+        ...judgedGuarantees(report.guarantees),
       ];
       return { invariants, report };
     } finally {

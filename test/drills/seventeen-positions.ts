@@ -26,7 +26,7 @@ interface Variant {
 const VARIANTS: readonly Variant[] = [
   {
     name: "rotation off",
-    policy: { accountSlotsMax: LIMIT },
+    policy: { accountSlotsMax: LIMIT, exitSilenceMs: 600_000 },
     peak: LIMIT,
     play: playAlone,
     more: () => [],
@@ -39,8 +39,9 @@ const VARIANTS: readonly Variant[] = [
       regimeSlotsTrend: TREND_SLOTS,
       regimeSlotsChop: 3,
       rotationImprovementMin: parseRatio("0.15"),
-      // Not what this is about: a slow machine must not end a rotation.
+      // Not what this is about: a slow machine must not end a rotation, nor make another closing order.
       rotationTimeoutMs: 600_000,
+      exitSilenceMs: 600_000,
     },
     peak: OPEN,
     play: playRotation,

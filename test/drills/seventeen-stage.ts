@@ -8,12 +8,14 @@ import { parseQuantity, type Quantity } from "#libs/domain/fixed.ts";
 import { parseSymbol } from "#libs/domain/ids.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
 import { regimeToJson, type Regime } from "#libs/domain/conditions.ts";
-import { policyToJson } from "#libs/domain/policy.ts";
+import { policyToJson } from "#libs/domain/policy-json.ts";
 import { referenceToJson } from "#libs/domain/reference.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { encodeClockBeat, encodeMarketEvent } from "#libs/wire/market.ts";
 import { Supervisor } from "../../deploy/local/supervisor.ts";
-import { ratio, reference, TestDesk, WIDE_POLICY } from "../risk-kernel/desk.ts";
+import { ratio, reference, WIDE_POLICY } from "../risk-kernel/given.ts";
+import { TestDesk } from "../risk-kernel/desk.ts";
+import { vouchFor } from "../risk-kernel/vouched.ts";
 import { TestBus } from "../support/test-bus.ts";
 import { LedgerWatch, WITHIN_MS } from "./seventeen-watch.ts";
 
@@ -81,6 +83,7 @@ export class SeventeenStage {
       for (const symbol of [...held, ...this.#signals]) beat(nc, symbol);
       nc.publish("clock.exchange", encodeClockBeat({ exchangeTimeMs: Date.now(), rate: 1, ageMs: 0 }));
     }, 100);
+    vouchFor(nc, [ACCOUNT]);
     nc.subscribe("drill.ready", {
       callback: (error, message) => {
         if (error === null) this.#ready.add(message.string());

@@ -1,10 +1,9 @@
 import { jetstream } from "@nats-io/jetstream";
 import { randomBytes } from "node:crypto";
 import { connectBus } from "#libs/bus/connect.ts";
-import { publishDurably } from "#libs/bus/publish.ts";
 import { parseQuantity, parseRatio } from "#libs/domain/fixed.ts";
 import { parseAccountId, parseSymbol, uuid7 } from "#libs/domain/ids.ts";
-import { encodeIntent } from "#libs/wire/intent.ts";
+import { entryOf, storeIntent } from "../support/intents.ts";
 
 /**
  * One layer of a strategy: at each `drill.wave`, an OPEN on every symbol named there, all at once, as every other
@@ -39,31 +38,18 @@ setInterval(() => {
 }, 250);
 
 async function open(name: string): Promise<string> {
-  const symbol = parseSymbol(name);
   const nowMs = Date.now();
   const intentId = uuid7(nowMs, randomBytes(10));
-  const bytes = encodeIntent({
+  const intent = entryOf({
     intentId,
     account,
     strategy: layer,
-    symbol,
-    side: "BUY",
-    purpose: "OPEN",
+    symbol: parseSymbol(name),
     size: { kind: "quantity", quantity: parseQuantity("1") },
-    entryStyle: "BOUNDED_LIMIT",
-    slippageBps: 5,
-    workingMs: 0,
     confidence: parseRatio("0.95"),
-    votes: [],
     createdAtMs: nowMs,
     expiresAtMs: nowMs + 600_000,
-    traceparent: "",
   });
-  await publishDurably(js, {
-    subject: `intent.${account}.${symbol}`,
-    bytes,
-    msgId: intentId,
-    type: "Intent",
-  });
+  await storeIntent(js, intent);
   return intentId;
 }

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { format } from "#libs/domain/fixed.ts";
 import { parseSymbol } from "#libs/domain/ids.ts";
 import type { MarketEvent } from "#libs/wire/market.ts";
 import type { Delta } from "../../services/feed-gateway/book.ts";
@@ -47,6 +48,55 @@ test.each([
   const chain = new BookChain();
   chain.onDelta(delta(20, 25, 9));
   expect(chain.onSnapshot({ lastUpdateId, bids: [], asks: [] }).kind).toBe(kind);
+});
+
+test("what a book takes is summed from its touch on, exactly, and said of a proven book only", () => {
+  const chain = new BookChain();
+  expect(chain.depth()).toBeUndefined();
+  const level = (price: string, quantity: string): { price: string; quantity: string } => ({
+    price,
+    quantity,
+  });
+  chain.onSnapshot({
+    lastUpdateId: 7,
+    bids: [
+      level("100", "1"),
+      level("99.9", "2"),
+      level("99.89", "4"),
+      level("99", "8"),
+      level("94.99", "16"),
+    ],
+    asks: [level("100.01", "0.5"), level("102.0102", "0.25"), level("102.0103", "3")],
+  });
+  const texts = (): (readonly string[])[] => {
+    const depth = chain.depth();
+    return [depth?.bids ?? [], depth?.asks ?? []].map((bands) => bands.map((band) => format(band)));
+  };
+  // 0, 10, 25, 50, 100, 200, 500 bps.
+  expect(texts()).toEqual([
+    ["1", "3", "7", "7", "15", "15", "15"],
+    ["0.5", "0.5", "0.5", "0.5", "0.5", "0.75", "3.75"],
+  ]);
+  const change = {
+    ...delta(8, 8, 7),
+    bids: [level("100", "0"), level("99.9", "5")],
+    asks: [level("100.01", "7")],
+  };
+  expect(chain.onDelta(change).kind).toBe("publish");
+  expect(texts()).toEqual([
+    ["5", "9", "9", "9", "17", "17", "33"],
+    ["7", "7", "7", "7", "7", "7.25", "10.25"],
+  ]);
+  // One from the middle.
+  chain.onDelta({ ...delta(9, 9, 8), bids: [level("99.89", "0")] });
+  expect(texts()[0]).toEqual(["5", "5", "5", "5", "13", "13", "29"]);
+  chain.onDelta({
+    ...delta(10, 10, 9),
+    bids: ["99.9", "99.89", "99", "94.99"].map((price) => level(price, "0")),
+  });
+  expect(texts()[0]).toEqual(Array.from({ length: 7 }, () => "0"));
+  chain.onDelta(delta(20, 21, 19)); // It does not follow.
+  expect(chain.depth()).toBeUndefined();
 });
 
 test("a gap among the buffered events breaks the book", () => {
@@ -170,17 +220,22 @@ test("trades tell what is missing, refuse what was seen, and start anew when the
 
 test("a closed candle that never came is named once", () => {
   const chain = new CandleChain();
+  const word = (minute: number, closed: boolean, timeMs = minute * 60_000) =>
+    chain.onKline(
+      {
+        kind: "kline",
+        openTimeMs: minute * 60_000,
+        open: "1",
+        high: "1",
+        low: "1",
+        close: "1",
+        volume: "1",
+        closed,
+      },
+      timeMs,
+    );
   const kline = (minute: number, closed: boolean) => {
-    const missing = chain.onKline({
-      kind: "kline",
-      openTimeMs: minute * 60_000,
-      open: "1",
-      high: "1",
-      low: "1",
-      close: "1",
-      volume: "1",
-      closed,
-    });
+    const { missing } = word(minute, closed);
     return missing === undefined ? [] : [missing.first / 60_000, missing.last / 60_000];
   };
   expect(kline(1, true)).toEqual([]);
@@ -188,6 +243,22 @@ test("a closed candle that never came is named once", () => {
   expect(kline(4, false)).toEqual([2, 3]);
   expect(kline(4, true)).toEqual([]);
   expect(kline(5, true)).toEqual([]);
+  // A running candle has as many words as it likes, each newer than the one before; its last is said once.
+  const fresh = (minute: number, closed: boolean, timeMs?: number): boolean =>
+    word(minute, closed, timeMs).fresh;
+  expect([fresh(6, false), fresh(6, false), fresh(6, false, 360_001), fresh(6, true, 360_001)]).toEqual([
+    true,
+    false,
+    true,
+    true,
+  ]);
+  expect([fresh(6, true, 360_002), fresh(6, false, 360_003), fresh(5, true), fresh(7, false)]).toEqual([
+    false,
+    false,
+    false,
+    true,
+  ]);
+  expect(chain.duplicates).toBe(4);
 });
 
 const here = existsSync(RECORDED);

@@ -33,6 +33,14 @@ const book = fc.record({
   bids: levels,
   asks: levels,
 });
+const trade = fc.record({
+  kind: fc.constant("trade" as const),
+  aggregateId: whole,
+  price: text,
+  quantity: text,
+  buyerIsMaker: fc.boolean(),
+  tradeTimeMs: whole,
+});
 const mark = fc.record({
   kind: fc.constant("mark" as const),
   markPrice: text,
@@ -40,13 +48,17 @@ const mark = fc.record({
   fundingRate: text,
   nextFundingMs: whole,
 });
-const events = fc.record({
-  symbol: fc.constantFrom(parseSymbol("BTCUSDT"), parseSymbol("ETHUSDT_260626")),
-  eventTimeMs: whole,
-  receivedAtMs: whole,
-  derived: fc.boolean(),
-  body: fc.oneof<fc.Arbitrary<MarketBody>[]>(top, book, mark),
-});
+const events = fc.record(
+  {
+    symbol: fc.constantFrom(parseSymbol("BTCUSDT"), parseSymbol("ETHUSDT_260626")),
+    eventTimeMs: whole,
+    receivedAtMs: whole,
+    derived: fc.boolean(),
+    path: fc.constant("rest" as const),
+    body: fc.oneof<fc.Arbitrary<MarketBody>[]>(top, book, trade, mark),
+  },
+  { requiredKeys: ["symbol", "eventTimeMs", "receivedAtMs", "derived", "body"] },
+);
 
 test("the fast encoder writes what the generated one does, byte for byte, and leaves what it wrote before alone", () => {
   const encoder = new EventEncoder();

@@ -56,6 +56,7 @@ test("what was refused is sent again, also when its batch is acknowledged long a
       clock: new ExchangeClock(1),
       publisher,
       alarm: () => undefined,
+      badPrintPercent: 15,
     },
     [parseSymbol("BTCUSDT")],
   );

@@ -1,13 +1,10 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readStream } from "#libs/bus/read-stream.ts";
-import type { StatsJson } from "#libs/telemetry/stats.ts";
-import { decodeMarketEvent, type MarketBody, type MarketEvent, type Missing } from "#libs/wire/market.ts";
+import { decodeHistory, encodeHistoryQuery, type History, type HistoryQuery } from "#libs/wire/history.ts";
+import type { MarketEvent } from "#libs/wire/market.ts";
 import { TestBus } from "../support/test-bus.ts";
+import { GatewayProcess } from "./gateway-process.ts";
+import { bodies, bookOf, gapsOf, readMarket, silent, tradeIds } from "./reading.ts";
 import { TestVenue } from "./venue.ts";
 
 /** The real gateway process on a real server; the exchange is the test's own, so that it can leave things out. */
@@ -16,43 +13,33 @@ const WINDOW = 4_096;
 const QUEUE_MAX = 20_000;
 let bus: TestBus;
 let venue: TestVenue;
-let gateway: ChildProcess;
-let output = "";
-const stats: StatsJson[] = [];
+let gateway: GatewayProcess;
 
 beforeAll(async () => {
   bus = await TestBus.start();
   venue = await TestVenue.start();
-  bus.nc.subscribe("stats.feed-gateway.>", {
-    callback: (error, message) => {
-      if (error === null) stats.push(message.json<StatsJson>());
-    },
-  });
   venue.depth(["61800.00", "1"], ["61801.00", "1"], { lost: true });
   await startGateway();
 });
 
 afterAll(async () => {
-  gateway.kill("SIGKILL");
+  await gateway.kill();
   await venue.stop();
   await bus.stop();
 });
 
-async function startGateway(): Promise<void> {
-  gateway = spawn(process.execPath, ["services/feed-gateway/main.ts"], {
-    cwd: new URL("../..", import.meta.url).pathname,
-    env: {
-      INSTANCE: "feed-gateway-0",
-      NATS_URL: bus.url,
-      TIME_SCALE: "1",
-      LOG_LEVEL: "info",
-      EXCHANGE_REST_URL: `http://127.0.0.1:${venue.port}`,
-      EXCHANGE_WS_URL: `ws://127.0.0.1:${venue.port}`,
-      SYMBOLS: "BTCUSDT",
-    },
-    stdio: ["ignore", "pipe", "inherit"],
+const newGateway = (more: Readonly<Record<string, string>> = {}): GatewayProcess =>
+  new GatewayProcess(bus, {
+    EXCHANGE_REST_URL: `http://127.0.0.1:${venue.port}`,
+    EXCHANGE_WS_URL: `ws://127.0.0.1:${venue.port}`,
+    SYMBOLS: "BTCUSDT",
+    // The test's exchange says nothing by itself.
+    FEED_SILENT_MS: "600000",
+    ...more,
   });
-  createInterface({ input: gateway.stdout as Readable }).on("line", (line) => (output += `${line}\n`));
+
+async function startGateway(): Promise<void> {
+  gateway = newGateway();
   await until(() => venue.connected("public") && venue.connected("market"));
 }
 
@@ -60,85 +47,16 @@ async function until(condition: () => boolean | Promise<boolean>): Promise<void>
   while (!(await condition())) await sleep(20);
 }
 
-/** Everything that is in the stream now. */
-async function readAll(): Promise<readonly MarketEvent[]> {
-  const events: MarketEvent[] = [];
-  const last = await bus.jsm.streams.info("MARKET").then(
-    ({ state }) => state.last_seq,
-    () => 0, // The server is away, or has no such stream yet.
-  );
-  if (last === 0) return events;
-  const abort = new AbortController();
-  const options = {
-    js: bus.js,
-    jsm: bus.jsm,
-    stream: "MARKET",
-    fromSequence: 1,
-    reader: "test",
-    signal: abort.signal,
-  };
-  for await (const { sequence, data } of readStream(options)) {
-    events.push(decodeMarketEvent(data));
-    if (sequence >= last) abort.abort();
-  }
-  return events;
-}
-
 /** The stream's content once it is as wanted. */
 async function untilStored(
   wanted: (events: readonly MarketEvent[]) => boolean,
 ): Promise<readonly MarketEvent[]> {
   let events: readonly MarketEvent[] = [];
-  await until(async () => wanted((events = await readAll())));
+  await until(async () => wanted((events = await readMarket(bus))));
   return events;
 }
 
-const bodies = <K extends MarketBody["kind"]>(events: readonly MarketEvent[], kind: K) =>
-  events.flatMap(({ body }) => (body.kind === kind ? [body as Extract<MarketBody, { kind: K }>] : []));
-const tradeIds = (events: readonly MarketEvent[]): ReadonlySet<number> =>
-  new Set(bodies(events, "trade").map(({ aggregateId }) => aggregateId));
-const gapsOf = <Of extends Missing["of"]>(events: readonly MarketEvent[], of: Of) =>
-  bodies(events, "gap").flatMap(({ missing }) =>
-    missing.of === of ? [missing as Extract<Missing, { of: Of }>] : [],
-  );
-
-/** Ids that are neither stored nor told as missing. */
-function silent(events: readonly MarketEvent[], first: number, last: number): readonly number[] {
-  const ids = tradeIds(events);
-  const gaps = gapsOf(events, "trades");
-  const found: number[] = [];
-  for (let id = first; id <= last; id += 1)
-    if (
-      !ids.has(id) &&
-      !gaps.some(({ firstAggregateId, lastAggregateId }) => id >= firstAggregateId && id <= lastAggregateId)
-    )
-      found.push(id);
-  return found;
-}
-
-const counter = (name: string): number => stats.at(-1)?.counters[name] ?? 0;
-
-/** The book as a reader of the stream has it. @throws where an update does not follow the one before it. */
-function bookOf(events: readonly MarketEvent[]) {
-  const sides = { bids: new Map<string, string>(), asks: new Map<string, string>() };
-  let last = 0;
-  for (const { body } of events) {
-    if (body.kind === "gap" && body.missing.of === "book") last = 0;
-    if (body.kind !== "book") continue;
-    if (body.snapshot) for (const side of Object.values(sides)) side.clear();
-    // The first update behind a snapshot may begin before it.
-    else if (body.previousUpdateId !== last && !(last > 0 && body.firstUpdateId <= last))
-      throw new Error(`update ${body.firstUpdateId} (pu ${body.previousUpdateId}) does not follow ${last}`);
-    for (const side of ["bids", "asks"] as const)
-      for (const { price, quantity } of body[side]) {
-        const plain = String(Number(price));
-        if (quantity === "0") sides[side].delete(plain);
-        else sides[side].set(plain, quantity);
-      }
-    last = body.finalUpdateId;
-  }
-  return { ...sides, synced: last > 0 };
-}
+const counter = (name: string): number => gateway.counter(name);
 
 const sameBook = (events: readonly MarketEvent[]): boolean => {
   const { bids, asks, synced } = bookOf(events);
@@ -146,6 +64,9 @@ const sameBook = (events: readonly MarketEvent[]): boolean => {
     a.size === b.size && [...b].every(([price, quantity]) => a.get(String(Number(price))) === quantity);
   return synced && same(bids, venue.bids) && same(asks, venue.asks);
 };
+
+const history = async (query: HistoryQuery, symbol = "BTCUSDT"): Promise<History> =>
+  decodeHistory((await bus.nc.request(`history.${symbol}`, encodeHistoryQuery(query))).data);
 
 test("trades that were missed are fetched, and told as a gap where the exchange has none or it is too many", async () => {
   venue.trade(100);
@@ -168,6 +89,17 @@ test("trades that were missed are fetched, and told as a gap where the exchange 
   ]);
   await until(() => counter("gaps.trades.told") === 9_892);
   expect([counter("gaps.trades"), counter("gaps.trades.filled")]).toEqual([9_896, 4]);
+
+  const asked = (first: number, last: number) => history({ of: "trades", span: { first, last } });
+  expect(await asked(100, 104)).toEqual({ complete: true, missing: [], refusal: "" });
+  // What came before this gateway is not known, and so it is missing.
+  expect((await asked(98, 9_999)).missing).toEqual([
+    { first: 98, last: 99 },
+    { first: 105, last: 105 },
+    { first: 107, last: 108 },
+    { first: 110, last: 9_998 },
+  ]);
+  expect((await asked(9_999, 10_001)).complete).toBe(false);
 });
 
 test("closed candles that were missed are fetched, and told as a gap where the exchange has none", async () => {
@@ -182,17 +114,27 @@ test("closed candles that were missed are fetched, and told as a gap where the e
   ]);
   const closed = bodies(events, "kline").flatMap((kline) => (kline.closed ? [kline.openTimeMs] : []));
   expect(closed.sort((a, b) => a - b)).toEqual([1, 2, 3, 5].map(minute));
+
+  const asked = (first: number, last: number) =>
+    history({ of: "candles", span: { first: minute(first), last: minute(last) } });
+  expect((await asked(1, 3)).complete).toBe(true);
+  const hole = { first: minute(4), last: minute(4) };
+  expect(await asked(1, 5)).toEqual({ complete: false, missing: [hole], refusal: "" });
+  expect((await asked(1.5, 3)).refusal).toMatch(/candles.first is 90000/);
+  expect((await history({ of: "trades", span: { first: 1, last: 2 } }, "ETHUSDT")).refusal).toMatch(
+    /SYMBOLS/,
+  );
 });
 
 test("a crossed or broken book is told as a gap, published no further, and fetched anew until it holds", async () => {
   venue.depth(["61799.00", "2"], ["61802.00", "2"]);
   await untilStored(sameBook);
   const told = (events: readonly MarketEvent[]): number => gapsOf(events, "book").length;
-  const before = told(await readAll());
+  const before = told(await readMarket(bus));
   venue.depth(["61801.50", "3"], ["61803.00", "3"]);
   await untilStored((events) => told(events) === before + 1);
   await until(() => counter("resyncs.repeated") > 0);
-  expect(sameBook(await readAll())).toBe(false);
+  expect(sameBook(await readMarket(bus))).toBe(false);
   venue.depth(["61801.50", "0"], ["61804.00", "1"]);
   const healed = await untilStored(sameBook);
   expect(bodies(healed, "gap").at(-1)?.reason).toBe("the best bid 61801.5 reaches the best ask 61801");
@@ -208,9 +150,9 @@ test("a crossed or broken book is told as a gap, published no further, and fetch
 test("with the server frozen, memory stays bounded, and nothing is missing afterwards without a word", async () => {
   const first = 10_000;
   const count = WINDOW + QUEUE_MAX + 4_000;
-  const countersBefore = stats.at(-1)?.counters ?? {};
-  const statsBefore = stats.length;
-  output = "";
+  const countersBefore = gateway.stats.at(-1)?.counters ?? {};
+  const statsBefore = gateway.stats.length;
+  gateway.output = "";
   bus.server.freeze();
   for (let i = 0; i < count; i += 1) {
     venue.trade(first + i);
@@ -218,7 +160,7 @@ test("with the server frozen, memory stays bounded, and nothing is missing after
     if (i % 50 === 0) venue.depth([`${61_700 - (i % 700)}`, `${i + 1}`], ["61802.00", `${i + 1}`]);
   }
   await venue.handled();
-  await until(() => /[1-9]\d* messages without acknowledgement/.test(output));
+  await until(() => /[1-9]\d* messages without acknowledgement/.test(gateway.output));
   venue.depth(["61790.00", "5"], ["61810.00", "5"]);
   venue.top("61800.00", "77777.70");
   await venue.handled();
@@ -231,12 +173,20 @@ test("with the server frozen, memory stays bounded, and nothing is missing after
   );
   const told = gapsOf(events, "trades").filter(({ firstAggregateId }) => firstAggregateId >= first);
   expect(told.length).toBe(1);
-  expect(tradeIds(events).size).toBeGreaterThan(QUEUE_MAX);
+  const stored = tradeIds(events);
+  expect(stored.size).toBeGreaterThan(QUEUE_MAX);
+  // Whoever asks hears of everything that did not get into the stream.
+  const span = { first, last: first + count - 1 };
+  const { missing } = await history({ of: "trades", span });
+  const unheard = Array.from({ length: count }, (_, i) => first + i).filter(
+    (id) => !stored.has(id) && !missing.some((hole) => id >= hole.first && id <= hole.last),
+  );
+  expect([unheard, missing.length > 0]).toEqual([[], true]);
   const since = (name: string): number => counter(name) - (countersBefore[name] ?? 0);
   await until(() => since("md.lost") > 0 && since("md.again") > 0);
   expect(since("md.conflated")).toBeGreaterThan(1_000);
   expect(since("md.dropped.trade")).toBeGreaterThan(0);
-  const waiting = stats.slice(statsBefore).map(({ gauges }) => gauges["waiting"] ?? 0);
+  const waiting = gateway.stats.slice(statsBefore).map(({ gauges }) => gauges["waiting"] ?? 0);
   expect(Math.max(...waiting)).toBeLessThanOrEqual(QUEUE_MAX + WINDOW + 3);
   expect(Math.max(...waiting)).toBeGreaterThan(QUEUE_MAX / 2);
 });
@@ -265,9 +215,7 @@ test("a killed server gets its stream again, with what it never stored and what 
 
 test("a gateway that was killed fetches the trades of its absence", async () => {
   const last = 10_000 + WINDOW + QUEUE_MAX + 4_000 + 49;
-  const gone = once(gateway, "exit");
-  gateway.kill("SIGKILL");
-  await gone;
+  await gateway.kill();
   await until(() => !venue.connected("public") && !venue.connected("market"));
   // The newest message of the stream is a trade that was sent again: from there on all is fetched once more.
   for (let id = last - 49; id <= last + 30; id += 1) venue.restTrades.add(id);
@@ -275,4 +223,26 @@ test("a gateway that was killed fetches the trades of its absence", async () => 
   venue.trade(last + 31);
   const events = await untilStored((all) => tradeIds(all).has(last + 31) && tradeIds(all).size === 50 + 31);
   expect(gapsOf(events, "trades")).toEqual([]);
+});
+
+test("of two that share a lease one says each price once, and the other goes on when it is killed", async () => {
+  await gateway.kill();
+  await until(() => !venue.connected("public") && !venue.connected("market"));
+  const first = newGateway({ FEED_LEASE: "all" });
+  await until(() => first.output.includes('"event":"active"') && venue.connected("market"));
+  gateway = newGateway({ FEED_LEASE: "all", INSTANCE: "feed-gateway-1" });
+  await until(() => gateway.output.includes('"event":"ready"'));
+  const timesOf = async (id: number): Promise<number> =>
+    bodies(await readMarket(bus), "trade").filter(({ aggregateId }) => aggregateId === id).length;
+  const [last] = [...tradeIds(await readMarket(bus))].sort((a, b) => b - a);
+  const next = (last ?? 0) + 1;
+  venue.restTrades.add(next);
+  venue.trade(next);
+  await untilStored((all) => tradeIds(all).has(next));
+  expect([await timesOf(next), gateway.output.includes('"event":"active"')]).toEqual([1, false]);
+  await first.kill();
+  await until(() => gateway.output.includes('"event":"active"') && venue.connected("market"));
+  venue.trade(next + 1);
+  await untilStored((all) => tradeIds(all).has(next + 1));
+  expect(await timesOf(next + 1)).toBe(1);
 });

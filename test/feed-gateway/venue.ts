@@ -18,6 +18,8 @@ export class TestVenue {
   /** Open times of the candles that REST knows. */
   readonly restCandles = new Set<number>();
   #updateId = 5_123_107_831_937;
+  #markTimeMs = this.nowMs;
+  #topId = 5_123_107_831_937;
 
   private constructor() {
     this.#http = createServer((request, response) => {
@@ -28,7 +30,9 @@ export class TestVenue {
     });
     this.#http.on("upgrade", (request, socket, head) => {
       this.#sockets.handleUpgrade(request, socket, head, (ws) => {
-        const client = { socket: ws, category: (request.url ?? "").split("/")[1] ?? "" };
+        const [, category = "", , stream = ""] = (request.url ?? "").split("/");
+        // Who listens for changed contracts reads no prices.
+        const client = { socket: ws, category: stream === "!contractInfo" ? "contracts" : category };
         this.#clients.add(client);
         ws.on("close", () => this.#clients.delete(client));
       });
@@ -47,7 +51,20 @@ export class TestVenue {
   }
 
   connected(category: Category): boolean {
-    return [...this.#clients].some((client) => client.category === category);
+    return this.connections(category) > 0;
+  }
+
+  connections(category: Category): number {
+    return this.#of(category).length;
+  }
+
+  /** Cuts the oldest connection of a category. */
+  async cut(category: Category): Promise<void> {
+    const [oldest] = this.#of(category);
+    if (oldest === undefined) return;
+    const closed = once(oldest.socket, "close");
+    oldest.socket.terminate();
+    await closed;
   }
 
   /** Resolves when the other side has handled everything sent so far: it answers a ping in its turn. */
@@ -65,7 +82,7 @@ export class TestVenue {
   depth(
     bid: readonly [string, string],
     ask: readonly [string, string],
-    { lost = false }: { readonly lost?: boolean } = {},
+    { lost = false, only }: { readonly lost?: boolean; readonly only?: number } = {},
   ): void {
     const previous = this.#updateId;
     this.#updateId += 7;
@@ -76,23 +93,41 @@ export class TestVenue {
       if (quantity === "0") side.delete(price);
       else side.set(price, quantity);
     if (!lost)
-      this.#send("public", "btcusdt@depth@100ms", {
-        e: "depthUpdate",
-        E: this.nowMs,
-        T: this.nowMs,
-        s: "BTCUSDT",
-        U: previous + 2,
-        u: this.#updateId,
-        pu: previous,
-        b: [bid],
-        a: [ask],
-      });
+      this.#send(
+        "public",
+        "btcusdt@depth@100ms",
+        {
+          e: "depthUpdate",
+          E: this.nowMs,
+          T: this.nowMs,
+          s: "BTCUSDT",
+          U: previous + 2,
+          u: this.#updateId,
+          pu: previous,
+          b: [bid],
+          a: [ask],
+        },
+        only,
+      );
+  }
+
+  mark(price: string, index: string): void {
+    this.#markTimeMs += 1_000;
+    this.#send("market", "btcusdt@markPrice@1s", {
+      e: "markPriceUpdate",
+      E: this.#markTimeMs,
+      s: "BTCUSDT",
+      p: price,
+      i: index,
+      r: "0.0001",
+      T: 0,
+    });
   }
 
   top(bid: string, ask: string): void {
     this.#send("public", "btcusdt@bookTicker", {
       e: "bookTicker",
-      u: this.#updateId,
+      u: (this.#topId += 1),
       s: "BTCUSDT",
       b: bid,
       B: "2.507",
@@ -103,13 +138,19 @@ export class TestVenue {
     });
   }
 
-  trade(id: number): void {
-    this.#send("market", "btcusdt@aggTrade", {
-      e: "aggTrade",
-      E: this.nowMs,
-      s: "BTCUSDT",
-      ...this.#trade(id),
-    });
+  /** @param only the connection that gets it, counted from the oldest. */
+  trade(id: number, only?: number, price?: string): void {
+    this.#send(
+      "market",
+      "btcusdt@aggTrade",
+      {
+        e: "aggTrade",
+        E: this.nowMs,
+        s: "BTCUSDT",
+        ...this.#trade(id, price),
+      },
+      only,
+    );
   }
 
   candle(openTimeMs: number, closed: boolean): void {
@@ -124,13 +165,19 @@ export class TestVenue {
     await once(this.#http, "close");
   }
 
-  #trade(id: number): object {
-    return { a: id, p: "61800.30", q: "0.006", nq: "0.006", f: id, l: id, T: this.nowMs, m: false };
+  #trade(id: number, price = "61800.30"): object {
+    return { a: id, p: price, q: "0.006", nq: "0.006", f: id, l: id, T: this.nowMs, m: false };
   }
 
-  #send(category: Category, stream: string, data: object): void {
+  #send(category: Category, stream: string, data: object, only?: number): void {
     const text = JSON.stringify({ stream, data });
-    for (const client of this.#clients) if (client.category === category) client.socket.send(text);
+    for (const [index, { socket }] of this.#of(category).entries())
+      if (only === undefined || only === index) socket.send(text);
+  }
+
+  /** Oldest first. */
+  #of(category: Category) {
+    return [...this.#clients].filter((client) => client.category === category);
   }
 
   #answer({ pathname, searchParams }: URL): unknown {

@@ -7,7 +7,7 @@ import { delimiter, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, expect, test } from "vitest";
 import { parseFlags, UsageError } from "../../deploy/local/flags.ts";
-import { debianMirror } from "../../deploy/local/nats-server.ts";
+import { debianMirror } from "../../deploy/local/debian.ts";
 import { ProcessesFile } from "../../deploy/local/processes-file.ts";
 import { freePort } from "../support/free-port.ts";
 
@@ -132,6 +132,11 @@ test.each<[what: string, args: () => string[], message: RegExp]>([
     /both 4999; they must differ/,
   ],
   [
+    "the edge on another's port",
+    () => ["--edge-port", "4999", "--exchange-port", "4999"],
+    /--exchange-port and --edge-port are both 4999; they must differ/,
+  ],
+  [
     "a state folder of somebody else",
     () => ["--fresh", "--state", join(given("foreign/x", undefined), "..")],
     /--state .*foreign: it is not empty and no state of ours/,
@@ -175,11 +180,10 @@ test("a taken port ends with exit code 2 and starts nothing", async () => {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
-  for (const [flag, other] of [
-    ["--nats-port", "--exchange-port"],
-    ["--exchange-port", "--nats-port"],
-  ] as const) {
-    const { status, stderr, stdout } = start(flag, String(port), other, String(await freePort()));
+  const flags = ["--nats-port", "--exchange-port", "--edge-port"];
+  for (const flag of flags) {
+    const given = flags.map(async (one) => [one, String(one === flag ? port : await freePort())]);
+    const { status, stderr, stdout } = start(...(await Promise.all(given)).flat());
     expect(stderr).toBe(`plimsoll: ${flag} ${port} is taken; choose another or stop what listens there\n`);
     expect([status, stdout]).toEqual([2, ""]);
   }

@@ -1,118 +1,20 @@
 import { expect, test } from "vitest";
-import { parsePrice, parseQuantity } from "#libs/domain/fixed.ts";
-import { parseAccountId, parseClientOrderId, parseSymbol } from "#libs/domain/ids.ts";
-import type { Answer, OrderCommand } from "#libs/domain/ledger.ts";
-import { plimsoll } from "#libs/wire/gen/plimsoll.js";
-import { answerToWire, orderCommandToWire } from "#libs/wire/ledger.ts";
 import { LedgerJudge } from "../../deploy/local/ledger-judge.ts";
 import { guaranteesOf, type Evidence } from "../../deploy/local/report.ts";
-
-const SECRET = "4f2b-secret";
-
-const order = (symbol: string): OrderCommand => ({
-  action: "PLACE",
-  clientOrderId: parseClientOrderId(`p1-${symbol}`),
-  intentId: "i",
-  account: parseAccountId("paper-1"),
-  symbol: parseSymbol(symbol),
-  strategy: "reference",
-  side: "BUY",
-  leg: "ENTRY",
-  attempt: 0,
-  timeInForce: "IOC",
-  quantity: parseQuantity("1"),
-  price: parsePrice("1000"),
-  reduceOnly: false,
-  notAfterMs: 0,
-  workingUntilMs: 0,
-  traceparent: "",
-});
-
-const answer = (inputSequence: number, change: Partial<Answer> = {}): Answer => ({
-  intentId: `i${inputSequence}`,
-  account: "paper-1",
-  symbol: "BTCUSDT",
-  verdict: "APPROVED",
-  limit: "",
-  observed: "",
-  requested: "",
-  lever: "",
-  text: "",
-  commitNumber: 1,
-  decidedAtMs: 1,
-  clientOrderIds: [],
-  quantity: "1",
-  inputSequence,
-  lossAtStop: "",
-  breakEvenWinRate: "",
-  ...change,
-});
-
-interface Forged {
-  /** The last commit of earlier runs. */
-  readonly countFrom?: number;
-  readonly drifts?: number;
-  readonly symbols?: readonly string[];
-  readonly answers?: readonly Answer[];
-  readonly intents?: number;
-  /** What the kernel says of its slots. */
-  readonly slotsUsed?: number;
-  readonly slotsMax?: number;
-  readonly subject?: string;
-}
-
-/** The judge after commit 1, by default an honest one: one intent, one answer, one order, one slot of two. */
-function judged(forged: Forged = {}): LedgerJudge {
-  const judge = new LedgerJudge(forged.countFrom ?? 0, [SECRET]);
-  fold(judge, 1, forged);
-  return judge;
-}
-
-function fold(
-  judge: LedgerJudge,
-  number: number,
-  {
-    symbols = ["BTCUSDT"],
-    answers = [answer(1)],
-    intents = answers.length,
-    slotsUsed = symbols.length,
-    slotsMax = 2,
-    subject = "intent.paper-1.BTCUSDT",
-    drifts = 0,
-  }: Forged,
-): void {
-  const bytes = plimsoll.v1.Commit.encode({
-    number,
-    inputs: Array.from({ length: intents }, (_, i) => ({
-      stream: plimsoll.v1.InputStream.INPUT_STREAM_INTENTS,
-      sequence: i + 1,
-      subject,
-    })),
-    orders: symbols.map((symbol) => orderCommandToWire(order(symbol))),
-    answers: answers.map(answerToWire),
-    counters: {
-      desk: { slotsUsed, slotsMax: 9 },
-      accounts: [{ account: "paper-1", slotsUsed, slotsMax, grossPeakRatio: "0.5", driftsTotal: drifts }],
-    },
-  }).finish();
-  judge.fold(plimsoll.v1.Commit.decode(bytes), bytes);
-}
-
-const evidence = (change: Partial<Evidence> = {}): Evidence => ({
-  judge: judged(),
-  chainFault: undefined,
-  duplicateOrders: [],
-  differences: [],
-  residual: "0",
-  drifts: 0,
-  http429: 0,
-  weightPeak: 100,
-  secretsInLogs: [],
-  unanswered: 0,
-  unread: 0,
-  replay: { verified: 1, mismatched: 0 },
-  ...change,
-});
+import { ProtectionJudge } from "../../deploy/local/protection-judge.ts";
+import type { JudgeLine } from "../../services/sim-exchange/judge.ts";
+import {
+  SECRET,
+  SLICE,
+  filled,
+  exiting,
+  answer,
+  judged,
+  fold,
+  nakedFor,
+  evidence,
+  order,
+} from "./forged-run.ts";
 
 test("an honest run holds what can be judged here", () => {
   const verdicts = Object.entries(guaranteesOf(evidence())).map(([id, { verdict }]) => `${id} ${verdict}`);
@@ -120,13 +22,23 @@ test("an honest run holds what can be judged here", () => {
     "G1 held",
     "G2 held",
     "G3 held",
-    "G4 not judged",
+    "G4 held",
     "G5 not judged",
     "G6 held",
     "G7 held",
     "G8 held",
     "G9 held",
   ]);
+});
+
+test("an order whose end is told before its fill keeps its slot until the fill is told", () => {
+  const judge = judged();
+  const quiet = { symbols: [], answers: [], intents: 0, slotsUsed: 1 };
+  fold(judge, 2, { ...quiet, facts: [filled(order("BTCUSDT"), false)] });
+  expect(judge.faults).toEqual([]);
+  fold(judge, 3, { ...quiet, facts: [filled(order("BTCUSDT"))] });
+  fold(judge, 4, { ...quiet, slotsUsed: 0, facts: [filled(SLICE)] });
+  expect(judge.faults).toEqual([]);
 });
 
 const denied = { verdict: "DENIED", reason: "COOLDOWN", text: "" } as const;
@@ -152,6 +64,12 @@ test.each<[what: string, id: string, change: Partial<Evidence>, why: RegExp]>([
     /^p1-BTCUSDT committed twice$/,
   ],
   [
+    "two orders of an entry at once",
+    "G2",
+    { judge: judged({ symbols: [], twice: true, slotsUsed: 1 }) },
+    /^commit 1: places p1-\S+-e01 while p1-\S+-e00 of the same intent is open$/,
+  ],
+  [
     "an intent answered twice",
     "G2",
     { judge: judged({ intents: 1, answers: [answer(1), answer(1)] }) },
@@ -166,7 +84,26 @@ test.each<[what: string, id: string, change: Partial<Evidence>, why: RegExp]>([
   ["a hole or a wrong hash", "G3", { chainFault: "LEDGER_0: commit 7 is missing" }, /commit 7 is missing/],
   ["commits that nobody could read", "G3", { unread: 3 }, /^3 commits could not be read$/],
   ["intents that were never answered", "G3", { unanswered: 2 }, /^2 stored intents have no answer$/],
+  [
+    "a position without a stop beyond the deadline",
+    "G4",
+    { protection: nakedFor(2_001) },
+    /^paper-1 BTCUSDT 2001 ms; 1 positions/,
+  ],
+  [
+    "an exit that is said to be flat while something is held",
+    "G5",
+    { judge: exiting({ flat: true }) },
+    /^commit 3: paper-1 BTCUSDT is said to be flat and is not$/,
+  ],
+  [
+    "an exit that nobody works on any more",
+    "G5",
+    { judge: exiting({ nowMs: 62_000 }) },
+    /paper-1 BTCUSDT has sent nothing for 61000 ms and is not flat/,
+  ],
   ["a refusal for the rate", "G6", { http429: 1 }, /^1 answers with 429$/],
+  ["a ban", "G6", { http418: 2 }, /^2 answers with 418/],
   ["more weight than the window has", "G6", { weightPeak: 2_401 }, /^2401 weight/],
   [
     "a difference to the exchange",
@@ -193,6 +130,73 @@ test.each<[what: string, id: string, change: Partial<Evidence>, why: RegExp]>([
   const broken = Object.entries(guarantees).filter(([, { verdict }]) => verdict === "broken");
   expect(broken.map(([name]) => name)).toEqual([id]);
   expect(guarantees[id]?.why).toMatch(why);
+});
+
+test("beyond the deadline a position that is being closed is within the guarantee, and one that nobody could protect is named", () => {
+  const told = (change: { flattened?: boolean; restarted?: number }): string => {
+    const { verdict, why } = guaranteesOf(evidence({ protection: nakedFor(2_001, change) }))["G4"] ?? {};
+    return `${verdict} ${why}`;
+  };
+  expect(told({ flattened: true })).toMatch(/^held .*2001 ms, closed bounded$/);
+  expect(told({ restarted: 2 })).toMatch(/^held .*what protects was killed 2 times$/);
+});
+
+const judgedLines = (...lines: readonly object[]) => {
+  const judge = new ProtectionJudge();
+  for (const line of lines) judge.fold(line as JudgeLine);
+  return judge.end();
+};
+const fillAt = (t: number, amount: string) => ({ k: "fill", t, account: "a", symbol: "X", amount });
+const stopAt = (t: number, status: string, change: object = {}) => ({
+  k: "algo",
+  t,
+  account: "a",
+  algo: { algoId: 1, symbol: "X", side: "SELL", type: "STOP_MARKET", closePosition: true, status, ...change },
+});
+
+test.each([
+  ["never, when the stop rests before the fill", [stopAt(1, "NEW"), fillAt(2, "1"), fillAt(9, "0")], [0]],
+  ["until the stop is there", [fillAt(2, "1"), stopAt(7, "NEW"), fillAt(9, "0")], [5]],
+  ["until it is flat", [fillAt(2, "1"), fillAt(9, "0")], [7]],
+  ["to the end of the record", [fillAt(2, "1"), stopAt(9, "CANCELED")], [7]],
+  [
+    "from the end of its stop on",
+    [fillAt(2, "-1"), stopAt(2, "NEW", { side: "BUY" }), stopAt(5, "EXPIRED"), fillAt(9, "0")],
+    [4],
+  ],
+  ["with a stop of the wrong side", [fillAt(2, "-1"), stopAt(3, "NEW"), fillAt(9, "0")], [7]],
+  [
+    "with a stop that closes only a part",
+    [fillAt(2, "1"), stopAt(3, "NEW", { closePosition: false }), fillAt(9, "0")],
+    [7],
+  ],
+  [
+    "while a trigger is stuck",
+    [fillAt(2, "1"), stopAt(2, "NEW"), stopAt(4, "TRIGGERING"), fillAt(9, "0")],
+    [5],
+  ],
+  [
+    "not while the stop's market order works",
+    [fillAt(2, "1"), stopAt(2, "NEW"), stopAt(4, "TRIGGERED"), fillAt(9, "0")],
+    [0],
+  ],
+  ["again after it has turned", [fillAt(2, "1"), stopAt(3, "NEW"), fillAt(6, "-1"), fillAt(9, "0")], [1, 3]],
+] as const)("a position is naked %s", (_, lines, longest) => {
+  expect(judgedLines(...lines).unprotectedMs).toEqual(longest);
+});
+
+test("exits that end flat, or are still at work, hold G5, with the times they took", () => {
+  const g5 = (judge: LedgerJudge): unknown => guaranteesOf(evidence({ judge }))["G5"];
+  expect(g5(exiting({ nowMs: 60_000 }))).toMatchObject({
+    verdict: "held",
+    why: expect.stringMatching(/^1 exits: none ended flat, 1 still at work/) as string,
+  });
+  const ended = exiting({ flat: true, facts: [filled(SLICE)], slotsUsed: 0, nowMs: 1_800 });
+  expect(ended.faults).toEqual([]);
+  expect(g5(ended)).toMatchObject({
+    verdict: "held",
+    why: expect.stringMatching(/^1 exits: 1 flat, p50 800 ms, p99 800 ms, 0 still at work/) as string,
+  });
 });
 
 test("what nothing happened to is not judged", () => {

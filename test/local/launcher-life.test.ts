@@ -1,12 +1,14 @@
 import { connect } from "@nats-io/transport-node";
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { identityOf } from "#libs/bus/connect.ts";
 import { decodeMarketEvent } from "#libs/wire/market.ts";
+import { EdgeClient } from "../edge/client.ts";
 import { freePorts, launch, processesOf, type Launched, type Ports } from "../support/launcher.ts";
 import { plimsoll } from "../support/paper.ts";
-import { until } from "../console/until.ts";
+import { until } from "../support/eventually.ts";
 
 /** One state folder through every way a launcher can end; the tests build on each other, in this order. */
 const scratch = mkdtempSync(join(tmpdir(), "plimsoll-life-"));
@@ -29,6 +31,7 @@ test("Ctrl-C ends everything within 5 s without an orphan", async () => {
   const bids = collectBids(run);
   await run.until(TRADED);
   await until("prices were heard", () => bids.length > 40);
+  await reachEdge(run);
   firstBids = bids;
   const interruptedAt = performance.now();
   run.ctrlC();
@@ -101,7 +104,7 @@ test("after SIGKILL the next start ends what was left over, says so and resumes;
 test("when nobody reads its output any more it ends in good order", async () => {
   const run = start(["--fresh"]);
   await run.until(/ARMED/);
-  const env = { NATS_URL: run.natsUrl };
+  const env = { NATS_URL: run.natsUrl, BUS_KEYS: join(scratch, "state", "bus") };
   const { status } = await plimsoll(["stop", "--operator", "ada", "--reason", "test"], env);
   expect(status).toBe(0);
   await run.until(/STOPPED by OPERATOR$/m);
@@ -149,8 +152,11 @@ const busPid = (): number => pidOf("nats-server");
 function collectBids(run: Launched): readonly string[] {
   const bids: string[] = [];
   const listen = async (): Promise<void> => {
+    // Its keys are made by then.
+    await run.until(/^bus /m);
     const nc = await connect({
       servers: run.natsUrl,
+      ...identityOf({ keyFile: join(scratch, "state", "bus", "observer.nk") }),
       waitOnFirstConnect: true,
       maxReconnectAttempts: -1,
       reconnectTimeWait: 50,
@@ -171,3 +177,32 @@ function collectBids(run: Launched): readonly string[] {
 /** True when `length` bids in a row are the same in both; they need not begin at the same moment. */
 const sharesWindow = (a: readonly string[], b: readonly string[], length: number): boolean =>
   b.some((_, at) => at + length <= b.length && a.join(" ").includes(b.slice(at, at + length).join(" ")));
+
+/** What a strategy does that does not speak NATS, with what the launcher prints. */
+async function reachEdge(run: Launched): Promise<void> {
+  const [, url = "", tokenFile = ""] =
+    /^edge {7}(ws:\/\/127\.0\.0\.1:\d+) .* the token in (\S+)$/m.exec(run.output()) ?? [];
+  expect(tokenFile).toBe(join(scratch, "state", "edge", "paper.token"));
+  for (const file of ["paper.token", "tokens.json"])
+    expect(statSync(join(scratch, "state", "edge", file)).mode & 0o777).toBe(0o600);
+  const client = await EdgeClient.open(url, readFileSync(tokenFile, "utf8").trim());
+  await client.subscribe("prices.BTCUSDT", "account.paper-1", "orders.paper-1", "answers.paper-1", "health");
+  const intent = {
+    account: "paper-1",
+    symbol: "BTCUSDT",
+    side: "BUY",
+    purpose: "REDUCE",
+    quantity: "0.00001",
+  };
+  const stored = await client.ask({ op: "signal", intent });
+  expect([stored.type, stored.duplicate]).toEqual(["stored", false]);
+  await client.until(() => client.mirror.of("answers.paper-1").some(([id]) => id === stored.intentId));
+  for (const [topic, key] of [
+    ["prices.BTCUSDT", "top"],
+    ["account.paper-1", "account"],
+    ["health", "risk-kernel-0"],
+  ] as const)
+    await client.until(() => client.mirror.of(topic).some(([found]) => found === key));
+  expect(client.mirror.of("orders.paper-1").length).toBeGreaterThan(0);
+  client.end();
+}

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import type { KV } from "@nats-io/kv";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { policyHistory, storePolicy } from "#libs/bus/policy-store.ts";
-import { NORMAL_POLICY, policyToJson, profileOf } from "#libs/domain/policy.ts";
+import { NORMAL_POLICY, profileOf } from "#libs/domain/policy.ts";
+import { policyToJson } from "#libs/domain/policy-json.ts";
 import { startPolicy } from "../../deploy/local/policy.ts";
 import { TestBus } from "../support/test-bus.ts";
 

@@ -35,8 +35,18 @@ test("a process that cannot be started is tried again until it can, and told to 
     return Promise.resolve();
   });
   expect(started).toEqual(["sleeper-0"]);
-  const pid = supervisor.pid("sleeper-0") ?? 0;
+  // What is in no group ends too: nothing outlives a run that failed.
+  supervisor.start({
+    instance: "strategy-0",
+    service: "strategy",
+    command,
+    args: ["60"],
+    env: {},
+    endsWithStdin: false,
+  });
+  const pids = ["sleeper-0", "strategy-0"].map((instance) => supervisor.pid(instance) ?? 0);
+  expect(pids.every((pid) => pid > 0)).toBe(true);
   await supervisor.stopAll([["sleeper-0"]]);
-  expect(() => process.kill(pid, 0)).toThrow("ESRCH");
+  for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow("ESRCH");
   rmSync(dir, { recursive: true, force: true });
 });

@@ -3,12 +3,16 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import type { KV } from "@nats-io/kv";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { fixedCredentials } from "#libs/binance/credentials.ts";
 import { BinanceRest } from "#libs/binance/rest.ts";
-import { policyToJson, profileOf } from "#libs/domain/policy.ts";
+import { policyToJson } from "#libs/domain/policy-json.ts";
+import { profileOf } from "#libs/domain/policy.ts";
 import { versionToJson } from "#libs/domain/policy-version.ts";
 import { parseSymbol } from "#libs/domain/ids.ts";
 import { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
-import { AccountSetup, targetLeverage } from "../../services/order-router/leverage.ts";
+import { AccountSetup, leverageKey, targetLeverage } from "../../services/order-router/leverage.ts";
+import { budgetOf } from "../support/budget.ts";
+import { eventually } from "../support/eventually.ts";
 import { TestExchange } from "../support/exchange.ts";
 import { FactLog } from "../support/fact-log.ts";
 import { contextFor } from "../support/service-context.ts";
@@ -50,9 +54,10 @@ async function follow(
   url: URL,
   accounts: readonly { id: string; apiKey: string; apiSecret: string }[],
   symbols: readonly string[],
-): Promise<void> {
+  verifyEveryMs?: number,
+): Promise<AccountSetup> {
   const clock = new ExchangeClock(1);
-  const rest = new BinanceRest(url, clock);
+  const rest = new BinanceRest(url, clock, budgetOf());
   await rest.syncClock();
   const { js } = bus;
   const context = contextFor("order-router", bus, { signal: stop.signal });
@@ -62,11 +67,13 @@ async function follow(
     js,
     clock,
     policy: kv,
-    accounts,
+    reference: await bus.kvm.open("reference"),
+    accounts: accounts.map(fixedCredentials),
     symbols: symbols.map((symbol) => parseSymbol(symbol)),
+    ...(verifyEveryMs === undefined ? {} : { verifyEveryMs }),
   });
-  await setup.pass();
   running.push(setup.follow().then(() => rest.close()));
+  return setup;
 }
 
 /** Resolves once this was told last of the symbol. */
@@ -97,6 +104,14 @@ test("leverage follows the policy while it changes, at every account and symbol,
           readonly leverage: number;
         }[];
         expect(rows.map((row) => row.leverage)).toEqual([leverage, leverage]);
+        // As a person reads it: nats kv get reference leverage.paper-1 --raw
+        const shown = async () => (await (await bus.kvm.open("reference")).get(leverageKey(id)))?.json();
+        const crossed = { leverage, marginType: "CROSSED" };
+        await expect.poll(shown, { timeout: 30_000 }).toMatchObject({
+          account: id,
+          asOfMs: expect.any(Number) as number,
+          symbols: { BTCUSDT: crossed, SOLUSDT: crossed },
+        });
       }
     }
     // A policy that changes nothing of it is no new fact.
@@ -146,7 +161,7 @@ class Settings {
 
   #answer(what: string): unknown {
     if (what === "time") return { serverTime: Date.now() };
-    if (what === "dual") return { dualSidePosition: this.dual };
+    if (what === "accountConfig") return { dualSidePosition: this.dual };
     if (what === "symbolConfig") return [...this.rows].map(([symbol, row]) => ({ symbol, ...row }));
     return {};
   }
@@ -182,6 +197,46 @@ test("what the exchange refuses is told as it is, stops nobody else, and is trie
     expect([...settings.rows.values()].map((row) => Object.values(row))).toEqual(
       Array.from(settings.rows, () => ["CROSSED", 5]),
     );
+  } finally {
+    facts.close();
+    settings.server.close();
+    settings.server.closeAllConnections();
+  }
+});
+
+test("a margin type that somebody changes by hand is noticed, by a look and by user-stream's word, and put right", async () => {
+  const settings = new Settings();
+  settings.refused.clear();
+  settings.server.listen(0, "127.0.0.1");
+  await once(settings.server, "listening");
+  const url = new URL(`http://127.0.0.1:${(settings.server.address() as AddressInfo).port}`);
+  const facts = await FactLog.open(bus.nc);
+  const isolated = { marginType: "ISOLATED", leverage: 10 };
+  try {
+    await put("DEFENSIVE");
+    const account = "by-hand-1";
+    const keys = [{ id: account, apiKey: "k", apiSecret: "s" }];
+    await follow(url, keys, ["AUSDT", "BUSDT"], 100);
+    for (const symbol of ["AUSDT", "BUSDT"]) await told(facts, account, symbol, 10);
+    // With a position the exchange lets nobody change it back.
+    settings.refused.set("marginType AUSDT", -4048);
+    settings.rows.set("AUSDT", { ...isolated });
+    await told(facts, account, "AUSDT", 0);
+    settings.refused.clear();
+    await told(facts, account, "AUSDT", 10);
+    expect(settings.rows.get("AUSDT")?.marginType).toBe("CROSSED");
+
+    const other = "by-hand-2";
+    const setup = await follow(url, [{ ...keys[0], id: other } as never], ["AUSDT"]);
+    await told(facts, other, "AUSDT", 10);
+    settings.rows.set("AUSDT", { ...isolated });
+    setup.heard(other, parseSymbol("AUSDT"), 0);
+    await eventually(async () => {
+      expect(settings.rows.get("AUSDT")?.marginType).toBe("CROSSED");
+      // Told anew, because the kernel has heard otherwise.
+      const words = facts.facts.filter(({ account: of, body }) => of === other && body.kind === "leverage");
+      expect(words.length).toBe(2);
+    });
   } finally {
     facts.close();
     settings.server.close();

@@ -1,36 +1,18 @@
 import { expect, test } from "vitest";
 import type { FactBody } from "#libs/domain/fact.ts";
-import { parsePrice, parseQuantity, ZERO_QUANTITY } from "#libs/domain/fixed.ts";
-import { parseAccountId, parseClientOrderId, parseSymbol, uuid7 } from "#libs/domain/ids.ts";
+import { parseAccountId, parseClientOrderId, uuid7 } from "#libs/domain/ids.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
 import { encodeFact } from "#libs/wire/fact.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { LazyCommit } from "#libs/wire/lazy-commit.ts";
 import { orderCommandToWire } from "#libs/wire/ledger.ts";
-import { OrderBudget } from "../../services/order-router/budget.ts";
 import { Outstanding } from "../../services/order-router/outstanding.ts";
+import { orderOf, sendOf } from "./test-facts.ts";
+import { exitOf } from "./test-ledger.ts";
 
-const SYMBOL = parseSymbol("BTCUSDT");
 const ID = parseClientOrderId("p1-x");
 
-const command = (action: OrderCommand["action"]): OrderCommand => ({
-  action,
-  clientOrderId: ID,
-  intentId: "i",
-  account: parseAccountId("paper-1"),
-  symbol: SYMBOL,
-  side: "SELL",
-  strategy: "test",
-  leg: "EXIT",
-  attempt: 0,
-  timeInForce: "IOC",
-  quantity: parseQuantity("1"),
-  price: parsePrice("1000"),
-  reduceOnly: true,
-  notAfterMs: 0,
-  workingUntilMs: 0,
-  traceparent: "",
-});
+const command = (action: OrderCommand["action"]): OrderCommand => exitOf(ID, { action });
 
 let number = 0;
 const factBytes = (body: FactBody): Uint8Array =>
@@ -52,42 +34,20 @@ function commit(orders: readonly OrderCommand[], facts: readonly FactBody[] = []
   return new LazyCommit(bytes, "the commit");
 }
 
-const send = (outcome: "ACCEPTED" | "REJECTED" | "NOT_PLACED" | "UNKNOWN"): FactBody => ({
-  kind: "send",
-  symbol: SYMBOL,
-  clientOrderId: ID,
-  outcome,
-  code: 0,
-  reason: "",
-  exchangeOrderId: "",
-  commitNumber: 1,
-  receiptToRequestUs: 0,
-  requestToAnswerUs: 0,
-});
-const order = (status: "NEW" | "CANCELED"): FactBody => ({
-  kind: "order",
-  symbol: SYMBOL,
-  clientOrderId: ID,
-  exchangeOrderId: "1",
-  side: "SELL",
-  status,
-  quantity: parseQuantity("1"),
-  price: parsePrice("1000"),
-  cumulativeFilled: ZERO_QUANTITY,
-  reduceOnly: true,
-  transactionTimeMs: 1,
-  source: "STREAM",
-});
-
 test("a command is placed once; while it is being sent a re-issue asks nothing", () => {
   const outstanding = new Outstanding();
   const [task] = outstanding.fold(commit([command("PLACE")])).place;
   expect(task?.phase).toBe("COMMITTED");
   task!.phase = "SENDING";
-  expect(outstanding.fold(commit([command("REISSUE")]))).toEqual({ place: [], ask: [], cancel: [] });
+  expect(outstanding.fold(commit([command("REISSUE")]))).toEqual({
+    place: [],
+    ask: [],
+    cancel: [],
+    cancelStops: [],
+  });
 });
 
-test.each([send("REJECTED"), send("NOT_PLACED"), order("CANCELED")])(
+test.each([sendOf(ID, "REJECTED"), sendOf(ID, "NOT_PLACED"), orderOf(ID, "CANCELED")])(
   "an end that was folded ends the task for whoever still holds it",
   (end) => {
     const outstanding = new Outstanding();
@@ -101,9 +61,9 @@ test.each([send("REJECTED"), send("NOT_PLACED"), order("CANCELED")])(
 test("what the exchange reported is marked as seen and works; unknown stays outstanding", () => {
   const outstanding = new Outstanding();
   outstanding.fold(commit([command("PLACE")]));
-  outstanding.fold(commit([], [send("UNKNOWN")]));
+  outstanding.fold(commit([], [sendOf(ID, "UNKNOWN")]));
   expect(outstanding.tasks.get(ID)).toMatchObject({ phase: "COMMITTED", seen: false, ended: false });
-  outstanding.fold(commit([], [order("NEW")]));
+  outstanding.fold(commit([], [orderOf(ID, "NEW")]));
   expect(outstanding.tasks.get(ID)).toMatchObject({ phase: "WORKING", seen: true });
 });
 
@@ -114,20 +74,53 @@ test("a restart takes over what a snapshot calls outstanding, to be asked about"
   expect(outstanding.fold(commit([command("REISSUE")])).ask).toHaveLength(1);
 });
 
+test("a re-issue of an order whose answer this router has stored, and no commit has folded yet, asks nothing", () => {
+  const outstanding = new Outstanding();
+  const [task] = outstanding.fold(commit([command("PLACE")])).place;
+  Object.assign(task ?? {}, { phase: "WORKING" });
+  expect(outstanding.fold(commit([command("REISSUE")])).ask).toEqual([]);
+});
+
+test("what a snapshot says is to be cancelled is not sent any more", () => {
+  const outstanding = new Outstanding();
+  outstanding.restore(commit([command("PLACE")]).orders(), 9, [ID]);
+  expect(outstanding.tasks.get(ID)).toMatchObject({ phase: "COMMITTED", cancelWanted: true });
+});
+
 test("an end that FACTS holds and no commit has folded ends the task, and a re-issue committed before asks nothing", () => {
   const outstanding = new Outstanding();
   const [task] = outstanding.fold(commit([command("PLACE")])).place;
-  outstanding.foldAhead(factBytes(send("REJECTED")));
+  outstanding.foldAhead(factBytes(sendOf(ID, "REJECTED")));
   expect(task?.ended).toBe(true);
-  expect(outstanding.fold(commit([command("REISSUE")]))).toEqual({ place: [], ask: [], cancel: [] });
-  outstanding.fold(commit([], [send("REJECTED")]));
+  expect(outstanding.fold(commit([command("REISSUE")]))).toEqual({
+    place: [],
+    ask: [],
+    cancel: [],
+    cancelStops: [],
+  });
+  outstanding.fold(commit([], [sendOf(ID, "REJECTED")]));
+  expect(outstanding.tasks.size).toBe(0);
+});
+
+test("an operator's word ends a task, or makes it one that the exchange has", () => {
+  const outstanding = new Outstanding();
+  const [task] = outstanding.fold(commit([command("PLACE")])).place;
+  expect(outstanding.fold(commit([command("RESOLVED_PLACED")]))).toEqual({
+    place: [],
+    ask: [],
+    cancel: [],
+    cancelStops: [],
+  });
+  expect(task).toMatchObject({ seen: true, ended: false });
+  outstanding.fold(commit([command("RESOLVED_NOT_PLACED")]));
+  expect(task?.ended).toBe(true);
   expect(outstanding.tasks.size).toBe(0);
 });
 
 test("what FACTS holds of a living order marks it as seen: it is asked about and never sent again", () => {
   const outstanding = new Outstanding();
   outstanding.restore(commit([command("PLACE")]).orders(), 9);
-  outstanding.foldAhead(factBytes(order("NEW")));
+  outstanding.foldAhead(factBytes(orderOf(ID, "NEW")));
   outstanding.foldAhead(new Uint8Array([255, 255]));
   expect(outstanding.tasks.get(ID)).toMatchObject({ phase: "WORKING", seen: true, ended: false });
 });
@@ -140,13 +133,4 @@ test("a task knows before when it cannot have been sent: its commit's time, or i
   const restored = new Outstanding();
   restored.restore(wire.orders(), 9);
   expect(restored.tasks.get(ID)?.notBeforeMs).toBe(1_700_000_000_000);
-});
-
-test("the budget keeps its reserve for exits", () => {
-  const budget = new OrderBudget(600, 12, 10, 0);
-  expect([budget.take(false, 0), budget.take(false, 0)]).toEqual([0, 0]);
-  expect(budget.take(false, 0)).toBe(100);
-  for (let i = 0; i < 10; i += 1) expect(budget.take(true, 0)).toBe(0);
-  expect(budget.take(true, 0)).toBe(100);
-  expect(budget.take(true, 100)).toBe(0);
 });

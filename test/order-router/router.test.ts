@@ -1,112 +1,30 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { BinanceRest } from "#libs/binance/rest.ts";
-import { factMessage } from "#libs/bus/facts.ts";
-import { publishDurably } from "#libs/bus/publish.ts";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { FactBody } from "#libs/domain/fact.ts";
-import { parsePrice, parseQuantity } from "#libs/domain/fixed.ts";
-import { parseAccountId, parseClientOrderId, parseSymbol } from "#libs/domain/ids.ts";
-import { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
-import type { LeaseView } from "../../services/order-router/fence.ts";
-import { Router } from "../../services/order-router/router.ts";
-import { Sender, type Waits } from "../../services/order-router/sender.ts";
-import { FactLog } from "../support/fact-log.ts";
-import { contextFor } from "../support/service-context.ts";
-import { TestBus } from "../support/test-bus.ts";
-import { ScriptedExchange } from "../support/scripted-exchange.ts";
-import { commandOf, exitOf, TestLedger } from "./test-ledger.ts";
+import { parseQuantity } from "#libs/domain/fixed.ts";
+import { parseAccountId, parseSymbol } from "#libs/domain/ids.ts";
+import { budgetOf } from "../support/budget.ts";
+import { QUICK, RouterStage } from "./router-stage.ts";
+import { orderOf, sendOf } from "./test-facts.ts";
+import { commandOf, exitOf, protectedEntry } from "./test-ledger.ts";
 
 /** The router on a real server; the kernel and the exchange are played by the test. */
 
-const QUICK: Waits = { lastAcceptance: 100, evidenceApart: 50, ask: [10, 20] };
-const HELD: LeaseView = { holds: () => true, confirmedUntilMs: Number.POSITIVE_INFINITY };
 const REFUSED = { do: "refuse", status: 400, code: -2022, msg: "ReduceOnly Order is rejected." } as const;
 
-let bus: TestBus;
-let exchange: ScriptedExchange;
-let ledger: TestLedger;
-let facts: FactLog;
-let stop: AbortController;
-let failures: unknown[];
-let running: Promise<void>[];
+let stage: RouterStage;
+let exchange: RouterStage["exchange"];
+let ledger: RouterStage["ledger"];
+let facts: RouterStage["facts"];
+let stop: RouterStage["stop"];
+let startRouter: RouterStage["startRouter"];
+let store: RouterStage["store"];
 
 beforeEach(async () => {
-  bus = await TestBus.start();
-  exchange = await ScriptedExchange.start();
-  ledger = new TestLedger(bus.nc);
-  facts = await FactLog.open(bus.nc);
-  stop = new AbortController();
-  failures = [];
-  running = [];
+  stage = await RouterStage.open();
+  ({ exchange, ledger, facts, stop, startRouter, store } = stage);
 });
 
-afterEach(async () => {
-  stop.abort();
-  await Promise.all(running);
-  facts.close();
-  await exchange.stop();
-  await bus.stop();
-  if (failures.length > 0) throw new Error(`the router failed: ${failures.map(String).join("; ")}`);
-});
-
-/** A router that works from now on: what is committed after this is live. */
-async function startRouter(
-  options: { waits?: Waits; lease?: LeaseView; begun?: () => Promise<void> } = {},
-): Promise<ExchangeClock> {
-  const clock = new ExchangeClock(1);
-  const rest = new BinanceRest(exchange.url, clock);
-  await rest.syncClock();
-  const { js, jsm, kvm } = bus;
-  const context = contextFor("order-router", bus, {
-    signal: stop.signal,
-    fail: (error) => failures.push(error),
-  });
-  const { waits = QUICK, lease = HELD } = options;
-  const credentials = [{ id: "paper-1", apiKey: "k", apiSecret: "s" }];
-  const sender = new Sender({ context, js, rest, clock, credentials, lease, waits });
-  const router = new Router({ context, js, jsm, risk: await kvm.open("risk"), clock, sender });
-  running.push(router.run(stop.signal).catch((error: unknown) => void failures.push(error)));
-  await options.begun?.();
-  // An order that is placed, or found when it counts as history, shows that the router is past its start.
-  const id = `started-${running.length}`;
-  exchange.plant(id, "BTCUSDT", "rest");
-  await ledger.append([commandOf(id)]);
-  await facts.until(() => (facts.ofOrder(id).length > 0 ? true : undefined));
-  return clock;
-}
-
-const store = (body: FactBody): Promise<unknown> =>
-  publishDurably(
-    bus.js,
-    factMessage({ account: parseAccountId("paper-1"), recordedAtMs: 1, traceparent: "", body }),
-  );
-
-const filled = (clientOrderId: string): FactBody => ({
-  kind: "order",
-  symbol: parseSymbol("BTCUSDT"),
-  clientOrderId,
-  exchangeOrderId: "1",
-  side: "BUY",
-  status: "FILLED",
-  quantity: parseQuantity("1"),
-  price: parsePrice("10"),
-  cumulativeFilled: parseQuantity("1"),
-  reduceOnly: false,
-  transactionTimeMs: 1,
-  source: "STREAM",
-});
-
-const rejected = (clientOrderId: string): FactBody => ({
-  kind: "send",
-  symbol: parseSymbol("BTCUSDT"),
-  clientOrderId: parseClientOrderId(clientOrderId),
-  outcome: "REJECTED",
-  code: -2022,
-  reason: "",
-  exchangeOrderId: "",
-  commitNumber: 1,
-  receiptToRequestUs: 0,
-  requestToAnswerUs: 0,
-});
+afterEach(() => stage.close());
 
 test("nobody waits for an entry whose fate is unknown, and an exit not even for one that hangs", async () => {
   await startRouter({ waits: { ...QUICK, lastAcceptance: 600_000 } });
@@ -142,12 +60,41 @@ test("an exit that is refused is sent once, whatever re-issues are committed bef
   expect(exchange.posts("second")).toHaveLength(1);
 });
 
+test("what the router before had not sent when it left is sent at once; of one that did not leave, all is asked about", async () => {
+  // Whatever is asked about stays unsent for as long as the test runs.
+  const waits = { ...QUICK, lastAcceptance: 600_000 };
+  const [leaves, isKilled] = [new AbortController(), new AbortController()];
+  const first = await startRouter({ waits, end: leaves.signal });
+  exchange.script("hanging", { do: "hang" });
+  await ledger.append([exitOf("hanging"), exitOf("behind-it")]);
+  await exchange.untilAsked("POST /fapi/v1/order", { newClientOrderId: "hanging" });
+  leaves.abort();
+  await first.ended;
+  await ledger.append([exitOf("committed-later", { symbol: parseSymbol("ETHUSDT") })]);
+  await first.router.leave();
+  exchange.cutHanging();
+
+  const second = await startRouter({ waits, end: isKilled.signal });
+  for (const id of ["behind-it", "committed-later"]) await facts.said(id, "SEND ACCEPTED");
+  const asked = (origClientOrderId: string): number =>
+    exchange.asked("GET /fapi/v1/order", { origClientOrderId }).length;
+  expect([asked("hanging") > 0, asked("behind-it"), asked("committed-later")]).toEqual([true, 0, 0]);
+  isKilled.abort();
+  await second.ended;
+  await ledger.append([exitOf("nobody-knows")]);
+  await startRouter({ waits });
+  await exchange.untilAsked("GET /fapi/v1/order", { origClientOrderId: "nobody-knows" });
+  expect(
+    ["hanging", "behind-it", "committed-later", "nobody-knows"].map((id) => exchange.posts(id).length),
+  ).toEqual([1, 1, 1, 0]);
+});
+
 test.each(["the ledger", "a snapshot"])(
   "what FACTS holds beyond %s is neither asked about nor sent again",
   async (from) => {
     await ledger.append([commandOf("filled"), exitOf("refused"), commandOf("open"), exitOf("lost")]);
-    await store(filled("filled"));
-    await store(rejected("refused"));
+    await store(orderOf("filled", "FILLED"));
+    await store(sendOf("refused", "REJECTED"));
     exchange.plant("open", "BTCUSDT", "rest");
     if (from === "a snapshot") await ledger.snapshot();
     await startRouter({
@@ -183,6 +130,17 @@ test("a cut without execution: an entry is given up with evidence, an exit goes 
   expect([exchange.posts("entry").length, exchange.posts("exit").length]).toEqual([1, 2]);
 });
 
+test("many orders that an earlier router has left are judged by looks at their symbol, not by a look at it for each", async () => {
+  const left = Array.from({ length: 12 }, (_, i) => `left-${i}`);
+  await ledger.append(left.map((id) => commandOf(id)));
+  for (let i = 0; i < 5; i += 1) exchange.plant(`traded-${i}`, "BTCUSDT", "fill");
+  await startRouter();
+  for (const id of left) await facts.said(id, "SEND NOT_PLACED");
+  expect(exchange.asked("GET /fapi/v3/positionRisk").length).toBeLessThan(left.length);
+  const byId = exchange.asked("GET /fapi/v1/order").filter(({ params }) => params["orderId"] !== undefined);
+  expect(byId.length).toBeLessThanOrEqual(5);
+});
+
 test("a fill behind more than twenty newer trades is found, so absence is never concluded", async () => {
   await startRouter();
   exchange.script("entry", { do: "execute-and-cut" });
@@ -209,7 +167,7 @@ test("nothing is sent without the lease, and what waited for it is signed after 
     },
     confirmedUntilMs: Number.POSITIVE_INFINITY,
   };
-  const clock = await startRouter({ lease });
+  const { clock } = await startRouter({ lease });
   [held, looks] = [false, 0];
   await ledger.append([commandOf("entry")]);
   while (looks < 3) await new Promise<void>((resolve) => (looked = resolve));
@@ -286,15 +244,126 @@ test("an order that meets a rate limit goes when its time is over, not at its us
   expect((accepted ?? 0) - (refused ?? 0)).toBeGreaterThanOrEqual(1_000);
 });
 
+const refusedFor = (status: number, code: number, retryAfterS: number) =>
+  ({ do: "refuse", status, code, msg: "too many", retryAfterS }) as const;
+
+test("an account whose orders are used up stops its own entries until their deadline, and nothing else", async () => {
+  const { clock } = await startRouter();
+  exchange.script("entry", refusedFor(429, -1015, 60));
+  const notAfterMs = clock.now(performance.now()) + 2_500;
+  await ledger.append([commandOf("entry", { notAfterMs })]);
+  await exchange.untilAsked("POST /fapi/v1/order", { newClientOrderId: "entry" });
+  await ledger.append([exitOf("exit"), commandOf("other", { account: parseAccountId("paper-2") })]);
+  await facts.said("exit", "SEND ACCEPTED");
+  await facts.said("other", "SEND ACCEPTED");
+  await facts.said("entry", "SEND NOT_PLACED");
+  expect(exchange.posts("entry")).toHaveLength(1);
+  expect(facts.reasonOf("entry")).toMatch(/budget: waited \d+ ms for the order budget of paper-1/);
+});
+
+test("an entry that meets a ban ends at its own deadline and says why; nothing is asked meanwhile", async () => {
+  const { clock } = await startRouter();
+  exchange.script("exit", refusedFor(418, -1003, 60));
+  await ledger.append([exitOf("exit")]);
+  await exchange.untilAsked("POST /fapi/v1/order", { newClientOrderId: "exit" });
+  await ledger.append([commandOf("entry", { notAfterMs: clock.now(performance.now()) + 1_500 })]);
+  await facts.said("entry", "SEND NOT_PLACED");
+  expect(facts.reasonOf("entry")).toMatch(/not sent, the exchange banned this address until .*never sent/);
+  expect(exchange.requests.at(-1)?.params["newClientOrderId"]).toBe("exit");
+});
+
+test("an entry's orders share one protection: the stop of the first that fills, placed once", async () => {
+  await startRouter();
+  const idOf = (attempt: number) => protectedEntry(attempt).clientOrderId;
+  const [refused, first, second] = [idOf(0), idOf(1), idOf(2)];
+  exchange.script(refused, { ...REFUSED, code: -5022 });
+  for (const id of [first, second]) exchange.script(id, { do: "execute", outcome: "rest" });
+  await ledger.append([protectedEntry(0, "9")]);
+  await ledger.append([], [await facts.said(refused, "SEND REJECTED")]);
+  await ledger.append([protectedEntry(1, "8.9")]);
+  await facts.said(first, "SEND ACCEPTED");
+  const cumulativeFilled = parseQuantity("0.4");
+  for (const status of ["PARTIALLY_FILLED", "CANCELED"] as const) {
+    await store({ ...orderOf(first, status), cumulativeFilled } as FactBody);
+    await ledger.append([], [await facts.said(first, status)]);
+  }
+  await facts.until((all) =>
+    all.find(({ body }) => body.kind === "protection" && body.outcome === "CONFIRMED"),
+  );
+  await ledger.append([protectedEntry(2, "8.9")]);
+  await facts.said(second, "SEND ACCEPTED");
+  await store(orderOf(second, "FILLED"));
+  // An old word about the first, told again, is no fill of the second.
+  const told = [await facts.said(first, "PARTIALLY_FILLED"), await facts.said(second, "FILLED")];
+  await ledger.append([exitOf("after-it")], told);
+  await facts.said("after-it", "SEND ACCEPTED");
+  const stops = exchange.requests.filter(({ name }) => name === "POST /fapi/v1/algoOrder");
+  expect(stops.map(({ params }) => params["triggerPrice"])).toEqual(["8.9"]);
+});
+
+test("a stop waits for nothing but the fleet's silence: it is not asked about, and goes once", async () => {
+  const budget = budgetOf({ signal: stop.signal });
+  await startRouter({ budget });
+  const entry = protectedEntry();
+  const { clientOrderId: id, protection } = entry;
+  const stopId = protection?.stopId ?? "";
+  exchange.script(id, { do: "execute", outcome: "rest" });
+  await ledger.append([entry]);
+  await facts.said(id, "SEND ACCEPTED");
+  const silentFrom = performance.now();
+  budget.silenced("RATE", 1_500, "told to another process");
+  const asked = exchange.requests.length;
+  await store(orderOf(id, "FILLED"));
+  await ledger.append([], [await facts.said(id, "FILLED")]);
+  await exchange.untilAsked("POST /fapi/v1/algoOrder", { clientAlgoId: stopId });
+  await facts.until((all) =>
+    all.find(({ body }) => body.kind === "protection" && body.outcome === "CONFIRMED"),
+  );
+  const since = exchange.requests.slice(asked);
+  expect(since.map(({ name }) => name)).toEqual(["POST /fapi/v1/algoOrder"]);
+  expect((since[0]?.receivedAt ?? 0) - silentFrom).toBeGreaterThanOrEqual(1_500);
+});
+
+test("an entry that an operator resolves as not placed is forgotten with its protection", async () => {
+  const { protector } = await startRouter({ waits: { ...QUICK, lastAcceptance: 600_000 } });
+  const entry = protectedEntry();
+  exchange.script(entry.clientOrderId, { do: "cut" });
+  await ledger.append([entry]);
+  await facts.said(entry.clientOrderId, "SEND UNKNOWN");
+  expect(protector.size).toBe(1);
+  await ledger.append([{ ...entry, action: "RESOLVED_NOT_PLACED" }, commandOf("later")]);
+  await facts.said("later", "SEND ACCEPTED");
+  expect(protector.size).toBe(0);
+});
+
 test("an order in a status nobody knows holds up nothing, and its time limit still cancels it", async () => {
-  const clock = await startRouter();
+  const { clock } = await startRouter();
   exchange.script("odd", { do: "execute-and-cut", outcome: { status: "NEW_MOON", open: true } });
   const workingUntilMs = Date.now() + 3_600_000;
   await ledger.append([commandOf("odd", { timeInForce: "GTX", workingUntilMs })]);
   await facts.said("odd", "SEND UNKNOWN");
   await ledger.append([exitOf("exit")]);
   await facts.said("exit", "SEND ACCEPTED");
-  clock.sync(workingUntilMs, performance.now());
+  clock.follow(workingUntilMs, 1, performance.now());
   await facts.said("odd", "CANCELED");
   expect(facts.ofOrder("odd")).toEqual(["SEND UNKNOWN", "SEND CANCEL_DONE", "CANCELED"]);
+});
+
+test("what a router says after another has taken over is not recorded: an order has one outcome", async () => {
+  exchange.script("exit", REFUSED);
+  await startRouter();
+  const release = exchange.hold("POST /fapi/v1/order");
+  await ledger.append([exitOf("exit")]);
+  await exchange.untilAsked("POST /fapi/v1/order", { newClientOrderId: "exit" });
+  // The first is refused and does not hear of it; the second proves the exit absent and places it.
+  await startRouter({
+    begun: async () => {
+      await exchange.untilAsked("GET /fapi/v1/order", { origClientOrderId: "exit" });
+      release();
+    },
+  });
+  await facts.said("exit", "SEND ACCEPTED");
+  await vi.waitFor(() => expect(stage.failures.map(String).join()).toContain("a successor has taken over"));
+  stage.failures.length = 0;
+  expect(facts.ofOrder("exit")).toEqual(["SEND ACCEPTED"]);
 });

@@ -4,7 +4,7 @@ import { Kvm } from "@nats-io/kv";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { writeSnapshot } from "#libs/bus/snapshot.ts";
 import { parsePrice, parseQuantity } from "#libs/domain/fixed.ts";
-import { parseAccountId, parseClientOrderId, parseSymbol, uuid7 } from "#libs/domain/ids.ts";
+import { clientOrderIdOf, parseAccountId, parseClientOrderId, parseSymbol, uuid7 } from "#libs/domain/ids.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { orderCommandToWire } from "#libs/wire/ledger.ts";
@@ -33,6 +33,25 @@ export const commandOf = (clientOrderId: string, change: Partial<OrderCommand> =
 export const exitOf = (clientOrderId: string, change: Partial<OrderCommand> = {}): OrderCommand =>
   commandOf(clientOrderId, { leg: "EXIT", side: "SELL", reduceOnly: true, ...change });
 
+const PROTECTED = uuid7(Date.now(), new Uint8Array(10).fill(7));
+/** An entry with a stop that closes at 9, and ids as the kernel makes them. */
+export function protectedEntry(attempt = 0, stopPrice = "9"): OrderCommand {
+  return commandOf(clientOrderIdOf(PROTECTED, "ENTRY", attempt), {
+    intentId: PROTECTED,
+    attempt,
+    protection: {
+      stopPrice: parsePrice(stopPrice),
+      workingType: "MARK",
+      deadlineMs: 20_000,
+      stopId: clientOrderIdOf(PROTECTED, "STOP", 0),
+      stopAttempts: 3,
+      flattenBps: 100,
+      flattenAttempts: 3,
+      tickSize: parsePrice("0.1"),
+    },
+  });
+}
+
 /** Appends commits to LEDGER_0 as a kernel would. */
 export class TestLedger {
   readonly #nc: NatsConnection;
@@ -44,11 +63,15 @@ export class TestLedger {
     this.#nc = nc;
   }
 
-  /** @param facts bytes of facts that this commit folds. @param cursor the last sequence of FACTS it has folded. */
+  /**
+   * @param facts bytes of facts that this commit folds. @param cursor the last sequence of FACTS it has folded.
+   * @param flat accounts that it says have no position.
+   */
   async append(
     orders: readonly OrderCommand[],
     facts: readonly Uint8Array[] = [],
     cursor = 0,
+    flat: readonly string[] = [],
   ): Promise<void> {
     const bytes = plimsoll.v1.Commit.encode({
       number: this.#number + 1,
@@ -64,6 +87,7 @@ export class TestLedger {
       })),
       cursors: { facts: cursor },
       orders: orders.map(orderCommandToWire),
+      counters: { accounts: flat.map((account) => ({ account })) },
     } as plimsoll.v1.Commit.$Properties).finish();
     await jetstream(this.#nc).publish("ledger.0", bytes, { expect: { lastSequence: this.#number } });
     this.#number += 1;

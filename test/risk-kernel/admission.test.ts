@@ -2,8 +2,9 @@ import { expect, test } from "vitest";
 import { parseMoney, parsePrice, parseQuantity, parseRatio, ZERO_MONEY } from "#libs/domain/fixed.ts";
 import { parseAccountId, parseSymbol } from "#libs/domain/ids.ts";
 import type { Intent } from "#libs/domain/intent.ts";
-import type { Policy } from "#libs/domain/policy.ts";
+import { DEMO_POLICY, type Policy } from "#libs/domain/policy.ts";
 import { ACCOUNT, Bench, SYMBOLS, T0 } from "./support.ts";
+import { JUST_NOW, vouched } from "./vouched.ts";
 
 const BTC = parseSymbol("BTCUSDT");
 
@@ -105,7 +106,11 @@ test.each([
   ["POLICY_STALE", { clockAgeMs: 0, policyAgeMs: 600_001, busUsedPercent: 0 }],
 ])("%s by the ages in the commit", (reason, ages) => {
   const bench = new Bench().ready();
-  expect(bench.commit([bench.intent()], { ages }).answers[0]).toMatchObject({ verdict: "DENIED", reason });
+  const trust = vouched(bench.state, JUST_NOW);
+  expect(bench.commit([bench.intent()], { ages: { ...ages, trust } }).answers[0]).toMatchObject({
+    verdict: "DENIED",
+    reason,
+  });
 });
 
 test("a second entry on a symbol meets its working order, then its cooldown", () => {
@@ -227,10 +232,24 @@ test("an exit passes although nothing may be opened, and never asks for more tha
       transactionTimeMs: T0,
       source: "STREAM",
     }),
+    bench.fact({
+      kind: "stop",
+      symbol: BTC,
+      clientOrderId: entry?.protection?.stopId ?? "",
+      algoId: "1",
+      side: "SELL",
+      status: "NEW",
+      triggerPrice: parsePrice("985"),
+      childOrderId: "",
+      reason: "",
+      transactionTimeMs: T0,
+      source: "STREAM",
+    }),
     bench.fact({ kind: "control", commandId: "s", command: "STOP", operator: "ada", reason: "x" }, ""),
     bench.fact({ kind: "stream", connected: false, reason: "" }),
   ]);
-  bench.nowMs += 3_600_000;
+  // Less than the trip's time: what is held without prices for longer is closed, whoever has stopped it.
+  bench.nowMs += DEMO_POLICY.marketStaleTripMs;
   const reduce = bench.commit(
     [
       bench.intent({
@@ -239,7 +258,7 @@ test("an exit passes although nothing may be opened, and never asks for more tha
         size: { kind: "quantity", quantity: parseQuantity("2") },
       }),
     ],
-    { ages: { clockAgeMs: 1e6, policyAgeMs: 1e9, busUsedPercent: 100 } },
+    { ages: { clockAgeMs: 1e6, policyAgeMs: 1e9, busUsedPercent: 100, trust: new Map() } },
   );
   expect(reduce.answers[0]).toMatchObject({ verdict: "APPROVED", quantity: "2" });
   const close = bench.commit([bench.intent({ purpose: "CLOSE", side: "SELL", size: { kind: "all" } })]);

@@ -9,7 +9,7 @@ import { connectBus } from "#libs/bus/connect.ts";
 import { followLedger } from "#libs/bus/ledger-follower.ts";
 import { publishAllDurably } from "#libs/bus/publish-batch.ts";
 import { ensureStreams } from "#libs/bus/streams.ts";
-import { policyToJson } from "#libs/domain/policy.ts";
+import { policyToJson } from "#libs/domain/policy-json.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { encodeIntent } from "#libs/wire/intent.ts";
 import { encodeClockBeat } from "#libs/wire/market.ts";
@@ -20,7 +20,8 @@ import { fold } from "../../services/risk-kernel/fold.ts";
 import { Inbox } from "../../services/risk-kernel/inbox.ts";
 import { emptyState } from "../../services/risk-kernel/state.ts";
 import { TestServer } from "../support/nats-server.ts";
-import { ratio, TestDesk, WIDE_POLICY } from "./desk.ts";
+import { ratio, WIDE_POLICY } from "./given.ts";
+import { TestDesk } from "./desk.ts";
 
 const wire = plimsoll.v1;
 const desk = new TestDesk();
@@ -41,6 +42,7 @@ function queued(sequence: number, account: string, confidence: string, exit = fa
       data: encodeIntent(intent),
     },
     storedAtMs: 0,
+    receivedAt: 0,
   };
 }
 
@@ -149,7 +151,7 @@ test("who waits behind a flood waits for the most confident hundred of it and a 
   try {
     while (inbox.waiting < FLOOD) await sleep(20);
     for (let taken = 0; taken < FLOOD;) {
-      const intents = inbox.take().flatMap(({ input }) => (input.stream === "INTENTS" ? [input] : []));
+      const intents = inbox.take(16).flatMap(({ input }) => (input.stream === "INTENTS" ? [input] : []));
       taken += intents.length;
       if (intents.length > 0) batches.push(intents);
       // Until it is known that no facts come first.

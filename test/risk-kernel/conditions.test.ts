@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { conditionToJson, regimeToJson, type Regime } from "#libs/domain/conditions.ts";
 import { parseMoney } from "#libs/domain/fixed.ts";
 import { parseSymbol } from "#libs/domain/ids.ts";
-import { ratio, TestDesk } from "./desk.ts";
+import { ratio } from "./given.ts";
+import { TestDesk } from "./desk.ts";
 import { askD, full, only, POLICY, SYMBOLS } from "./full-desk.ts";
 
 const REGIME_POLICY = {

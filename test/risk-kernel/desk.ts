@@ -7,8 +7,6 @@ import {
   parsePriceOrZero,
   parseQuantity,
   parseQuantityOrZero,
-  parsePrice,
-  parseRatio,
   pnlOf,
   reducingSide,
   signed,
@@ -17,7 +15,6 @@ import {
   type PositionAmount,
   type Price,
   type Quantity,
-  type Ratio,
 } from "#libs/domain/fixed.ts";
 import {
   parseAccountId,
@@ -29,62 +26,22 @@ import {
 } from "#libs/domain/ids.ts";
 import type { Intent } from "#libs/domain/intent.ts";
 import type { Answer, OrderCommand } from "#libs/domain/ledger.ts";
-import { NORMAL_POLICY, policyToJson, type Policy } from "#libs/domain/policy.ts";
+import type { Policy } from "#libs/domain/policy.ts";
+import { policyToJson } from "#libs/domain/policy-json.ts";
 import { referenceToJson, type SymbolReference } from "#libs/domain/reference.ts";
 import { encodeFact } from "#libs/wire/fact.ts";
 import { encodeIntent } from "#libs/wire/intent.ts";
 import { foldOrder, type Batch, type Input, type MarkUpdate } from "../../services/risk-kernel/batch.ts";
 import { fold, type Folded } from "../../services/risk-kernel/fold.ts";
 import { checkSums } from "../../services/risk-kernel/valuation.ts";
+import { CLEAR_SIGHT, type Sight } from "../../services/risk-kernel/sight.ts";
+import type { Trust } from "../../services/risk-kernel/ruling.ts";
+import { entryOf } from "../support/intents.ts";
 import { exposureOf, type Exposure } from "./recount.ts";
-import { emptyState, type Account, type KernelState } from "../../services/risk-kernel/state.ts";
-
-export const START_MS = 1_700_000_000_000;
-export const ACCOUNT = "paper-1";
-export const BTC = "BTCUSDT";
-
-export const ratio = (text: string): Ratio => parseRatio(text);
-
-/** A policy in which no cap is near; tests lower the one they are about. */
-export const WIDE_POLICY: Policy = {
-  ...NORMAL_POLICY,
-  name: "WIDE",
-  cooldownMs: 0,
-  riskPerTradePercent: ratio("5"),
-  grossExposurePercentMax: ratio("10000"),
-  marginUtilizationPercentMax: ratio("100"),
-  symbolSharePercentMax: ratio("100"),
-  positionNotionalMax: parseMoney("1000000"),
-  orderNotionalMax: parseMoney("1000000"),
-  positionMarginMin: parseMoney("0"),
-  positionMarginMax: parseMoney("1000000"),
-  ordersPer10sMax: 300,
-  orderSpacingMs: 0,
-  regimeSlotsBase: 0,
-  regimeSlotsTrend: 0,
-  regimeSlotsChop: 0,
-  rotationImprovementMin: ratio("2"),
-  correlationMax: ratio("1"),
-  volatilityTargetPercent: ratio("0"),
-  liquidationDistancePercentMin: ratio("0"),
-};
-
-export const reference = (symbol: string, more: Partial<SymbolReference> = {}): SymbolReference => ({
-  symbol: parseSymbol(symbol),
-  status: "TRADING",
-  quoteAsset: "USDT",
-  tickSize: parsePrice("0.1"),
-  minPrice: parsePrice("0.1"),
-  maxPrice: parsePrice("1000000"),
-  stepSize: parseQuantity("0.001"),
-  minQuantity: parseQuantity("0.001"),
-  maxQuantity: parseQuantity("100"),
-  minNotional: parseMoney("5"),
-  multiplierUp: ratio("1.05"),
-  multiplierDown: ratio("0.95"),
-  asOfMs: START_MS,
-  ...more,
-});
+import { ACCOUNT, BTC, ratio, reference, START_MS, WIDE_POLICY } from "./given.ts";
+import { JUST_NOW, vouched } from "./vouched.ts";
+import { emptyState, type KernelState } from "../../services/risk-kernel/state.ts";
+import type { Account } from "../../services/risk-kernel/account.ts";
 
 type IntentOver = Partial<Omit<Intent, "account" | "symbol">> & {
   readonly account?: string;
@@ -98,6 +55,9 @@ export class TestDesk {
   clockAgeMs = 10;
   policyAgeMs = 10;
   busUsedPercent = 10;
+  /** How long ago all accounts were vouched for; undefined: never. */
+  trust: Trust | undefined = JUST_NOW;
+  sight: Sight = CLEAR_SIGHT;
   /** Marks intents pushed from now on as surplus among so many. */
   waiting: number | undefined;
   reissueAfterMs = 1e12;
@@ -116,9 +76,29 @@ export class TestDesk {
     return uuid7(timeMs, createHash("sha256").update(String(this.#ids)).digest());
   }
 
-  mark(symbol: string, mark: string, bid = mark, ask = mark, receivedAtMs = this.nowMs): this {
+  /** @param bands what both sides of the book take, see libs/domain/depth.ts. */
+  mark(
+    symbol: string,
+    mark: string,
+    bid = mark,
+    ask = mark,
+    receivedAtMs = this.nowMs,
+    bands?: readonly string[],
+  ): this {
+    const depth = bands === undefined ? {} : { depth: { bids: bands, asks: bands, receivedAtMs } };
     this.#marks = this.#marks.filter((used) => used.symbol !== symbol);
-    this.#marks.push({ symbol, mark, bid, ask, receivedAtMs });
+    this.#marks.push({ symbol, mark, bid, ask, receivedAtMs, ...depth });
+    return this;
+  }
+
+  /** The mark that was asked for, beside what the streams said last: both of these as old as the older, or the mark newer. */
+  asked(symbol: string, mark: string, { receivedAtMs = this.nowMs, streamMarkAtMs = 0 } = {}): this {
+    const streams = this.state.marks.get(parseSymbol(symbol));
+    if (streams === undefined) throw new Error(`no price of ${symbol} by a stream yet`);
+    const topAtMs = streams.receivedAtMs;
+    this.mark(symbol, format(streams.mark), format(streams.bid), format(streams.ask), topAtMs);
+    const rest = { mark, receivedAtMs, topAtMs, streamMarkAtMs: Math.max(streamMarkAtMs, topAtMs) };
+    this.#marks = this.#marks.map((used) => (used.symbol === symbol ? { ...used, rest } : used));
     return this;
   }
 
@@ -147,7 +127,7 @@ export class TestDesk {
     const subject =
       body.kind === "control"
         ? `control.${account === "" ? "desk" : account}.${body.command.toLowerCase().replace("_", "-")}`
-        : body.kind === "order" || body.kind === "send"
+        : body.kind === "order" || body.kind === "send" || body.kind === "stop" || body.kind === "protection"
           ? `exec.${account}.${symbolToken(body.symbol)}`
           : `account.${account}.${body.kind}`;
     const data = encodeFact({
@@ -227,24 +207,17 @@ export class TestDesk {
   }
 
   intentOf({ account = ACCOUNT, symbol = BTC, ...over }: IntentOver = {}): Intent {
-    return {
+    return entryOf({
       intentId: this.id(),
       account: parseAccountId(account),
-      strategy: "test",
       symbol: parseSymbol(symbol),
-      side: "BUY",
-      purpose: "OPEN",
       size: { kind: "quantity", quantity: parseQuantity("0.1") },
-      entryStyle: "BOUNDED_LIMIT",
       slippageBps: 0,
-      workingMs: 0,
       confidence: ratio("0.8"),
-      votes: [],
       createdAtMs: this.nowMs,
       expiresAtMs: this.nowMs + 60_000,
-      traceparent: "",
       ...over,
-    };
+    });
   }
 
   intent(intent: Intent): this {
@@ -342,7 +315,9 @@ export class TestDesk {
         clockAgeMs: this.clockAgeMs,
         policyAgeMs: this.policyAgeMs,
         busUsedPercent: this.busUsedPercent,
+        trust: vouched(this.state, this.trust),
       },
+      sight: this.sight,
       reissueAfterMs: this.reissueAfterMs,
     };
     this.#marks = [];

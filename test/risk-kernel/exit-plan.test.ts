@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { parseQuantity } from "#libs/domain/fixed.ts";
-import { ratio, TestDesk } from "./desk.ts";
+import { ratio } from "./given.ts";
+import { TestDesk } from "./desk.ts";
 import { askD, POLICY, SYMBOLS } from "./full-desk.ts";
 
 test("an approved entry says what it risks and what its exit plan has to win", () => {

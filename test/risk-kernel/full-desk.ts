@@ -1,6 +1,7 @@
 import type { OrderCommand } from "#libs/domain/ledger.ts";
 import type { Policy } from "#libs/domain/policy.ts";
-import { ratio, TestDesk, WIDE_POLICY } from "./desk.ts";
+import { ratio, WIDE_POLICY } from "./given.ts";
+import { TestDesk } from "./desk.ts";
 
 export const SYMBOLS = ["AUSDT", "BUSDT", "CUSDT", "DUSDT", "EUSDT"];
 export const POLICY: Policy = {

@@ -1,6 +1,7 @@
 import {
   format,
   parseMoney,
+  max,
   parsePositionAmount,
   reducingSide,
   sizeOf,
@@ -10,11 +11,14 @@ import { parseSymbol } from "#libs/domain/ids.ts";
 import type { Intent } from "#libs/domain/intent.ts";
 import type { Policy } from "#libs/domain/policy.ts";
 import type { Batch } from "../../services/risk-kernel/batch.ts";
-import { closable } from "../../services/risk-kernel/exposure.ts";
 import type { Folded } from "../../services/risk-kernel/fold.ts";
+import { CLEAR_SIGHT } from "../../services/risk-kernel/sight.ts";
 import { encodeSnapshot } from "../../services/risk-kernel/snapshot.ts";
+import { scopedStop } from "../../services/risk-kernel/levels.ts";
+import { remainingOf } from "../../services/risk-kernel/orders.ts";
 import type { KernelState } from "../../services/risk-kernel/state.ts";
-import { ratio, TestDesk, WIDE_POLICY } from "./desk.ts";
+import { ratio, WIDE_POLICY } from "./given.ts";
+import { TestDesk } from "./desk.ts";
 import { key, LOT, Reality } from "./reality.ts";
 import type { Step } from "./steps.ts";
 
@@ -31,8 +35,14 @@ export const POLICY: Policy = {
   symbolSharePercentMax: ratio("80"),
   orderNotionalMax: parseMoney("6000"),
   positionNotionalMax: parseMoney("8000"),
+  // Near enough that it is placed at once.
+  defaultTargetPercent: ratio("1"),
   rotationImprovementMin: ratio("0.15"),
   rotationTimeoutMs: 5_000,
+  entryRepriceMax: 2,
+  entryFallbackBps: 15,
+  entryRetryMax: 2,
+  entryChaseMax: 2,
 };
 
 /** A desk and what is real beside it, which the kernel hears of late, twice and out of order. */
@@ -42,6 +52,9 @@ export class Market {
   readonly intents: Intent[] = [];
   /** State after each commit, as a snapshot would keep it, every few commits. */
   readonly snapshots: { readonly at: number; readonly bytes: Uint8Array }[] = [];
+  /** How often entries waited for which next order, and how they ended. */
+  readonly worked = new Map<string, number>();
+  readonly #approved = new Map<string, bigint>();
   readonly check: Check;
 
   constructor(check: Check, policy: Policy = POLICY) {
@@ -62,13 +75,32 @@ export class Market {
   commit(): void {
     const reducible = reducibleOf(this.desk.state);
     const folded = this.desk.commit();
-    for (const order of folded.orders) if (order.action === "PLACE") this.reality.place(order);
+    for (const order of folded.orders)
+      if (order.action === "PLACE") this.reality.place(order);
+      else if (order.action === "CANCEL") this.reality.cancel(order);
+    for (const { intentId, quantity, leg, attempt } of folded.orders)
+      if (leg === "ENTRY" && attempt === 0) this.#approved.set(intentId, quantity);
+    for (const { next, end } of folded.entries) {
+      const what = next ?? end ?? "";
+      this.worked.set(what, (this.worked.get(what) ?? 0) + 1);
+    }
+    this.#oneEntryEach();
+    stopsHold(this.desk.state, folded);
     if (this.desk.state.commit % 5 === 0)
       this.snapshots.push({
         at: this.desk.state.commit,
         bytes: encodeSnapshot(this.desk.state, new Uint8Array(32), 1),
       });
     this.check(this.desk.state, folded, reducible, this.desk.batches.at(-1) as Batch);
+  }
+
+  /** G2: of an intent one entry order lives at most, and all of them together fill no more than was approved. */
+  #oneEntryEach(): void {
+    for (const [intentId, { live, filled }] of this.reality.entriesOf()) {
+      if (live > 1) throw new Error(`${live} entry orders of intent ${intentId} may fill at the exchange`);
+      if (filled > (this.#approved.get(intentId) ?? 0n))
+        throw new Error(`${filled} of intent ${intentId} filled, approved was less`);
+    }
   }
 
   step(step: Step): void {
@@ -82,6 +114,7 @@ export class Market {
           purpose: step.more ? "INCREASE" : "OPEN",
           size: { kind: "quantity", quantity: (LOT * BigInt(step.lots)) as Quantity },
           entryStyle: step.post ? "POST_ONLY" : "BOUNDED_LIMIT",
+          workingMs: 8_000,
           // Some are better than what is held: they rotate.
           confidence: ratio(`0.${5 + (step.lots % 5)}`),
         });
@@ -143,6 +176,26 @@ export class Market {
           reason: "test",
         });
         return;
+      case "stop-only":
+        desk.fact("", {
+          kind: "control",
+          commandId: "c",
+          command: step.command,
+          operator: "ana",
+          reason: "test",
+          ...(step.s === undefined ? { strategy: "test" } : { symbol: parseSymbol(at(SYMBOLS, step.s)) }),
+        });
+        return;
+      case "sight":
+        desk.sight = {
+          clockBadMs: step.seen === "no clock" ? 60_001 : 0,
+          busBadMs: step.seen === "no room" ? 60_001 : 0,
+          watchAnew: step.seen === "anew",
+        };
+        return;
+      case "ban":
+        desk.fact(at(ACCOUNTS, step.a), { kind: "ban", untilMs: desk.nowMs + step.ms, reason: "test" });
+        return;
       case "time":
         desk.nowMs += step.ms;
         for (const symbol of SYMBOLS) {
@@ -164,13 +217,23 @@ export class Market {
 
   /** Everything ends at the exchange, every fact arrives, and somebody flattens by hand. */
   finish(): void {
-    const { desk, reality } = this;
+    const { desk } = this;
     // A flatten would go on closing, and what waits for a slot would take it.
+    this.desk.sight = CLEAR_SIGHT;
     this.step({ do: "stop", command: "ARM" });
     this.step({ do: "stop", command: "STOP" });
     this.commit();
-    for (const real of reality.orders) if (!real.done) reality.act(real, "cancel");
-    this.#tellAll();
+    // A loss may trip meanwhile and close more: what it sends ends like the rest.
+    for (let rounds = 0; rounds === 0 || (desk.open > 0 && rounds < 10); rounds += 1) this.#endAll();
+  }
+
+  #endAll(): void {
+    const { desk, reality } = this;
+    // An exit goes on with another slice: it ends in its turn.
+    do {
+      for (const real of reality.orders) if (!real.done) reality.act(real, "cancel");
+      this.#tellAll();
+    } while (reality.orders.some(({ done }) => !done));
     for (const account of ACCOUNTS)
       for (const symbol of SYMBOLS) {
         const known = parsePositionAmount(desk.position(symbol, account));
@@ -188,6 +251,17 @@ export class Market {
   }
 }
 
+/** Nothing opens in a scope that is stopped, and nothing is closed for a stop that does not go so far. */
+function stopsHold(state: KernelState, { orders }: Folded): void {
+  for (const { action, leg, account, symbol, strategy } of orders) {
+    if (action !== "PLACE") continue;
+    if (leg === "ENTRY" && scopedStop(state, symbol, strategy) !== undefined)
+      throw new Error(`an entry of ${strategy} on ${symbol}, which an operator has stopped`);
+    if (leg === "FLATTEN" && state.accounts.get(account)?.flatten !== true)
+      throw new Error(`${account} is closed although no stop asks for it`);
+  }
+}
+
 const at = <T>(list: readonly T[], index: number): T => list[index % list.length] as T;
 
 /** Looks at the state after a commit; `reducible`: what of each position no exit had claimed before it, by {@link key}. */
@@ -201,6 +275,14 @@ type Check = (
 const reducibleOf = (state: KernelState): ReadonlyMap<string, Quantity> =>
   new Map(
     [...state.accounts.values()].flatMap((account) =>
-      [...account.books].map(([symbol, book]) => [key(account.id, symbol), closable(book)] as const),
+      [...account.books].map(([symbol, book]) => {
+        let claimed = 0n;
+        for (const order of book.orders.values())
+          if (order.command.reduceOnly && order.command.leg !== "TARGET") claimed += remainingOf(order);
+        // An exit to flat has claimed all there is, whatever is added meanwhile.
+        const exit = account.exits.get(symbol);
+        const size = exit !== undefined && exit.left === undefined ? 0n : sizeOf(book.position.amount);
+        return [key(account.id, symbol), max(size - claimed, 0n) as Quantity] as const;
+      }),
     ),
   );

@@ -7,14 +7,17 @@ import { parseMoney } from "#libs/domain/fixed.ts";
 import { parseAccountId, parseSymbol } from "#libs/domain/ids.ts";
 import type { Intent } from "#libs/domain/intent.ts";
 import type { Answer } from "#libs/domain/ledger.ts";
-import { policyToJson } from "#libs/domain/policy.ts";
+import { policyToJson } from "#libs/domain/policy-json.ts";
+import type { Policy } from "#libs/domain/policy.ts";
 import { referenceToJson } from "#libs/domain/reference.ts";
 import { encodeFact } from "#libs/wire/fact.ts";
-import { encodeIntent } from "#libs/wire/intent.ts";
 import { decodeAnswer } from "#libs/wire/ledger.ts";
 import { encodeClockBeat, encodeMarketEvent } from "#libs/wire/market.ts";
+import { storeIntent } from "../support/intents.ts";
 import type { TestBus } from "../support/test-bus.ts";
-import { ACCOUNT, BTC, ratio, reference, TestDesk, WIDE_POLICY } from "./desk.ts";
+import { ACCOUNT, BTC, ratio, reference, WIDE_POLICY } from "./given.ts";
+import { TestDesk } from "./desk.ts";
+import { vouchFor } from "./vouched.ts";
 
 type Over = Parameters<TestDesk["intentOf"]>[0];
 
@@ -45,20 +48,30 @@ export class Kernels {
   readonly #answers = new Map<string, Answer[]>();
   #answered: (() => void)[] = [];
 
-  private constructor(bus: TestBus) {
+  private constructor(bus: TestBus, vouches: boolean) {
     this.#bus = bus;
     this.#beats = setInterval(() => {
       this.#beat();
     }, 50);
+    if (vouches) vouchFor(bus.nc, [ACCOUNT, "paper-2"]);
     void this.#collect();
   }
 
   /** Everything a kernel reads from KV is stored, and prices come. */
-  static async on(bus: TestBus): Promise<Kernels> {
-    const policy = { ...WIDE_POLICY, marketStaleMs: 60_000, clockStaleMs: 60_000, policyStaleMs: 600_000 };
+  static async on(
+    bus: TestBus,
+    more: { readonly vouches?: boolean; readonly policy?: Partial<Policy> } = {},
+  ): Promise<Kernels> {
+    const policy = {
+      ...WIDE_POLICY,
+      marketStaleMs: 60_000,
+      clockStaleMs: 60_000,
+      policyStaleMs: 600_000,
+      ...more.policy,
+    };
     await (await bus.kvm.open("policy")).put("active", policyToJson(policy));
     await (await bus.kvm.open("reference")).put(`symbol.${BTC}`, referenceToJson(reference(BTC)));
-    return new Kernels(bus);
+    return new Kernels(bus, more.vouches ?? true);
   }
 
   stop(): void {
@@ -125,6 +138,7 @@ export class Kernels {
   start(
     instance: string,
     url = this.#bus.url,
+    more: Readonly<Record<string, string>> = {},
   ): {
     readonly child: ChildProcess;
     readonly event: (name: string) => Promise<void>;
@@ -135,7 +149,7 @@ export class Kernels {
       process.execPath,
       [new URL("../../services/risk-kernel/main.ts", import.meta.url).pathname],
       {
-        env: { ...process.env, INSTANCE: instance, NATS_URL: url, TIME_SCALE: "1", PARTITION: "0" },
+        env: { ...process.env, INSTANCE: instance, NATS_URL: url, TIME_SCALE: "1", PARTITION: "0", ...more },
         stdio: ["ignore", "pipe", "inherit"],
       },
     );
@@ -221,12 +235,7 @@ export class Kernels {
   }
 
   async send(intent: Intent, msgId: string = intent.intentId): Promise<void> {
-    await publishDurably(this.#bus.js, {
-      subject: `intent.${intent.account}.${intent.symbol}`,
-      bytes: encodeIntent(intent),
-      msgId,
-      type: "Intent",
-    });
+    await storeIntent(this.#bus.js, intent, msgId);
   }
 
   /** Everything the ledger holds: contiguous and chained, or the follower throws. */

@@ -3,9 +3,10 @@ import { parseMoney, parseQuantity } from "#libs/domain/fixed.ts";
 import { DENIAL_REASONS, type Answer, type DenialReason } from "#libs/domain/ledger.ts";
 import { isPolicyKey, POLICY_KEYS, type Policy } from "#libs/domain/policy.ts";
 import { LADDER, type DenialReference } from "../../services/risk-kernel/ladder-reference.ts";
-import { bookOf } from "../../services/risk-kernel/state.ts";
+import { bookOf } from "../../services/risk-kernel/account.ts";
 import { restoreSums } from "../../services/risk-kernel/valuation.ts";
-import { ACCOUNT, BTC, ratio, reference, TestDesk, WIDE_POLICY } from "./desk.ts";
+import { ACCOUNT, BTC, ratio, reference, WIDE_POLICY } from "./given.ts";
+import { TestDesk } from "./desk.ts";
 
 /** What makes one check fail and no other; several together fail together. */
 interface Fault {

@@ -2,7 +2,10 @@ import { describe, expect, test } from "vitest";
 import { parseMoney, parsePrice, parseQuantity } from "#libs/domain/fixed.ts";
 import type { Intent } from "#libs/domain/intent.ts";
 import type { Policy } from "#libs/domain/policy.ts";
-import { ACCOUNT, BTC, ratio, reference, TestDesk, WIDE_POLICY } from "./desk.ts";
+import type { Trust } from "../../services/risk-kernel/ruling.ts";
+import { BTC, ratio, reference, WIDE_POLICY } from "./given.ts";
+import { TestDesk } from "./desk.ts";
+import { JUST_NOW } from "./vouched.ts";
 
 const quantity = (text: string): Intent["size"] => ({ kind: "quantity", quantity: parseQuantity(text) });
 const notional = (text: string): Intent["size"] => ({ kind: "notional", notional: parseMoney(text) });
@@ -21,6 +24,8 @@ function aged(ms: number): TestDesk {
   desk.nowMs += ms;
   return desk;
 }
+const vouchedFor = (trust: Partial<Trust>): TestDesk =>
+  Object.assign(TestDesk.ready(), { trust: { ...JUST_NOW, ...trust } });
 const bigWallet = (): TestDesk =>
   TestDesk.ready({
     wallet: "100000000",
@@ -92,6 +97,23 @@ const cases: readonly Case[] = [
     "APPROVED",
   ],
   ["policy 1 ms older", () => Object.assign(TestDesk.ready(), { policyAgeMs: 600_001 }), {}, "POLICY_STALE"],
+  ["vouched for as late as allowed", () => vouchedFor({ streamAgeMs: 10_000 }), {}, "APPROVED"],
+  ["vouched for 1 ms earlier", () => vouchedFor({ streamAgeMs: 10_001 }), {}, "STREAM_DOWN"],
+  ["vouched for by nobody", () => Object.assign(TestDesk.ready(), { trust: undefined }), {}, "STREAM_DOWN"],
+  ["compared as late as allowed", () => vouchedFor({ comparedAgeMs: 60_000 }), {}, "APPROVED"],
+  ["compared 1 ms earlier", () => vouchedFor({ comparedAgeMs: 60_001 }), {}, "NOT_RECONCILED"],
+  [
+    "compared three times as rarely as planned",
+    () => vouchedFor({ comparedAgeMs: 300_000, compareEveryMs: 100_000 }),
+    {},
+    "APPROVED",
+  ],
+  [
+    "compared more rarely still",
+    () => vouchedFor({ comparedAgeMs: 300_001, compareEveryMs: 100_000 }),
+    {},
+    "NOT_RECONCILED",
+  ],
   ["bus nearly full", () => Object.assign(TestDesk.ready(), { busUsedPercent: 69 }), {}, "APPROVED"],
   ["bus full", () => Object.assign(TestDesk.ready(), { busUsedPercent: 70 }), {}, "BUS_NOT_DURABLE"],
   ["bus not measured", () => Object.assign(TestDesk.ready(), { busUsedPercent: -1 }), {}, "BUS_NOT_DURABLE"],
@@ -243,110 +265,6 @@ describe("the ladder, at each boundary", () => {
   });
 });
 
-describe("state of the account", () => {
-  const control = (desk: TestDesk, scope: string, command: "STOP" | "ARM" | "RESET_CIRCUIT"): TestDesk => {
-    desk.fact(scope, { kind: "control", commandId: "c", command, operator: "ana", reason: "test" }).commit();
-    return desk;
-  };
-  test.each([
-    ["never armed", () => unarmed(), "NOT_ARMED"],
-    ["desk stopped", () => control(TestDesk.ready(), "", "STOP"), "NOT_ARMED"],
-    ["account stopped", () => control(TestDesk.ready(), ACCOUNT, "STOP"), "NOT_ARMED"],
-    [
-      "account armed under a stopped desk",
-      () => control(control(TestDesk.ready(), "", "STOP"), ACCOUNT, "ARM"),
-      "NOT_ARMED",
-    ],
-    ["desk armed again", () => control(control(TestDesk.ready(), "", "STOP"), "", "ARM"), "APPROVED"],
-    ["stream down", () => streamed(false), "NOT_RECONCILED"],
-    ["stream down, compared", () => compared(streamed(false)), "STREAM_DOWN"],
-    ["stream back, not compared", () => streamed(true), "NOT_RECONCILED"],
-    ["stream back and compared", () => compared(streamed(true)), "APPROVED"],
-  ])("%s", (_, make, expected) => {
-    const { answer } = make().ask();
-    expect(answer.reason ?? answer.verdict).toBe(expected);
-  });
-
-  function unarmed(): TestDesk {
-    const desk = new TestDesk();
-    desk.policy(WIDE_POLICY).reference(reference(BTC)).mark(BTC, "50000").snapshot(ACCOUNT, "10000").commit();
-    return desk;
-  }
-  function streamed(back: boolean): TestDesk {
-    const desk = TestDesk.ready();
-    desk.fact(ACCOUNT, { kind: "stream", connected: false, reason: "closed" });
-    if (back) desk.fact(ACCOUNT, { kind: "stream", connected: true, reason: "open" });
-    desk.commit();
-    return desk;
-  }
-  function compared(desk: TestDesk): TestDesk {
-    desk.snapshot(ACCOUNT, "10000").commit();
-    return desk;
-  }
-
-  test("without a policy nothing opens", () => {
-    const desk = new TestDesk();
-    desk.arm().reference(reference(BTC)).mark(BTC, "50000").snapshot(ACCOUNT, "10000");
-    desk.fact(ACCOUNT, { kind: "stream", connected: true, reason: "" }).commit();
-    expect(desk.ask().answer.reason).toBe("POLICY_MISSING");
-  });
-
-  test("cooldown and anti-pyramiding", () => {
-    const desk = TestDesk.ready({ policy: { ...WIDE_POLICY, cooldownMs: 2_000 } });
-    const { order } = desk.ask();
-    if (order === undefined) throw new Error("not approved");
-    desk.orderFact(order, "EXPIRED", "0").commit();
-    desk.nowMs += 1_999;
-    expect(desk.ask().answer.reason).toBe("COOLDOWN");
-    desk.nowMs += 1;
-    expect(desk.ask().answer.verdict).toBe("APPROVED");
-    desk.nowMs += 2_000;
-    expect(desk.ask().answer.reason).toBe("POSITION_EXISTS");
-  });
-
-  test("the order rate counts a sliding 10 s", () => {
-    const desk = TestDesk.ready({ policy: { ...WIDE_POLICY, ordersPer10sMax: 2 } });
-    const expire = (order = desk.ask().order): void => {
-      if (order !== undefined) desk.orderFact(order, "EXPIRED", "0").commit();
-    };
-    expire();
-    desk.nowMs += 4_000;
-    desk.mark(BTC, "50000");
-    expire();
-    desk.nowMs += 5_999;
-    desk.mark(BTC, "50000");
-    expect(desk.ask().answer.reason).toBe("ORDER_RATE");
-    desk.nowMs += 1;
-    expect(desk.ask().answer.verdict).toBe("APPROVED");
-  });
-
-  test("an entry follows no order on its symbol too soon, an exit's neither; other symbols and exits wait for nothing", () => {
-    const desk = TestDesk.ready({
-      policy: { ...WIDE_POLICY, orderSpacingMs: 500 },
-      symbols: [BTC, "ETHUSDT"],
-    });
-    const { order } = desk.ask();
-    if (order === undefined) throw new Error("not approved");
-    desk.fillAll(order, "1").commit();
-    const increase = () => desk.ask({ purpose: "INCREASE", size: quantity("0.01") }).answer;
-    desk.nowMs += 499;
-    expect(increase()).toMatchObject({
-      reason: "ORDER_RATE",
-      limit: "500",
-      observed: "499",
-      lever: "orderSpacingMs",
-    });
-    expect(desk.ask({ symbol: "ETHUSDT", size: quantity("0.01") }).answer.verdict).toBe("APPROVED");
-    expect(desk.ask({ side: "SELL", purpose: "REDUCE", size: quantity("0.01") }).answer.verdict).toBe(
-      "APPROVED",
-    );
-    desk.nowMs += 499;
-    expect(increase().reason).toBe("ORDER_RATE");
-    desk.nowMs += 1;
-    expect(increase().verdict).toBe("APPROVED");
-  });
-});
-
 describe("prices and sizes", () => {
   test.each([
     ["BUY", "BOUNDED_LIMIT", 7, "50035", "IOC"],
@@ -378,11 +296,4 @@ describe("prices and sizes", () => {
     // 2 % of 10,000 ÷ (1.5 % of 50,000) = 0.266; the symbol's share is 1,275 margin = 12,750 notional = 0.255.
     expect(desk.ask({ size: risk("2") }).answer.quantity).toBe("0.255");
   });
-});
-
-test("a refused entry leaves no trace in the account", () => {
-  const desk = TestDesk.ready();
-  desk.mark("ETHUSDT", "3000").commit();
-  expect(desk.ask({ symbol: "ETHUSDT" }).answer.verdict).toBe("DENIED");
-  expect([...desk.account().books.keys()]).toEqual([BTC]);
 });

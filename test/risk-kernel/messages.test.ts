@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { encodeIntent } from "#libs/wire/intent.ts";
-import { ACCOUNT, TestDesk, WIDE_POLICY } from "./desk.ts";
+import { ACCOUNT, WIDE_POLICY } from "./given.ts";
+import { TestDesk } from "./desk.ts";
 
 const HOUR = 3_600_000;
 
@@ -27,6 +28,8 @@ describe("messages", () => {
     expect(desk.intent(intent).commit().answers[0]?.verdict).toBe("DUPLICATE");
     desk.nowMs += 1;
     expect(desk.intent(intent).commit().answers[0]?.reason).toBe("EXPIRED");
+    desk.nowMs += HOUR;
+    desk.intent(intent).commit();
     expect(desk.state.seen.size).toBe(0);
   });
 

@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { format, parseMoney, parsePrice, parseQuantity } from "#libs/domain/fixed.ts";
-import { clientOrderIdOf, parseSymbol } from "#libs/domain/ids.ts";
+import { clientOrderIdOf, parseSymbol, type ClientOrderId } from "#libs/domain/ids.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
+import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { decodeSnapshot, encodeSnapshot } from "../../services/risk-kernel/snapshot.ts";
 import { deskCounters, strategyCounters, symbolCounters } from "../../services/risk-kernel/counters.ts";
-import { ACCOUNT, BTC, ratio, TestDesk, WIDE_POLICY } from "./desk.ts";
+import { ACCOUNT, BTC, ratio, WIDE_POLICY } from "./given.ts";
+import { TestDesk } from "./desk.ts";
 
 const q = parseQuantity;
 const kinds = (desk: TestDesk): readonly string[] => desk.commit().alerts.map(({ kind }) => kind);
@@ -74,7 +76,7 @@ describe("a reservation", () => {
     const larger = amended("0.3", "51000");
     expect(
       kinds(desk.orderFact(larger, "PARTIALLY_FILLED", "0.25", { tradeId: "1", quantity: q("0.25") })),
-    ).toEqual(["order-amended", "circuit-opened"]);
+    ).toEqual(["order-amended", "circuit-opened", "ess-tripped"]);
     expect([gross(desk), desk.position()]).toEqual(["15050", "0.25"]);
     const { state } = decodeSnapshot(encodeSnapshot(desk.state, new Uint8Array(32), 1));
     expect(state.accounts.get(desk.account().id)?.sums.gross).toBe(parseMoney("15050"));
@@ -100,7 +102,7 @@ describe("a reservation", () => {
     const second = desk.ask({ symbol: "ETHUSDT" }).order;
     expect(second).toBeDefined();
     desk.fillAll(order, "7");
-    expect(kinds(desk)).toEqual(["late-fill", "circuit-opened"]);
+    expect(kinds(desk)).toEqual(["late-fill", "circuit-opened", "ess-tripped"]);
     expect([desk.position(), desk.exposure().slots]).toEqual(["0.1", 2]);
     expect(desk.ask({ symbol: "ETHUSDT" }).answer.reason).toBe("CIRCUIT_OPEN");
     // Exits still go.
@@ -119,10 +121,33 @@ describe("a reservation", () => {
     expect(desk.account().circuit).toBe("");
   });
 
+  test("somebody else's resting order is counted and told from when it is seen until it has ended or is listed no more", () => {
+    const { desk, order } = entered();
+    desk.orderFact(order, "NEW", "0").commit();
+    const theirs = (id: string): OrderCommand => ({ ...order, clientOrderId: id as ClientOrderId });
+    const counted = (): string => {
+      const { accounts } = plimsoll.v1.Commit.decode(desk.commits.at(-1) ?? new Uint8Array()).counters ?? {};
+      return `${accounts?.[0]?.ordersOpen} ${accounts?.[0]?.ordersForeign}`;
+    };
+    expect(counted()).toBe("1 0");
+    expect(kinds(desk.orderFact(theirs("web_1"), "NEW", "0"))).toEqual(["foreign-order"]);
+    expect(counted()).toBe("2 1");
+    expect(kinds(desk.orderFact(theirs("web_1"), "NEW", "0"))).toEqual([]);
+    expect(counted()).toBe("2 1");
+    expect(kinds(desk.orderFact(theirs("web_1"), "CANCELED", "0"))).toEqual([]);
+    expect(counted()).toBe("1 0");
+    desk.orderFact(theirs("web_2"), "NEW", "0").commit();
+    const open = [order.clientOrderId];
+    desk.snapshot(ACCOUNT, "10000", [], { open: [...open, "web_2"] }).commit();
+    expect(counted()).toBe("2 1");
+    desk.snapshot(ACCOUNT, "10000", [], { open }).commit();
+    expect(counted()).toBe("1 0");
+  });
+
   test("an order that works although the router proved it absent opens the circuit", () => {
     const { desk, order } = entered();
     desk.send(order, "NOT_PLACED").commit();
-    expect(kinds(desk.orderFact(order, "NEW", "0"))).toEqual(["circuit-opened"]);
+    expect(kinds(desk.orderFact(order, "NEW", "0"))).toEqual(["circuit-opened", "ess-tripped"]);
   });
 
   test("the router's word does not release what the exchange has shown", () => {
@@ -131,18 +156,24 @@ describe("a reservation", () => {
     expect(desk.open).toBe(1);
   });
 
-  test("a foreign fill moves the position", () => {
+  test.each([
+    ["web_1", "foreign-fill"],
+    ["autoclose-8389765593361000002", "liquidated"],
+    ["adl_autoclose", "deleveraged"],
+    ["settlement_autoclose-17", "settled"],
+    ["delivery_autoclose-17", "settled"],
+  ])("a fill of %s moves the position and is told as %s", (clientOrderId, kind) => {
     const desk = TestDesk.ready();
     const foreign = {
       ...entered(TestDesk.ready()).order,
-      clientOrderId: "web_1" as OrderCommand["clientOrderId"],
+      clientOrderId: clientOrderId as OrderCommand["clientOrderId"],
     };
-    expect(kinds(desk.fillAll(foreign, "9"))).toEqual(["foreign-fill"]);
+    expect(kinds(desk.fillAll(foreign, "9"))).toEqual([kind]);
     expect(desk.position()).toBe("0.1");
     expect(desk.account().circuit).toBe("");
   });
 
-  test("without a fact it is issued again, with the same id and at most once per period", () => {
+  test("without a fact it is issued again, with the same id, each time after twice as long", () => {
     const { desk, order } = entered();
     desk.reissueAfterMs = 5_000;
     desk.nowMs += 4_999;
@@ -150,6 +181,14 @@ describe("a reservation", () => {
     desk.nowMs += 1;
     expect(desk.commit().orders).toEqual([{ ...order, action: "REISSUE" }]);
     expect(desk.commit().orders).toEqual([]);
+    let reissues = 0;
+    // 10, 20, 40, 80 and 160 s later, and so on.
+    for (let s = 5; s < 315; s += 1) {
+      desk.nowMs += 1_000;
+      reissues += desk.commit().orders.length;
+    }
+    expect(reissues).toBe(5);
+    desk.send(order, "UNKNOWN").commit();
     desk.nowMs += 5_000;
     expect(desk.commit().orders).toHaveLength(1);
     desk.send(order, "ACCEPTED").commit();
@@ -197,6 +236,7 @@ describe("exits", () => {
 
   test("stay inside the exchange's price band instead of being refused there", () => {
     const { desk } = held();
+    desk.policy({ ...WIDE_POLICY, exitMaxBps: 1_000 }).commit();
     expect(desk.ask({ ...close, slippageBps: 1_000 }).order?.price).toBe(parsePrice("47500"));
   });
 
@@ -281,7 +321,7 @@ describe("accounting", () => {
   test("a wrong wallet is a drift that stops entries until an operator takes the exchange's word over", () => {
     const { desk } = held();
     expect(kinds(desk.snapshot(ACCOUNT, "9999", [[BTC, "0.1", "50000", "100"]]))).toEqual(["drift"]);
-    expect(kinds(desk.snapshot(ACCOUNT, "9999", [[BTC, "0.1", "50000", "100"]]))).toEqual([]);
+    expect(kinds(desk.snapshot(ACCOUNT, "9999", [[BTC, "0.1", "50000", "100"]]))).toEqual(["ess-tripped"]);
     expect([format(desk.account().drift), desk.account().driftsTotal]).toEqual(["-1", 1]);
     expect(desk.ask().answer.reason).toBe("NOT_RECONCILED");
     desk.fact(ACCOUNT, {
@@ -294,6 +334,7 @@ describe("accounting", () => {
     expect(kinds(desk.snapshot(ACCOUNT, "9999", [[BTC, "0.1", "50000", "100"]]))).toEqual([
       "control-reset-circuit",
       "account-rebased",
+      "ess-cooling-down",
     ]);
     expect([desk.account().reconciled, format(desk.account().wallet)]).toEqual([true, "9999"]);
   });

@@ -4,9 +4,13 @@ import { publishDurably } from "#libs/bus/publish.ts";
 import { parseMoney, parsePrice, parseQuantity } from "#libs/domain/fixed.ts";
 import { parseSymbol } from "#libs/domain/ids.ts";
 import type { Intent } from "#libs/domain/intent.ts";
+import type { HealthView } from "#libs/runtime/health.ts";
+import { until } from "../support/eventually.ts";
+import { freePort } from "../support/free-port.ts";
+import { failingOf, healthOf } from "../support/health.ts";
 import { SlowLink } from "../support/slow-link.ts";
 import { TestBus } from "../support/test-bus.ts";
-import { ACCOUNT, BTC } from "./desk.ts";
+import { ACCOUNT, BTC } from "./given.ts";
 import { control, Kernels, leverage, snapshot } from "./kernels.ts";
 
 let bus: TestBus;
@@ -218,6 +222,48 @@ test("a bus that is nearly full: entries are denied, exits pass", async () => {
     purpose: "INCREASE",
     size: { kind: "quantity", quantity: parseQuantity("0.001") },
   });
+});
+
+test("whoever asks is told how a kernel is: before the bus is there, reigning, standing by, and when it is away", async () => {
+  const [first, second] = [await freePort(), await freePort()];
+  const says = async (port: number, code: number): Promise<HealthView> => {
+    let view: HealthView | undefined;
+    await until(`the kernel is ${code === 200 ? "" : "not "}ready`, async () => {
+      const answer = await healthOf(port, "ready");
+      view = answer.view;
+      return answer.code === code;
+    });
+    return view as HealthView;
+  };
+  await bus.server.kill();
+  kernels.start("risk-kernel-a", bus.url, { METRICS_PORT: String(first) });
+  expect(failingOf(await says(first, 503))).toContainEqual([
+    "bus",
+    "connecting to bus: it has not answered yet",
+  ]);
+  const startup = await healthOf(first, "startup");
+  expect([startup.code, startup.view.status]).toEqual([503, "failing"]);
+  expect((await healthOf(first, "live")).code).toBe(200);
+  await bus.server.restart();
+  await until("it reigns", async () => (await says(first, 200)).role === "active");
+  expect((await healthOf(first, "startup")).code).toBe(200);
+  kernels.start("risk-kernel-b", bus.url, { METRICS_PORT: String(second) });
+  await until("it answers", () => fetch(`http://127.0.0.1:${second}/health/live`).then(({ ok }) => ok));
+  expect((await says(second, 200)).role).toBe("standby");
+
+  await bus.server.kill();
+  for (const port of [first, second]) {
+    expect(failingOf(await says(port, 503))).toContainEqual([
+      "bus",
+      "the bus is away: trying to connect again",
+    ]);
+    // Whoever starts them again for it makes it worse.
+    expect([(await healthOf(port, "live")).code, (await healthOf(port, "startup")).code]).toEqual([200, 200]);
+  }
+  await bus.server.restart();
+  for (const port of [first, second]) await says(port, 200);
+  const wrong = await fetch(`http://127.0.0.1:${first}/health/ready`, { method: "POST" });
+  expect(wrong.status).toBe(405);
 });
 
 test("a bus that stores slowly is named at start", async () => {

@@ -8,7 +8,8 @@ import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { decodeAnswer } from "#libs/wire/ledger.ts";
 import { Projector } from "../../services/risk-kernel/projector.ts";
 import { TestBus } from "../support/test-bus.ts";
-import { ACCOUNT, BTC, TestDesk } from "./desk.ts";
+import { ACCOUNT, BTC } from "./given.ts";
+import { TestDesk } from "./desk.ts";
 
 let bus: TestBus;
 let kv: KV;
@@ -21,7 +22,14 @@ beforeAll(async () => {
 afterAll(() => bus.stop());
 
 const projector = (): Projector =>
-  new Projector({ servers: bus.url, name: "test", partition: 0, fail: (error) => failures.push(error) });
+  new Projector({
+    bus: { servers: bus.url },
+    name: "test",
+    partition: 0,
+    tracing: undefined,
+    spansLost: () => undefined,
+    fail: (error) => failures.push(error),
+  });
 
 /** What is stored for the world to see. */
 async function shown() {

@@ -1,9 +1,11 @@
-import { parsePrice, parseQuantity, type Quantity, type Side } from "#libs/domain/fixed.ts";
+import { min, parsePrice, parseQuantity, type Quantity, type Side } from "#libs/domain/fixed.ts";
 import { parseAccountId, parseSymbol } from "#libs/domain/ids.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
 import type { TestDesk } from "./desk.ts";
 
 export const LOT = parseQuantity("0.001");
+/** Source: Binance, "Post Only order will be rejected". */
+const WOULD_TAKE = -5022;
 
 /** What the exchange really has; facts about it reach the kernel late, twice, out of order. */
 interface Real {
@@ -11,10 +13,13 @@ interface Real {
   filled: Quantity;
   done: boolean;
   shown: boolean;
+  /** The kernel wants it cancelled. */
+  unwanted: boolean;
 }
 
 /** What the exchange and the router may do to an order; fills most often. */
 export const ACTS = [
+  "new",
   "new",
   "part",
   "part",
@@ -24,6 +29,9 @@ export const ACTS = [
   "reject",
   "unknown",
   "not-placed",
+  "would-take",
+  "would-take",
+  "expire",
 ] as const;
 
 export const key = (account: string, symbol: string): string => `${account} ${symbol}`;
@@ -45,7 +53,12 @@ export class Reality {
   }
 
   place(order: OrderCommand): void {
-    this.orders.push({ order, filled: 0n as Quantity, done: false, shown: false });
+    this.orders.push({ order, filled: 0n as Quantity, done: false, shown: false, unwanted: false });
+  }
+
+  cancel(order: OrderCommand): void {
+    for (const real of this.orders)
+      if (real.order.clientOrderId === order.clientOrderId) real.unwanted = true;
   }
 
   /** `lie`: the router says that the order was not placed, and it lives on. */
@@ -54,6 +67,7 @@ export class Reality {
     const tell = (fact: () => void): void => void this.pending.push(fact);
     if (act === "unknown") return tell(() => this.#desk.send(order, "UNKNOWN"));
     if (real.done) return;
+    if (real.unwanted && act === "new") return this.act(real, "cancel");
     switch (act) {
       case "reject":
       case "not-placed":
@@ -66,15 +80,24 @@ export class Reality {
       case "new":
         real.shown = true;
         return tell(() => this.#desk.orderFact(order, "NEW", "0"));
-      case "cancel": {
+      case "would-take":
+        // Only a post-only order, and only when it comes.
+        if (real.shown || order.timeInForce !== "GTX") return;
+        real.done = true;
+        return tell(() => this.#desk.send(order, "REJECTED", WOULD_TAKE));
+      case "cancel":
+      case "expire": {
+        const status = act === "expire" && order.timeInForce === "IOC" ? "EXPIRED" : "CANCELED";
         real.shown = real.done = true;
         const cumulative = real.filled;
-        return tell(() => this.#desk.orderFact(order, "CANCELED", cumulative));
+        return tell(() => this.#desk.orderFact(order, status, cumulative));
       }
       case "part":
       case "fill": {
         real.shown = true;
-        const left = order.quantity - real.filled;
+        const left = min(order.quantity - real.filled, this.#room(order));
+        // Reduce-only: when nothing is left to reduce, the exchange ends it.
+        if (left <= 0n) return this.act(real, "cancel");
         const quantity = (act === "fill" || left <= LOT ? left : (left / 2n / LOT) * LOT || left) as Quantity;
         real.filled = (real.filled + quantity) as Quantity;
         real.done = real.filled === order.quantity;
@@ -118,10 +141,31 @@ export class Reality {
     this.positions.set(id, held + (side === "BUY" ? quantity : -quantity));
   }
 
+  /** What an order can take: a reduce-only one no more than is held against it. */
+  #room({ account, symbol, side, quantity, reduceOnly }: OrderCommand): bigint {
+    if (!reduceOnly) return quantity;
+    const held = this.positions.get(key(account, symbol)) ?? 0n;
+    return side === "SELL" ? held : -held;
+  }
+
   tell(fact: (() => void) | undefined): void {
     if (fact === undefined) return;
     fact();
     this.told.push(fact);
+  }
+
+  /** G2: entry orders of each intent that may still fill, and all that its orders have filled. */
+  entriesOf(): ReadonlyMap<string, { readonly live: number; readonly filled: bigint }> {
+    const entries = new Map<string, { live: number; filled: bigint }>();
+    for (const { order, filled, done } of this.orders) {
+      if (order.leg !== "ENTRY") continue;
+      const entry = entries.get(order.intentId) ?? { live: 0, filled: 0n };
+      entries.set(order.intentId, {
+        live: entry.live + Number(!done),
+        filled: entry.filled + filled,
+      });
+    }
+    return entries;
   }
 
   /** What an account could really hold: positions and all that live entries can still fill, at a price of 50,000. */

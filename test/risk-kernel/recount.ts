@@ -1,6 +1,8 @@
 import { plus, ZERO_MONEY, type Money } from "#libs/domain/fixed.ts";
 import { bookMargin, bookNotional, unrealizedOf } from "../../services/risk-kernel/exposure.ts";
-import { usesSlot, type Account, type KernelState } from "../../services/risk-kernel/state.ts";
+import { usesSlot } from "../../services/risk-kernel/book.ts";
+import type { Account } from "../../services/risk-kernel/account.ts";
+import type { KernelState } from "../../services/risk-kernel/state.ts";
 
 export interface Exposure {
   readonly slots: number;

@@ -4,7 +4,8 @@ import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { encodeIntent } from "#libs/wire/intent.ts";
 import { isDue } from "../../services/risk-kernel/fold.ts";
 import { decodeSnapshot, encodeSnapshot } from "../../services/risk-kernel/snapshot.ts";
-import { ACCOUNT, ratio } from "./desk.ts";
+import { ACCOUNT, ratio } from "./given.ts";
+import { seenAsMap } from "./older-snapshot.ts";
 import { askD, full, only, POLICY } from "./full-desk.ts";
 
 test("at the cap a better intent closes the weakest position and is answered when that is closed", () => {
@@ -117,7 +118,8 @@ test("what a closing order leaves is closed by the next, and a close that never 
   desk.nowMs += 1;
   expect(isDue(desk.state, desk.nowMs, 1e12)).toBe(true);
   const { answers, orders } = desk.commit();
-  expect(orders).toEqual([]);
+  // Nothing closes it any more, and what nobody has sent yet is not sent.
+  expect(orders).toEqual([{ ...second, action: "CANCEL" }]);
   expect(answers).toMatchObject([
     {
       intentId: intent.intentId,
@@ -172,8 +174,10 @@ test("a rotation in a snapshot of schema 2, which kept the intent's bytes, goes 
   const bytes = encodeSnapshot(desk.state, new Uint8Array(32), 1);
   const snapshot = plimsoll.v1.Snapshot.decode(bytes);
   const older = JSON.parse(snapshot.stateJson) as {
+    seen: object;
     accounts: { $map: [string, { rotation: { intent?: unknown } & Record<string, unknown> }][] };
   };
+  older.seen = seenAsMap(older.seen);
   for (const [, { rotation }] of older.accounts.$map) {
     const { intentId, symbol, strategy, traceparent, expiresAtMs } = intent;
     delete rotation.intent;

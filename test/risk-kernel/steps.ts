@@ -35,13 +35,52 @@ export type Step =
       readonly sell: boolean;
     }
   | { readonly do: "mark"; readonly s: number; readonly tenths: number }
-  | { readonly do: "stop"; readonly command: "ARM" | "STOP" | "FLATTEN" }
+  | { readonly do: "stop"; readonly command: "ARM" | "REDUCE_ONLY" | "STOP" | "FLATTEN" }
+  | {
+      readonly do: "stop-only";
+      readonly command: "ARM" | "REDUCE_ONLY" | "STOP";
+      /** Of a symbol; undefined: of the strategy. */
+      readonly s: number | undefined;
+    }
+  | { readonly do: "sight"; readonly seen: "clear" | "no clock" | "no room" | "anew" }
+  | { readonly do: "ban"; readonly a: number; readonly ms: number }
   | { readonly do: "time"; readonly ms: number }
   | { readonly do: "commit" };
 
 const small = fc.nat({ max: 7 });
-/** Sequences of steps; `foreign`: with fills of orders that are not ours, and a router that is wrong. */
-export const steps = (foreign: boolean): fc.Arbitrary<readonly Step[]> =>
+/** What stops more than the whole desk, or for other reasons; most of it stays for long. */
+const STOPS = [
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant("stop-only" as const),
+      command: fc.constantFrom("ARM" as const, "ARM" as const, "REDUCE_ONLY" as const, "STOP" as const),
+      s: fc.option(small, { nil: undefined }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.oneof(
+      fc.record({
+        do: fc.constant("sight" as const),
+        seen: fc.constantFrom(
+          "clear" as const,
+          "clear" as const,
+          "anew" as const,
+          "no clock" as const,
+          "no room" as const,
+        ),
+      }),
+      fc.record({ do: fc.constant("ban" as const), a: small, ms: fc.integer({ min: 1, max: 9_000 }) }),
+    ),
+  },
+];
+
+/**
+ * Sequences of steps; `foreign`: with fills of orders that are not ours, and a router that is wrong; `stops`: with stops of
+ * every kind.
+ */
+export const steps = (foreign: boolean, stops = false): fc.Arbitrary<readonly Step[]> =>
   fc.array(
     fc.oneof(
       {
@@ -99,7 +138,7 @@ export const steps = (foreign: boolean): fc.Arbitrary<readonly Step[]> =>
           ]
         : []),
       {
-        weight: 2,
+        weight: 3,
         arbitrary: fc.record({
           do: fc.constant("mark" as const),
           s: small,
@@ -119,6 +158,7 @@ export const steps = (foreign: boolean): fc.Arbitrary<readonly Step[]> =>
           ),
         }),
       },
+      ...(stops ? STOPS : []),
       {
         weight: 2,
         arbitrary: fc.record({ do: fc.constant("time" as const), ms: fc.integer({ min: 1, max: 4_000 }) }),

@@ -3,8 +3,11 @@ import { parseMoney, parsePrice, parseQuantity } from "#libs/domain/fixed.ts";
 import { decodeClientOrderId, parseSymbol } from "#libs/domain/ids.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
 import { isDue } from "../../services/risk-kernel/fold.ts";
+import { decodeSnapshot, encodeSnapshot } from "../../services/risk-kernel/snapshot.ts";
+import { emptyState } from "../../services/risk-kernel/state.ts";
 import { isTripDue } from "../../services/risk-kernel/stop.ts";
-import { ACCOUNT, BTC, ratio, TestDesk, WIDE_POLICY } from "./desk.ts";
+import { ACCOUNT, BTC, ratio, WIDE_POLICY } from "./given.ts";
+import { TestDesk } from "./desk.ts";
 
 const POLICY = { ...WIDE_POLICY, entrySendWithinMs: 600_000 };
 
@@ -144,6 +147,24 @@ test("a day that begins with an open loss begins with that equity", () => {
   expect(desk.account()).toMatchObject({ stop: "TRIPPED", stopCause: "DAILY_DRAWDOWN" });
 });
 
+test("a day begins at UTC midnight by itself, once, with the equity of that moment, which a snapshot keeps", () => {
+  const { desk, resting } = holding();
+  desk.orderFact(resting, "CANCELED", "0").commit();
+  const midnight = Math.ceil(desk.nowMs / 86_400_000) * 86_400_000;
+  desk.nowMs = midnight - 1;
+  desk.commit();
+  expect(isDue(desk.state, midnight - 1, 1e12)).toBe(false);
+  expect(isDue(desk.state, midnight, 1e12)).toBe(true);
+  desk.nowMs = midnight;
+  desk.mark(BTC, "49700", "49700", "49701").commit();
+  expect(desk.account().dayStart).toBe(parseMoney("9700"));
+  expect(isDue(desk.state, midnight + 1_000, 1e12)).toBe(false);
+  const { state } = decodeSnapshot(encodeSnapshot(desk.state, new Uint8Array(32), 1));
+  expect(state.accounts.get(desk.account().id)?.dayStart).toBe(parseMoney("9700"));
+  // Nobody, no day.
+  expect(isDue(emptyState(), midnight, 1e12)).toBe(false);
+});
+
 test("five execution errors in a row trip; an accepted order, or a post-only one that would take, is none", () => {
   const desk = TestDesk.ready({ policy: POLICY });
   const send = (outcome: "REJECTED" | "UNKNOWN" | "ACCEPTED", code = -1): void => {
@@ -246,7 +267,9 @@ test("what a strategy's own exit has claimed is not closed twice, and what rests
     { action: "PLACE", leg: "FLATTEN", quantity: parseQuantity("0.7") },
     { action: "CANCEL", clientOrderId: resting.clientOrderId },
   ]);
-  desk.orderFact(exit, "CANCELED", "0");
+  const [, close] = orders;
+  if (close === undefined) throw new Error("no close");
+  desk.orderFact(exit, "CANCELED", "0").fillAll(close, "2");
   desk.nowMs += 500;
   expect(desk.commit().orders).toMatchObject([{ leg: "FLATTEN", quantity: parseQuantity("0.3") }]);
 });

@@ -1,14 +1,19 @@
 import type { Fact, FactBody } from "#libs/domain/fact.ts";
-import { parseMoney, parsePrice, parseQuantity, parseRatio } from "#libs/domain/fixed.ts";
+import { parseMoney, parseQuantity } from "#libs/domain/fixed.ts";
 import { parseAccountId, parseSymbol, uuid7, type IntentId } from "#libs/domain/ids.ts";
 import type { Intent } from "#libs/domain/intent.ts";
-import { DEMO_POLICY, policyToJson, type Policy } from "#libs/domain/policy.ts";
+import { DEMO_POLICY, type Policy } from "#libs/domain/policy.ts";
+import { policyToJson } from "#libs/domain/policy-json.ts";
 import { referenceToJson } from "#libs/domain/reference.ts";
 import { encodeFact } from "#libs/wire/fact.ts";
 import { encodeIntent } from "#libs/wire/intent.ts";
 import { foldOrder, type Batch, type Input } from "../../services/risk-kernel/batch.ts";
 import { fold, type Folded } from "../../services/risk-kernel/fold.ts";
+import { CLEAR_SIGHT } from "../../services/risk-kernel/sight.ts";
 import { emptyState, type KernelState } from "../../services/risk-kernel/state.ts";
+import { entryOf } from "../support/intents.ts";
+import { reference } from "./given.ts";
+import { JUST_NOW, vouched } from "./vouched.ts";
 
 export const ACCOUNT = parseAccountId("paper-1");
 export const SYMBOLS = ["BTCUSDT", "ETHUSDT", "SOLUSDT", "XRPUSDT"].map((text) => parseSymbol(text));
@@ -30,7 +35,8 @@ export class Bench {
       commitId: `c${this.batches.length + 1}`,
       previousHash: this.#hash,
       nowMs: this.nowMs,
-      ages: { clockAgeMs: 10, policyAgeMs: 10, busUsedPercent: 10 },
+      ages: { clockAgeMs: 10, policyAgeMs: 10, busUsedPercent: 10, trust: vouched(this.state, JUST_NOW) },
+      sight: CLEAR_SIGHT,
       marks: [],
       reissueAfterMs: 5_000,
       ...more,
@@ -45,7 +51,7 @@ export class Bench {
 
   fact(body: FactBody, account: Fact["account"] = ACCOUNT): Omit<Input, "sequence"> {
     const subject =
-      body.kind === "order" || body.kind === "send"
+      body.kind === "order" || body.kind === "send" || body.kind === "stop" || body.kind === "protection"
         ? `exec.${account}.${body.symbol}`
         : body.kind === "control"
           ? "control.desk.x"
@@ -67,24 +73,14 @@ export class Bench {
   }
 
   intentOf(change: Partial<Intent> = {}): Intent {
-    return {
+    return entryOf({
       intentId: this.id(),
       account: ACCOUNT,
-      strategy: "test",
       symbol: SYMBOLS[0] ?? parseSymbol("BTCUSDT"),
-      side: "BUY",
-      purpose: "OPEN",
-      size: { kind: "notional", notional: parseMoney("2600") },
-      entryStyle: "BOUNDED_LIMIT",
-      slippageBps: 5,
-      workingMs: 0,
-      confidence: parseRatio("0.6"),
-      votes: [],
       createdAtMs: this.nowMs,
       expiresAtMs: this.nowMs + 10_000,
-      traceparent: "",
       ...change,
-    };
+    });
   }
 
   id(atMs = this.nowMs): IntentId {
@@ -103,21 +99,8 @@ export class Bench {
   }
 
   reference(symbol: string, status = "TRADING"): Omit<Input, "sequence"> {
-    const json = referenceToJson({
-      symbol: parseSymbol(symbol),
-      status,
-      quoteAsset: "USDT",
-      tickSize: parsePrice("0.1"),
-      minPrice: parsePrice("0.1"),
-      maxPrice: parsePrice("1000000"),
-      stepSize: parseQuantity("0.001"),
-      minQuantity: parseQuantity("0.001"),
-      maxQuantity: parseQuantity("1000"),
-      minNotional: parseMoney("100"),
-      multiplierUp: parseRatio("1.05"),
-      multiplierDown: parseRatio("0.95"),
-      asOfMs: T0,
-    });
+    const rules = { maxQuantity: parseQuantity("1000"), minNotional: parseMoney("100"), asOfMs: T0 };
+    const json = referenceToJson(reference(symbol, { status, ...rules }));
     return { stream: "REFERENCE", subject: `symbol.${symbol}`, data: new TextEncoder().encode(json) };
   }
 

@@ -4,7 +4,8 @@ import { NORMAL_POLICY, profileOf, type Policy } from "#libs/domain/policy.ts";
 import type { EntryProbe, WhatIf } from "#libs/domain/what-if.ts";
 import { encodeSnapshot } from "../../services/risk-kernel/snapshot.ts";
 import { whatIf } from "../../services/risk-kernel/what-if.ts";
-import { BTC, ratio, reference, TestDesk, WIDE_POLICY } from "./desk.ts";
+import { BTC, ratio, reference, WIDE_POLICY } from "./given.ts";
+import { TestDesk } from "./desk.ts";
 
 /** mark 50,000; wallet 10,000; leverage 10; lot 0.001. */
 const holding = (policy: Policy = WIDE_POLICY): TestDesk => {

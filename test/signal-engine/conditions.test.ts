@@ -35,6 +35,31 @@ test("average true range in per cent of the price, once there are candles enough
   expect(format(conditions.condition(A)?.atrPercent ?? (0n as never))).toBe("0.917891"); // (13 + 14.5) / 14 / 214
 });
 
+test("a missing minute makes what rests on it unknown until it is fetched, or far enough behind", () => {
+  const conditions = new Conditions();
+  const closes = wave(40);
+  candles(conditions, A, closes.slice(0, 31));
+  const before = { condition: conditions.condition(A), regime: conditions.regime() };
+  expect([before.condition, before.regime]).not.toContain(undefined);
+  // Minute 31 is missing.
+  candles(conditions, A, closes.slice(32, 40), 32);
+  expect([conditions.condition(A), conditions.regime()]).toEqual([undefined, undefined]);
+  candles(conditions, A, closes.slice(31, 32), 31);
+  const whole = new Conditions();
+  candles(whole, A, closes);
+  expect([conditions.condition(A), conditions.regime()]).toEqual([whole.condition(A), whole.regime()]);
+  // A candle that is there already is not replaced.
+  candles(conditions, A, [1], 39);
+  expect(conditions.condition(A)).toEqual(whole.condition(A));
+
+  const behind = new Conditions();
+  candles(behind, A, closes.slice(0, 5));
+  candles(behind, A, wave(14), 6);
+  expect(behind.condition(A)).toBeUndefined();
+  candles(behind, A, wave(1), 20);
+  expect(behind.condition(A)).toBeDefined();
+});
+
 test("correlation of returns: with itself 1, mirrored −1, unknown with too few common minutes", () => {
   const conditions = new Conditions();
   candles(conditions, A, wave(60));

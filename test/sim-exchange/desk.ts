@@ -6,6 +6,7 @@ import { toJson } from "../../services/sim-exchange/json.ts";
 import type { JudgeLine } from "../../services/sim-exchange/judge.ts";
 import { userEvents } from "../../services/sim-exchange/payloads/user-events.ts";
 import type { Venue } from "../../services/sim-exchange/rest/endpoint.ts";
+import { RateLimits } from "../../services/sim-exchange/rest/limits.ts";
 import { findEndpoint } from "../../services/sim-exchange/rest/table.ts";
 import { ListenKeys } from "../../services/sim-exchange/ws/listen-keys.ts";
 
@@ -55,7 +56,8 @@ export class Desk {
       now: () => this.nowMs,
       scale: () => 1,
       status: () => ({}),
-    } as Omit<Venue, "limits" | "plan" | "conditions" | "gatewayNow"> as Venue;
+      limits: new RateLimits(true),
+    } as Omit<Venue, "plan" | "conditions" | "gatewayNow"> as Venue;
   }
 
   #send(notice: VenueNotice): void {
@@ -205,3 +207,11 @@ export function desk(quantity = "1"): Desk {
   made.top("2500", "2500.01", "100", "ETHUSDT");
   return made;
 }
+
+/** The parameters that name an order to amend, its quantity as it was. */
+export const amendOf = (order: Row) => ({
+  symbol: "BTCUSDT",
+  orderId: String(order["orderId"]),
+  side: "BUY",
+  quantity: "0.5",
+});

@@ -52,6 +52,32 @@ const SHOWN: Record<FaultOn<"request">, () => Promise<void>> = {
   },
   "unavailable-503": () => answered("unavailable-503", [503, -1001], false),
   "internal-error-503": () => answered("internal-error-503", [503, -1001], false),
+  "post-only-refused": async () => {
+    const resting = { type: "LIMIT", price: "59900", timeInForce: "GTX" };
+    const off = await venue.on("post-only-refused");
+    expect(outcomeOf(await venue.post(resting))).toEqual([400, -5022]);
+    expect(outcomeOf(await venue.post({}))).toEqual([200, 0]);
+    await off();
+    expect(outcomeOf(await venue.post(resting))).toEqual([200, 0]);
+  },
+  "stops-refused": async () => {
+    const stop = {
+      ...BTC,
+      algoType: "CONDITIONAL",
+      side: "SELL",
+      type: "STOP_MARKET",
+      triggerPrice: "100",
+      closePosition: true,
+    };
+    const place = () => venue.exchange.signed("POST", "/fapi/v1/algoOrder", stop);
+    const off = await venue.on("stops-refused");
+    expect(outcomeOf(await place())).toEqual([400, -4120]);
+    expect(outcomeOf(await venue.post({}))).toEqual([200, 0]);
+    await off();
+    await venue.on("stops-refused", { code: -2021, count: 1 });
+    expect(outcomeOf(await place())).toEqual([400, -2021]);
+    expect(outcomeOf(await place())).toEqual([200, 0]);
+  },
   "throttled-503": async () => {
     expect(outcomeOf(await venue.post({}))).toEqual([200, 0]);
     await venue.on("throttled-503");

@@ -212,6 +212,12 @@ const SHOWN: Record<OtherFault, () => Promise<void>> = {
       400, -2011,
     ]);
   },
+  "stop-expired": async () => {
+    const socket = await venue.user();
+    await venue.on("stop-expired", { ...BTC, count: 1 });
+    await placeStops();
+    await socket.next(({ e, o }) => e === "ALGO_UPDATE" && (o as Json)["X"] === "EXPIRED");
+  },
   "symbol-halted": async () => {
     const socket = await venue.market("/market/ws/!contractInfo");
     const off = await venue.on("symbol-halted", { symbol: "XRPUSDT" });

@@ -1,7 +1,11 @@
 import { createHmac, sign } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import WebSocket from "ws";
+import { fixedCredentials } from "#libs/binance/credentials.ts";
 import { parseLossless } from "#libs/binance/json.ts";
+import { BinanceRest } from "#libs/binance/rest.ts";
+import { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
+import { budgetOf } from "../support/budget.ts";
 import { TestExchange, TestSocket } from "../support/exchange.ts";
 
 let exchange: TestExchange;
@@ -173,4 +177,9 @@ test("REST takes an Ed25519 signature too", async () => {
     exchange.request("GET", "/fapi/v3/account", sent, { headers: { "X-MBX-APIKEY": apiKey } });
   expect(await ask(`${query}&signature=${signature}`)).toMatchObject({ status: 200 });
   expect(await ask(`${query}0&signature=${signature}`)).toMatchObject({ status: 400, body: { code: -1022 } });
+  const rest = new BinanceRest(new URL(exchange.rest), new ExchangeClock(1), budgetOf());
+  await rest.syncClock();
+  const keys = fixedCredentials({ id: "paper-1", apiKey, apiSecret: privateKey });
+  expect(await rest.signed("GET", "/fapi/v3/account", {}, keys)).toHaveProperty("totalWalletBalance");
+  await rest.close();
 });

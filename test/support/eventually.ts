@@ -12,3 +12,9 @@ export async function eventually<T>(attempt: () => Promise<T>): Promise<T> {
       if (performance.now() >= by) throw error;
     }
 }
+
+/** Looks until it is so; fails with what it waited for. */
+export const until = (what: string, holds: () => boolean | Promise<boolean>): Promise<void> =>
+  eventually(async () => {
+    if (!(await holds())) throw new Error(`it never came to be that ${what}`);
+  });

@@ -54,6 +54,14 @@ export class FactLog {
     return this.bytes[at] ?? new Uint8Array();
   }
 
+  /** What was said last about why an order was sent, refused or not sent. */
+  reasonOf(clientOrderId: string): string {
+    const said = this.facts.flatMap(({ body }) =>
+      body.kind === "send" && body.clientOrderId === clientOrderId ? [body.reason] : [],
+    );
+    return said.at(-1) ?? "";
+  }
+
   async #read(nc: NatsConnection, jsm: Awaited<ReturnType<typeof jetstreamManager>>): Promise<void> {
     const { signal } = this.#abort;
     for await (const { data } of readStream({

@@ -54,6 +54,8 @@ export function launch(scratch: string, ports: Ports, flags: readonly string[]):
       String(ports.nats),
       "--exchange-port",
       String(ports.exchange),
+      "--edge-port",
+      "0",
       ...flags,
     ],
     { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"], detached: true },

@@ -43,8 +43,9 @@ type Answer = (status: number, body: unknown, headers?: Readonly<Record<string, 
 
 /** Source: facts, section 4: weight of each request per IP. */
 const WEIGHT: Readonly<Record<string, number>> = {
-  "GET /fapi/v1/positionSide/dual": 30,
+  "GET /fapi/v1/accountConfig": 5,
   "POST /fapi/v1/order": 0,
+  "GET /fapi/v1/commissionRate": 20,
   "GET /fapi/v1/userTrades": 5,
   "GET /fapi/v3/account": 5,
   "GET /fapi/v3/balance": 5,
@@ -67,11 +68,23 @@ export class ScriptedExchange {
   readonly #gates = new Map<string, Promise<void>>();
   readonly #waiters: { readonly check: () => boolean; readonly resolve: () => void }[] = [];
   readonly requests: Request[] = [];
+  /** Paths of the sockets that were opened. */
+  readonly connections: string[] = [];
   /** Of everything asked so far. */
   weight = 0;
   wallet = "10000";
+  /** Everything is answered with 418 and this Retry-After, seconds; undefined: nobody is banned. */
+  bannedForS: number | undefined;
   /** The asset's own time in an account read. */
   walletTimeMs = 1;
+  /** The account's listen key. */
+  listenKey = "key";
+  /** What keep-alives of it are refused with, `code`; undefined: they are not. */
+  keepAliveRefusal: number | undefined;
+  /** Rows of income, whatever time is asked for. */
+  readonly incomes: Row[] = [];
+  /** Conditional orders as queries show them. */
+  readonly algos: Row[] = [];
   /** Open positions by symbol. */
   readonly positions = new Map<string, { readonly amount: string; readonly entryPrice: string }>();
   #nextId = 8_389_765_593_361_680_990n;
@@ -82,6 +95,7 @@ export class ScriptedExchange {
     this.#server.on("upgrade", (request, socket, head) => {
       this.#sockets.handleUpgrade(request, socket, head, (client) => {
         this.#sockets.emit("connection", client, request);
+        this.connections.push(request.url ?? "");
         this.#look();
       });
     });
@@ -114,9 +128,10 @@ export class ScriptedExchange {
     this.#scripts.set(clientOrderId, [...scripts]);
   }
 
-  /** An order that is there although nobody posted it; gives its exchange id. */
-  plant(clientOrderId: string, symbol: string, outcome: Outcome): string {
-    const order = { symbol, newClientOrderId: clientOrderId, side: "BUY", quantity: "1", price: "10" };
+  /** An order that is there although nobody posted it; gives its exchange id. @param more its side, or its `commission`. */
+  plant(clientOrderId: string, symbol: string, outcome: Outcome, more: Params = {}): string {
+    const common = { symbol, newClientOrderId: clientOrderId, side: "BUY", quantity: "1", price: "10" };
+    const order = { ...common, ...more };
     return String(this.#execute(order, outcome)["orderId"]);
   }
 
@@ -171,6 +186,11 @@ export class ScriptedExchange {
     await this.#until(() => this.#sockets.clients.size > 0);
   }
 
+  /** Resolves once so many sockets were opened. */
+  async untilOpened(times: number): Promise<void> {
+    await this.#until(() => this.connections.length >= times);
+  }
+
   async #until(check: () => boolean): Promise<void> {
     if (check()) return;
     await new Promise<void>((resolve) => this.#waiters.push({ check, resolve }));
@@ -195,7 +215,12 @@ export class ScriptedExchange {
       // Ids go out as bare integers beyond 2^53, as the exchange writes them.
       response.end(JSON.stringify(body).replace(/"(orderId|id)":"(\d+)"/g, '"$1":$2'));
     };
-    if (name === "POST /fapi/v1/order") this.#post(params, request, answer);
+    if (this.bannedForS !== undefined)
+      answer(418, { code: -1003, msg: "Way too many requests" }, { "Retry-After": String(this.bannedForS) });
+    else if (name === "PUT /fapi/v1/listenKey" && this.keepAliveRefusal !== undefined)
+      answer(400, { code: this.keepAliveRefusal, msg: "refused" });
+    else if (name === "POST /fapi/v1/order") this.#post(params, request, answer);
+    else if (name === "POST /fapi/v1/algoOrder") answer(200, this.#takeAlgo(params));
     else {
       const found = this.#find(params);
       if (name === "DELETE /fapi/v1/order" && found?.open === true) {
@@ -208,6 +233,21 @@ export class ScriptedExchange {
     }
   }
 
+  #takeAlgo({ symbol, side, triggerPrice, clientAlgoId }: Params): Row {
+    const algoId = Number((this.#nextTradeId += 1n));
+    const row = {
+      algoId,
+      clientAlgoId,
+      symbol,
+      side,
+      triggerPrice,
+      algoStatus: "NEW",
+      updateTime: Date.now(),
+    };
+    this.algos.push(row);
+    return row;
+  }
+
   #find({ symbol, orderId, origClientOrderId }: Params): { row: Row; open: boolean } | undefined {
     if (origClientOrderId !== undefined && this.#hidden.has(origClientOrderId)) return undefined;
     return [...this.#orders.values()].find(
@@ -217,7 +257,11 @@ export class ScriptedExchange {
     );
   }
 
-  #read(name: string, { symbol, orderId, fromId, limit = "500" }: Params, order: Row | undefined): unknown {
+  #read(
+    name: string,
+    { symbol, orderId, fromId, clientAlgoId, limit = "500" }: Params,
+    order: Row | undefined,
+  ): unknown {
     const positions = [...this.positions].map(([held, { amount, entryPrice }]) => ({
       symbol: held,
       positionSide: "BOTH",
@@ -229,9 +273,13 @@ export class ScriptedExchange {
         return { serverTime: Date.now() };
       case "POST /fapi/v1/listenKey":
       case "PUT /fapi/v1/listenKey":
-        return { listenKey: "key" };
+        return { listenKey: this.listenKey };
+      case "GET /fapi/v1/commissionRate":
+        return { symbol, makerCommissionRate: "0.0002", takerCommissionRate: "0.0005" };
       case "GET /fapi/v1/leverageBracket":
         return [];
+      case "GET /fapi/v1/income":
+        return this.incomes;
       case "GET /fapi/v1/openOrders":
         return [...this.#orders.values()]
           .filter(({ row, open }) => open && (symbol === undefined || row["symbol"] === symbol))
@@ -253,6 +301,10 @@ export class ScriptedExchange {
         };
       case "GET /fapi/v3/positionRisk":
         return positions.filter((position) => symbol === undefined || position.symbol === symbol);
+      case "GET /fapi/v1/openAlgoOrders":
+        return this.algos.filter((row) => row["symbol"] === symbol && row["algoStatus"] === "NEW");
+      case "GET /fapi/v1/algoOrder":
+        return this.algos.find((row) => row["clientAlgoId"] === clientAlgoId);
       case "GET /fapi/v1/order":
       case "DELETE /fapi/v1/order":
         return order;
@@ -288,7 +340,7 @@ export class ScriptedExchange {
 
   /** @returns the order as the exchange acknowledges it: NEW. */
   #execute(
-    { symbol, side, quantity, price, newClientOrderId = "", reduceOnly }: Params,
+    { symbol, side, quantity, price, newClientOrderId = "", reduceOnly, commission = "0.005" }: Params,
     outcome: Outcome,
   ): Row {
     const orderId = String((this.#nextId += 1n));
@@ -319,7 +371,7 @@ export class ScriptedExchange {
         side,
         price,
         qty: filled,
-        commission: "0.005",
+        commission,
         commissionAsset: "USDT",
         realizedPnl: "0",
         maker: false,

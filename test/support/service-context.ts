@@ -1,4 +1,5 @@
 import type { ServiceContext } from "#libs/runtime/service.ts";
+import { Health } from "#libs/runtime/health.ts";
 import { createLogger } from "#libs/telemetry/log.ts";
 import { Stats } from "#libs/telemetry/stats.ts";
 import type { TestBus } from "./test-bus.ts";
@@ -15,11 +16,15 @@ export const contextFor = (
   instance: `${service}-test`,
   timeScale: 1,
   nc: bus.nc,
-  natsUrl: bus.url,
+  bus: { servers: bus.url },
+  tracing: undefined,
+  spansLost: () => undefined,
   log: createLogger(service, `${service}-test`, "silent"),
   stats: new Stats(service, `${service}-test`, 0),
+  health: new Health(service, `${service}-test`),
   signal,
   ready: () => undefined,
+  endpoint: () => undefined,
   onStop: () => undefined,
   fail,
 });

@@ -1,19 +1,24 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
-import { setTimeout as sleep } from "node:timers/promises";
-import type { Fact } from "#libs/domain/fact.ts";
-import { decodeFact } from "#libs/wire/fact.ts";
-import { SpanKind, startSpan, startTracing, stopTracing } from "#libs/telemetry/trace.ts";
-import { runPaper } from "../../deploy/local/paper.ts";
-import type { Report } from "../../deploy/local/report.ts";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { parseRatio } from "#libs/domain/fixed.ts";
+import { uuid7 } from "#libs/domain/ids.ts";
+import {
+  isSampled,
+  ownTrace,
+  spanIdOf,
+  SpanKind,
+  startSpan,
+  startTracing,
+  stopTracing,
+} from "#libs/telemetry/trace.ts";
+import { decodeIntent } from "#libs/wire/intent.ts";
+import { traceSignal } from "../../services/edge/signal-span.ts";
+import { signalFromJson } from "../../services/edge/signals.ts";
+import { seeded } from "../../services/sim-exchange/market/synthetic.ts";
 import { freePort } from "../support/free-port.ts";
-import { OtlpReceiver, type ReceivedSpan } from "./otlp-receiver.ts";
+import { OtlpReceiver } from "./otlp-receiver.ts";
 
 const ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT";
 const before = process.env[ENDPOINT];
-const scratch = mkdtempSync(join(tmpdir(), "plimsoll-trace-"));
 let receiver: OtlpReceiver;
 
 beforeEach(async () => {
@@ -24,97 +29,95 @@ afterEach(async () => {
   if (before === undefined) delete process.env[ENDPOINT];
   else process.env[ENDPOINT] = before;
 });
-afterAll(() => {
-  rmSync(scratch, { recursive: true, force: true });
-});
 
-/** The whole system on synthetic prices, every service its own process, until it has folded a few fills. */
-async function run(state: string): Promise<{ readonly report: Report; readonly fills: readonly Fact[] }> {
-  const enough = new AbortController();
-  const fills: Fact[] = [];
-  const report = await runPaper(
-    {
-      forMs: undefined,
-      replay: [],
-      speed: 1,
-      seed: 3,
-      symbols: [],
-      accounts: 1,
-      policyFile: undefined,
-      reportFile: undefined,
-      stateDir: join(scratch, state),
-      fresh: true,
-      natsPort: await freePort(),
-      exchangePort: await freePort(),
-    },
-    {
-      print: () => undefined,
-      signal: enough.signal,
-      meanwhile: async ({ nc, judge }) => {
-        nc.subscribe("exec.>", {
-          callback: (_, message) => {
-            const fact = decodeFact(message.data);
-            if (fact.body.kind === "order" && fact.body.fill !== undefined) fills.push(fact);
-          },
-        });
-        while (judge.fills < 5) await sleep(50);
-        enough.abort();
-      },
-    },
-  );
-  return { report, fills };
-}
-
-test("from signal to fill one trace: each service's span hangs under the producer's", async () => {
-  process.env[ENDPOINT] = receiver.endpoint;
-  const { fills } = await run("exported");
-  expect(fills.length).toBeGreaterThanOrEqual(5);
-  expect(new Set(receiver.requests)).toEqual(new Set(["/v1/traces"]));
-
-  const traces = new Map<string, ReceivedSpan[]>();
-  for (const span of receiver.spans) traces.set(span.traceId, [...(traces.get(span.traceId) ?? []), span]);
-  const filled = [...traces.values()].filter((spans) => spans.some(({ name }) => name === "fill"));
-  expect(filled.length).toBeGreaterThan(0);
-  for (const spans of filled) {
-    const roots = spans.filter(({ parentSpanId }) => parentSpanId === "");
-    expect(roots.map(({ service, name }) => `${service} ${name}`)).toEqual(["signal-engine signal"]);
-    const children = spans.filter(({ parentSpanId }) => parentSpanId !== "");
-    for (const { parentSpanId } of children) expect(parentSpanId).toBe(roots[0]?.spanId);
-    expect(new Set(children.map(({ service, name }) => `${service} ${name}`))).toEqual(
-      new Set([
-        "risk-kernel decide",
-        "order-router send",
-        "user-stream fill",
-        ...(children.some(({ name }) => name === "order-update") ? ["user-stream order-update"] : []),
-      ]),
-    );
-    const orders = (name: string): ReadonlySet<string | undefined> =>
-      new Set(
-        children
-          .filter((span) => span.name === name)
-          .map(({ attributes }) => attributes["plimsoll.client_order_id"]),
-      );
-    expect(orders("fill")).toEqual(orders("send"));
-  }
-  expect(new Set(receiver.spans.map(({ spanId }) => spanId)).size).toBe(receiver.spans.length);
-});
-
-test("without an endpoint the same path sends nothing", async () => {
-  delete process.env[ENDPOINT];
-  const { report, fills } = await run("silent");
-  expect(report.orders.filled).toBeGreaterThan(0);
-  // The trace itself goes on, so that whoever does export continues it. A fill may overtake the command that names
-  // its trace: telemetry holds no fact back.
-  const traced = fills.filter(({ traceparent }) => traceparent !== "");
-  expect(traced.length).toBeGreaterThan(fills.length / 2);
-
-  // Nor does a process that was not told to: the library would read the variable by itself.
-  process.env[ENDPOINT] = receiver.endpoint;
+test("without an endpoint a span is nothing but its ids, which go on to whoever exports", async () => {
+  process.env[ENDPOINT] = receiver.endpoint; // The library would read it by itself.
   await startTracing("test", "test-0", undefined);
   const parent = `00-${"a".repeat(32)}-${"b".repeat(16)}-01`;
   const span = startSpan("send", SpanKind.CLIENT, parent);
   expect(span.traceparent).toBe(parent);
   span.end();
   await stopTracing();
-  expect(receiver.requests).toEqual([]);
+  expect(receiver.requests.size).toBe(0);
+});
+
+test("of traces that begin here the configured share is kept, of exits all; who is not kept sends nothing", async () => {
+  await startTracing("test", "test-0", { endpoint: receiver.endpoint, ratio: 0.25 });
+  const random = seeded(5);
+  const ids = Array.from({ length: 2_000 }, (_, i) =>
+    uuid7(
+      1_700_000_000_000 + i,
+      Uint8Array.from({ length: 10 }, () => Math.floor(random() * 256)),
+    ),
+  );
+  const kept = ids.filter((id) => isSampled(ownTrace(id, false)));
+  expect(kept.length).toBeGreaterThan(400);
+  expect(kept.length).toBeLessThan(600);
+  expect(ids.every((id) => isSampled(ownTrace(id, true)))).toBe(true);
+
+  const left = `00-${"a".repeat(32)}-${"b".repeat(16)}-00`;
+  const span = startSpan("left out", SpanKind.CLIENT, left);
+  expect(span.traceparent).toBe(left);
+  span.end();
+  for (let i = 0; i < 50; i += 1) startSpan("exit", SpanKind.INTERNAL, "", {}, { always: true }).end();
+  startSpan("failed", SpanKind.INTERNAL, ownTrace(ids[0] ?? "", true), {}, { startMs: 1_000.5 }).end(
+    "no",
+    2_000,
+  );
+  await stopTracing();
+  expect(receiver.spans.filter(({ name }) => name === "exit")).toHaveLength(50);
+  expect(receiver.spans.filter(({ name }) => name === "left out")).toEqual([]);
+  expect(receiver.spans.find(({ name }) => name === "failed")).toMatchObject({
+    traceId: ids[0]?.replaceAll("-", ""),
+    parentSpanId: "",
+    error: "no",
+    startMs: 1_000.5,
+    endMs: 2_000,
+  });
+});
+
+test("a strategy's signal without a trace begins its own, one with a trace goes on with it", async () => {
+  await startTracing("test", "test-0", { endpoint: receiver.endpoint, ratio: 1 });
+  const made = (traceparent: string) =>
+    traceSignal(
+      signalFromJson(
+        {
+          account: "paper-1",
+          symbol: "SOLUSDT",
+          side: "BUY",
+          purpose: "OPEN",
+          notional: "2600",
+          ...(traceparent === "" ? {} : { traceparent }),
+        },
+        {
+          intentId: uuid7(1_700_000_000_000, new Uint8Array(10).fill(7)),
+          nowMs: 1_700_000_000_000,
+          confidence: parseRatio("0.6"),
+        },
+      ),
+    );
+  const own = made("");
+  const theirs = made(`00-${"a".repeat(32)}-${"b".repeat(16)}-01`);
+  const left = made(`00-${"a".repeat(32)}-${"b".repeat(16)}-00`);
+  for (const { span } of [own, theirs, left]) span.end();
+  await stopTracing();
+  const { intentId, traceparent } = decodeIntent(own.sent.bytes);
+  expect(traceparent).toBe(`00-${intentId.replaceAll("-", "")}-${spanIdOf("signal", intentId)}-01`);
+  expect(decodeIntent(left.sent.bytes).traceparent).toBe(left.sent.intent.traceparent);
+  const name = "publish intent.{account}.{symbol}";
+  expect(receiver.spans).toMatchObject([
+    { name, traceId: intentId.replaceAll("-", ""), parentSpanId: "" },
+    { name, traceId: "a".repeat(32), parentSpanId: "b".repeat(16) },
+  ]);
+});
+
+test("a collector that is away holds nobody up, and what it did not get is counted", async () => {
+  const lost: number[] = [];
+  const port = await freePort(); // Nobody listens there.
+  await startTracing("test", "test-0", { endpoint: `http://127.0.0.1:${port}`, ratio: 1 }, (spans) => {
+    lost.push(spans);
+  });
+  for (let i = 0; i < 40_000; i += 1) startSpan("span", SpanKind.INTERNAL, "").end();
+  await stopTracing();
+  expect(lost.reduce((sum, spans) => sum + spans, 0)).toBe(40_000);
 });

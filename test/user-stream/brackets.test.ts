@@ -1,10 +1,7 @@
-import { jetstream, jetstreamManager } from "@nats-io/jetstream";
-import { Kvm, type KV } from "@nats-io/kv";
-import type { NatsConnection } from "@nats-io/transport-node";
+import type { KV } from "@nats-io/kv";
 import fc from "fast-check";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { connectBus } from "#libs/bus/connect.ts";
-import { ensureStreams } from "#libs/bus/streams.ts";
 import {
   bracketsFromJson,
   bracketsKey,
@@ -23,11 +20,15 @@ import {
   type Price,
 } from "#libs/domain/fixed.ts";
 import { parseAccountId, parseSymbol } from "#libs/domain/ids.ts";
+import { BRACKETS_CHANGED_KEY } from "#libs/domain/reference.ts";
+import { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
 import { bracketsOf, maintenanceMargin, maxNotional } from "../../services/sim-exchange/engine/brackets.ts";
-import { storeBrackets } from "../../services/user-stream/brackets.ts";
-import { ACCOUNT, BTC, ratio, TestDesk, WIDE_POLICY } from "../risk-kernel/desk.ts";
+import { keepBrackets, storeBrackets } from "../../services/user-stream/brackets.ts";
+import { ACCOUNT, BTC, ratio, WIDE_POLICY } from "../risk-kernel/given.ts";
+import { TestDesk } from "../risk-kernel/desk.ts";
 import { TestExchange } from "../support/exchange.ts";
-import { TestServer } from "../support/nats-server.ts";
+import { contextFor } from "../support/service-context.ts";
+import { TestBus } from "../support/test-bus.ts";
 
 const account = parseAccountId(ACCOUNT);
 const symbols = [BTC, "SOLUSDT"].map((symbol) => parseSymbol(symbol));
@@ -220,21 +221,17 @@ describe("the kernel", () => {
 });
 
 describe("tables of a real account of the simulated exchange", () => {
-  let server: TestServer;
-  let nc: NatsConnection;
+  let bus: TestBus;
   let kv: KV;
   let exchange: TestExchange;
   beforeAll(async () => {
-    server = await TestServer.start();
-    nc = await connectBus({ servers: server.url, name: "test" });
-    await ensureStreams(await jetstreamManager(nc), nc);
-    kv = await new Kvm(jetstream(nc)).open("reference");
+    bus = await TestBus.start();
+    kv = await bus.kvm.open("reference");
     exchange = await TestExchange.start("--accounts", "1", "--symbols", symbols.join(","));
   });
   afterAll(async () => {
     await exchange.stop();
-    await nc.close();
-    await server.remove();
+    await bus.stop();
   });
 
   const store = (asOfMs: number) =>
@@ -269,6 +266,36 @@ describe("tables of a real account of the simulated exchange", () => {
       await store(3_000);
       expect(bracketsFromJson((await stored(key)).string()).brackets).toEqual(tableOf(BTC));
     }
+  });
+
+  test("are read anew when the exchange has said that some have changed", async () => {
+    const ending = new AbortController();
+    let reads = 0;
+    const clock = new ExchangeClock(1);
+    clock.follow(Date.now(), 1, performance.now());
+    const context = contextFor("user-stream", bus, { signal: ending.signal });
+    const keeping = keepBrackets({
+      context,
+      kv,
+      read: async (path, params) => {
+        reads += 1;
+        return (await exchange.signed("GET", path, params as Record<string, string>)).body;
+      },
+      clock,
+      account,
+      symbols,
+      lookEveryMs: 50,
+    });
+    const until = async (count: number): Promise<void> => {
+      while (reads < count) await sleep(20);
+    };
+    await until(1);
+    await sleep(300);
+    expect(reads).toBe(1);
+    await kv.put(BRACKETS_CHANGED_KEY, "{}");
+    await until(2);
+    ending.abort();
+    await keeping;
   });
 
   test.each(["BUY", "SELL"] as const)(

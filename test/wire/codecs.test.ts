@@ -136,6 +136,14 @@ test("random bytes are refused, never crash, and can still be peeked at", () => 
   );
 });
 
+const terms = fc.record({
+  realised: signed<Money>(),
+  fees: signed<Money>(),
+  funding: signed<Money>(),
+  transfers: signed<Money>(),
+  other: signed<Money>(),
+});
+
 const facts: fc.Arbitrary<Fact> = fc
   .record({
     recordedAtMs: times,
@@ -174,6 +182,7 @@ const facts: fc.Arbitrary<Fact> = fc
         commitNumber: times,
         receiptToRequestUs: times,
         requestToAnswerUs: times,
+        request: fc.record({ sentAtMs: times, answeredAtMs: fc.nat(), budgetWaitUs: fc.nat() }),
       }),
       fc.record({
         kind: fc.constant("snapshot" as const),
@@ -196,6 +205,35 @@ const facts: fc.Arbitrary<Fact> = fc
         command: fc.constantFrom("ARM" as const, "STOP" as const, "RESET_CIRCUIT" as const),
         operator: fc.constant("ada"),
         reason: fc.constant("because"),
+      }),
+      fc.record({
+        kind: fc.constant("drift" as const),
+        class: fc.constantFrom("MISSED_FILL" as const, "UNEXPLAINED" as const),
+        symbol: fc.oneof(fc.constant("" as const), symbols),
+        asset: fc.constantFrom("", "BNB"),
+        amount: signed<Money>(),
+        exposure: signed<Money>(),
+        ours: fc.string({ maxLength: 300 }),
+        theirs: fc.string({ maxLength: 300 }),
+        happenedAtMs: times,
+        repaired: fc.boolean(),
+        knownGap: fc.boolean(),
+      }),
+      fc.record({
+        kind: fc.constant("ledger" as const),
+        openedAtMs: times,
+        asOfMs: times,
+        lines: fc.array(
+          fc.record({
+            asset: fc.constantFrom("USDT", "BNB"),
+            opening: signed<Money>(),
+            ours: terms,
+            theirs: terms,
+            wallet: signed<Money>(),
+            residual: signed<Money>(),
+          }),
+        ),
+        unconfirmed: fc.nat(),
       }),
     ),
   })

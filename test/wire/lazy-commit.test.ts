@@ -80,6 +80,7 @@ function readAll(given: Uint8Array) {
     number: commit.number,
     nowMs: commit.nowMs,
     previousHash: [...commit.previousHash],
+    marks: named(commit.marks()),
     inputs: commit.inputs(),
     executions: commit.executions(),
     cursors: commit.cursors(),
@@ -101,6 +102,7 @@ function expectedOf(whole: plimsoll.v1.Commit): ReturnType<typeof readAll> {
     number: whole.number,
     nowMs: whole.nowMs,
     previousHash: [...whole.previousHash],
+    marks: whole.marks.map((one) => [one.symbol, one]),
     inputs: inputs as plimsoll.v1.Input[],
     executions: inputs
       .filter(({ stream, subject }) => stream === 1 && subject?.startsWith("exec."))
@@ -150,6 +152,21 @@ test("read part by part, a commit says what it says when it is decoded whole", (
       expect(readAll(given)).toEqual(expectedOf(wire.Commit.decode(given)));
     }),
     { numRuns: 300 },
+  );
+});
+
+test("what a commit was decided from is the commit without what followed from it", () => {
+  fc.assert(
+    fc.property(commits, commits, (one, other) => {
+      // Of a concatenation the fields stand twice, each time with others between them.
+      for (const given of [one, Uint8Array.from([...one, ...other])]) {
+        const { counters: _, ...whole } = wire.Commit.decode(given);
+        const { ...causes } = new LazyCommit(given, "commit 7").causes();
+        expect(wire.Commit.encode(causes).finish()).toEqual(
+          wire.Commit.encode({ ...whole, answers: [], orders: [], alerts: [] }).finish(),
+        );
+      }
+    }),
   );
 });
 
@@ -204,6 +221,7 @@ const holding = (field: number, ...value: number[]) =>
   ]);
 
 test.each<[part: string, field: number, read: (commit: LazyCommit) => unknown]>([
+  ["marks", 6, (commit) => commit.marks()],
   ["inputs", 7, (commit) => commit.inputs()],
   ["executions", 7, (commit) => commit.executions()],
   ["cursors", 8, (commit) => commit.cursors()],

@@ -187,8 +187,26 @@ export namespace plimsoll {
             /** Fact control. */
             control: (plimsoll.v1.ControlFact|null);
 
+            /** Fact router. */
+            router: (plimsoll.v1.RouterFact|null);
+
+            /** Fact stop. */
+            stop: (plimsoll.v1.StopFact|null);
+
+            /** Fact protection. */
+            protection: (plimsoll.v1.ProtectionFact|null);
+
+            /** Fact ban. */
+            ban: (plimsoll.v1.BanFact|null);
+
+            /** Fact drift. */
+            drift: (plimsoll.v1.DriftFact|null);
+
+            /** Fact ledger. */
+            ledger: (plimsoll.v1.LedgerFact|null);
+
             /** Fact fact. */
-            fact?: ("order"|"send"|"snapshot"|"balance"|"stream"|"leverage"|"control");
+            fact?: ("order"|"send"|"snapshot"|"balance"|"stream"|"leverage"|"control"|"router"|"stop"|"protection"|"ban"|"drift"|"ledger");
 
             /**
              * Encodes the specified Fact message. Does not implicitly {@link plimsoll.v1.Fact.verify|verify} messages.
@@ -244,8 +262,26 @@ export namespace plimsoll {
                 /** Fact control */
                 control?: (plimsoll.v1.ControlFact.$Properties|null);
 
+                /** Fact router */
+                router?: (plimsoll.v1.RouterFact.$Properties|null);
+
+                /** Fact stop */
+                stop?: (plimsoll.v1.StopFact.$Properties|null);
+
+                /** Fact protection */
+                protection?: (plimsoll.v1.ProtectionFact.$Properties|null);
+
+                /** Fact ban */
+                ban?: (plimsoll.v1.BanFact.$Properties|null);
+
+                /** Fact drift */
+                drift?: (plimsoll.v1.DriftFact.$Properties|null);
+
+                /** Fact ledger */
+                ledger?: (plimsoll.v1.LedgerFact.$Properties|null);
+
                 /** Fact fact */
-                fact?: ("order"|"send"|"snapshot"|"balance"|"stream"|"leverage"|"control");
+                fact?: ("order"|"send"|"snapshot"|"balance"|"stream"|"leverage"|"control"|"router"|"stop"|"protection"|"ban"|"drift"|"ledger");
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -263,9 +299,15 @@ export namespace plimsoll {
               stream?: plimsoll.v1.StreamFact.$Shape|null;
               leverage?: plimsoll.v1.LeverageFact.$Shape|null;
               control?: plimsoll.v1.ControlFact.$Shape|null;
+              router?: plimsoll.v1.RouterFact.$Shape|null;
+              stop?: plimsoll.v1.StopFact.$Shape|null;
+              protection?: plimsoll.v1.ProtectionFact.$Shape|null;
+              ban?: plimsoll.v1.BanFact.$Shape|null;
+              drift?: plimsoll.v1.DriftFact.$Shape|null;
+              ledger?: plimsoll.v1.LedgerFact.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ fact?: undefined; order?: null; send?: null; snapshot?: null; balance?: null; stream?: null; leverage?: null; control?: null }|{ fact?: "order"; order: plimsoll.v1.OrderFact.$Shape; send?: null; snapshot?: null; balance?: null; stream?: null; leverage?: null; control?: null }|{ fact?: "send"; order?: null; send: plimsoll.v1.SendFact.$Shape; snapshot?: null; balance?: null; stream?: null; leverage?: null; control?: null }|{ fact?: "snapshot"; order?: null; send?: null; snapshot: plimsoll.v1.AccountSnapshot.$Shape; balance?: null; stream?: null; leverage?: null; control?: null }|{ fact?: "balance"; order?: null; send?: null; snapshot?: null; balance: plimsoll.v1.BalanceFact.$Shape; stream?: null; leverage?: null; control?: null }|{ fact?: "stream"; order?: null; send?: null; snapshot?: null; balance?: null; stream: plimsoll.v1.StreamFact.$Shape; leverage?: null; control?: null }|{ fact?: "leverage"; order?: null; send?: null; snapshot?: null; balance?: null; stream?: null; leverage: plimsoll.v1.LeverageFact.$Shape; control?: null }|{ fact?: "control"; order?: null; send?: null; snapshot?: null; balance?: null; stream?: null; leverage?: null; control: plimsoll.v1.ControlFact.$Shape })
+              ({ fact?: undefined; order?: null; send?: null; snapshot?: null; balance?: null; stream?: null; leverage?: null; control?: null; router?: null; stop?: null; protection?: null; ban?: null; drift?: null; ledger?: null }|{ fact?: "order"; order: plimsoll.v1.OrderFact.$Shape; send?: null; snapshot?: null; balance?: null; stream?: null; leverage?: null; control?: null; router?: null; stop?: null; protection?: null; ban?: null; drift?: null; ledger?: null }|{ fact?: "send"; order?: null; send: plimsoll.v1.SendFact.$Shape; snapshot?: null; balance?: null; stream?: null; leverage?: null; control?: null; router?: null; stop?: null; protection?: null; ban?: null; drift?: null; ledger?: null }|{ fact?: "snapshot"; order?: null; send?: null; snapshot: plimsoll.v1.AccountSnapshot.$Shape; balance?: null; stream?: null; leverage?: null; control?: null; router?: null; stop?: null; protection?: null; ban?: null; drift?: null; ledger?: null }|{ fact?: "balance"; order?: null; send?: null; snapshot?: null; balance: plimsoll.v1.BalanceFact.$Shape; stream?: null; leverage?: null; control?: null; router?: null; stop?: null; protection?: null; ban?: null; drift?: null; ledger?: null }|{ fact?: "stream"; order?: null; send?: null; snapshot?: null; balance?: null; stream: plimsoll.v1.StreamFact.$Shape; leverage?: null; control?: null; router?: null; stop?: null; protection?: null; ban?: null; drift?: null; ledger?: null }|{ fact?: "leverage"; order?: null; send?: null; snapshot?: null; balance?: null; stream?: null; leverage: plimsoll.v1.LeverageFact.$Shape; control?: null; router?: null; stop?: null; protection?: null; ban?: null; drift?: null; ledger?: null }|{ fact?: "control"; order?: null; send?: null; snapshot?: null; balance?: null; stream?: null; leverage?: null; control: plimsoll.v1.ControlFact.$Shape; router?: null; stop?: null; protection?: null; ban?: null; drift?: null; ledger?: null }|{ fact?: "router"; order?: null; send?: null; snapshot?: null; balance?: null; stream?: null; leverage?: null; control?: null; router: plimsoll.v1.RouterFact.$Shape; stop?: null; protection?: null; ban?: null; drift?: null; ledger?: null }|{ fact?: "stop"; order?: null; send?: null; snapshot?: null; balance?: null; stream?: null; leverage?: null; control?: null; router?: null; stop: plimsoll.v1.StopFact.$Shape; protection?: null; ban?: null; drift?: null; ledger?: null }|{ fact?: "protection"; order?: null; send?: null; snapshot?: null; balance?: null; stream?: null; leverage?: null; control?: null; router?: null; stop?: null; protection: plimsoll.v1.ProtectionFact.$Shape; ban?: null; drift?: null; ledger?: null }|{ fact?: "ban"; order?: null; send?: null; snapshot?: null; balance?: null; stream?: null; leverage?: null; control?: null; router?: null; stop?: null; protection?: null; ban: plimsoll.v1.BanFact.$Shape; drift?: null; ledger?: null }|{ fact?: "drift"; order?: null; send?: null; snapshot?: null; balance?: null; stream?: null; leverage?: null; control?: null; router?: null; stop?: null; protection?: null; ban?: null; drift: plimsoll.v1.DriftFact.$Shape; ledger?: null }|{ fact?: "ledger"; order?: null; send?: null; snapshot?: null; balance?: null; stream?: null; leverage?: null; control?: null; router?: null; stop?: null; protection?: null; ban?: null; drift?: null; ledger: plimsoll.v1.LedgerFact.$Shape })
             );
         }
 
@@ -591,6 +633,15 @@ export namespace plimsoll {
             /** SendFact requestToAnswerUs. */
             requestToAnswerUs: number;
 
+            /** SendFact sentAtMs. */
+            sentAtMs: number;
+
+            /** SendFact answeredAtMs. */
+            answeredAtMs: number;
+
+            /** SendFact budgetWaitUs. */
+            budgetWaitUs: number;
+
             /**
              * Encodes the specified SendFact message. Does not implicitly {@link plimsoll.v1.SendFact.verify|verify} messages.
              * @param message SendFact message or plain object to encode
@@ -641,6 +692,15 @@ export namespace plimsoll {
 
                 /** SendFact requestToAnswerUs */
                 requestToAnswerUs?: number;
+
+                /** SendFact sentAtMs */
+                sentAtMs?: number;
+
+                /** SendFact answeredAtMs */
+                answeredAtMs?: number;
+
+                /** SendFact budgetWaitUs */
+                budgetWaitUs?: number;
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -759,6 +819,9 @@ export namespace plimsoll {
             /** AccountSnapshot caughtUp. */
             caughtUp: boolean;
 
+            /** AccountSnapshot live. */
+            live: boolean;
+
             /**
              * Encodes the specified AccountSnapshot message. Does not implicitly {@link plimsoll.v1.AccountSnapshot.verify|verify} messages.
              * @param message AccountSnapshot message or plain object to encode
@@ -797,6 +860,9 @@ export namespace plimsoll {
 
                 /** AccountSnapshot caughtUp */
                 caughtUp?: boolean;
+
+                /** AccountSnapshot live */
+                live?: boolean;
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -957,6 +1023,138 @@ export namespace plimsoll {
         }
 
         /**
+         * Properties of an AccountsBeat.
+         * @deprecated Use plimsoll.v1.AccountsBeat.$Properties instead.
+         */
+        interface IAccountsBeat extends plimsoll.v1.AccountsBeat.$Properties {
+        }
+
+        /** Represents an AccountsBeat. */
+        class AccountsBeat {
+
+            /**
+             * Constructs a new AccountsBeat.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: plimsoll.v1.AccountsBeat.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** AccountsBeat compareEveryMs. */
+            compareEveryMs: number;
+
+            /** AccountsBeat accounts. */
+            accounts: plimsoll.v1.AccountBeat[];
+
+            /**
+             * Encodes the specified AccountsBeat message. Does not implicitly {@link plimsoll.v1.AccountsBeat.verify|verify} messages.
+             * @param message AccountsBeat message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: plimsoll.v1.AccountsBeat.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an AccountsBeat message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {plimsoll.v1.AccountsBeat & plimsoll.v1.AccountsBeat.$Shape} AccountsBeat
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): plimsoll.v1.AccountsBeat & plimsoll.v1.AccountsBeat.$Shape;
+        }
+
+        namespace AccountsBeat {
+
+            /** Properties of an AccountsBeat. */
+            interface $Properties {
+
+                /** AccountsBeat compareEveryMs */
+                compareEveryMs?: number;
+
+                /** AccountsBeat accounts */
+                accounts?: plimsoll.v1.AccountBeat.$Properties[];
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an AccountsBeat. */
+            type $Shape = plimsoll.v1.AccountsBeat.$Properties;
+        }
+
+        /**
+         * Properties of an AccountBeat.
+         * @deprecated Use plimsoll.v1.AccountBeat.$Properties instead.
+         */
+        interface IAccountBeat extends plimsoll.v1.AccountBeat.$Properties {
+        }
+
+        /** Represents an AccountBeat. */
+        class AccountBeat {
+
+            /**
+             * Constructs a new AccountBeat.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: plimsoll.v1.AccountBeat.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** AccountBeat account. */
+            account: string;
+
+            /** AccountBeat streamAgeMs. */
+            streamAgeMs: number;
+
+            /** AccountBeat comparedAgeMs. */
+            comparedAgeMs: number;
+
+            /**
+             * Encodes the specified AccountBeat message. Does not implicitly {@link plimsoll.v1.AccountBeat.verify|verify} messages.
+             * @param message AccountBeat message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: plimsoll.v1.AccountBeat.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an AccountBeat message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {plimsoll.v1.AccountBeat & plimsoll.v1.AccountBeat.$Shape} AccountBeat
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): plimsoll.v1.AccountBeat & plimsoll.v1.AccountBeat.$Shape;
+        }
+
+        namespace AccountBeat {
+
+            /** Properties of an AccountBeat. */
+            interface $Properties {
+
+                /** AccountBeat account */
+                account?: string;
+
+                /** AccountBeat streamAgeMs */
+                streamAgeMs?: number;
+
+                /** AccountBeat comparedAgeMs */
+                comparedAgeMs?: number;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an AccountBeat. */
+            type $Shape = plimsoll.v1.AccountBeat.$Properties;
+        }
+
+        /**
          * Properties of a LeverageFact.
          * @deprecated Use plimsoll.v1.LeverageFact.$Properties instead.
          */
@@ -1019,6 +1217,69 @@ export namespace plimsoll {
             type $Shape = plimsoll.v1.LeverageFact.$Properties;
         }
 
+        /**
+         * Properties of a BanFact.
+         * @deprecated Use plimsoll.v1.BanFact.$Properties instead.
+         */
+        interface IBanFact extends plimsoll.v1.BanFact.$Properties {
+        }
+
+        /** Represents a BanFact. */
+        class BanFact {
+
+            /**
+             * Constructs a new BanFact.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: plimsoll.v1.BanFact.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** BanFact untilMs. */
+            untilMs: number;
+
+            /** BanFact reason. */
+            reason: string;
+
+            /**
+             * Encodes the specified BanFact message. Does not implicitly {@link plimsoll.v1.BanFact.verify|verify} messages.
+             * @param message BanFact message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: plimsoll.v1.BanFact.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a BanFact message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {plimsoll.v1.BanFact & plimsoll.v1.BanFact.$Shape} BanFact
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): plimsoll.v1.BanFact & plimsoll.v1.BanFact.$Shape;
+        }
+
+        namespace BanFact {
+
+            /** Properties of a BanFact. */
+            interface $Properties {
+
+                /** BanFact untilMs */
+                untilMs?: number;
+
+                /** BanFact reason */
+                reason?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a BanFact. */
+            type $Shape = plimsoll.v1.BanFact.$Properties;
+        }
+
         /** ControlCommand enum. */
         enum ControlCommand {
 
@@ -1035,7 +1296,22 @@ export namespace plimsoll {
             CONTROL_COMMAND_RESET_CIRCUIT = 3,
 
             /** CONTROL_COMMAND_FLATTEN value */
-            CONTROL_COMMAND_FLATTEN = 4
+            CONTROL_COMMAND_FLATTEN = 4,
+
+            /** CONTROL_COMMAND_RESOLVE_PLACED value */
+            CONTROL_COMMAND_RESOLVE_PLACED = 5,
+
+            /** CONTROL_COMMAND_RESOLVE_NOT_PLACED value */
+            CONTROL_COMMAND_RESOLVE_NOT_PLACED = 6,
+
+            /** CONTROL_COMMAND_REDUCE_ONLY value */
+            CONTROL_COMMAND_REDUCE_ONLY = 7,
+
+            /** CONTROL_COMMAND_DOCTOR_GREEN value */
+            CONTROL_COMMAND_DOCTOR_GREEN = 8,
+
+            /** CONTROL_COMMAND_DOCTOR_RED value */
+            CONTROL_COMMAND_DOCTOR_RED = 9
         }
 
         /**
@@ -1068,6 +1344,15 @@ export namespace plimsoll {
 
             /** ControlFact reason. */
             reason: string;
+
+            /** ControlFact clientOrderId. */
+            clientOrderId: string;
+
+            /** ControlFact symbol. */
+            symbol: string;
+
+            /** ControlFact strategy. */
+            strategy: string;
 
             /**
              * Encodes the specified ControlFact message. Does not implicitly {@link plimsoll.v1.ControlFact.verify|verify} messages.
@@ -1105,12 +1390,828 @@ export namespace plimsoll {
                 /** ControlFact reason */
                 reason?: string;
 
+                /** ControlFact clientOrderId */
+                clientOrderId?: string;
+
+                /** ControlFact symbol */
+                symbol?: string;
+
+                /** ControlFact strategy */
+                strategy?: string;
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
             /** Shape of a ControlFact. */
             type $Shape = plimsoll.v1.ControlFact.$Properties;
+        }
+
+        /**
+         * Properties of a RouterFact.
+         * @deprecated Use plimsoll.v1.RouterFact.$Properties instead.
+         */
+        interface IRouterFact extends plimsoll.v1.RouterFact.$Properties {
+        }
+
+        /** Represents a RouterFact. */
+        class RouterFact {
+
+            /**
+             * Constructs a new RouterFact.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: plimsoll.v1.RouterFact.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** RouterFact instance. */
+            instance: string;
+
+            /** RouterFact live. */
+            live: boolean;
+
+            /** RouterFact left. */
+            left: plimsoll.v1.RouterLeft;
+
+            /**
+             * Encodes the specified RouterFact message. Does not implicitly {@link plimsoll.v1.RouterFact.verify|verify} messages.
+             * @param message RouterFact message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: plimsoll.v1.RouterFact.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a RouterFact message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {plimsoll.v1.RouterFact & plimsoll.v1.RouterFact.$Shape} RouterFact
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): plimsoll.v1.RouterFact & plimsoll.v1.RouterFact.$Shape;
+        }
+
+        namespace RouterFact {
+
+            /** Properties of a RouterFact. */
+            interface $Properties {
+
+                /** RouterFact instance */
+                instance?: string;
+
+                /** RouterFact live */
+                live?: boolean;
+
+                /** RouterFact left */
+                left?: plimsoll.v1.RouterLeft.$Properties;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a RouterFact. */
+            type $Shape = plimsoll.v1.RouterFact.$Properties;
+        }
+
+        /**
+         * Properties of a RouterLeft.
+         * @deprecated Use plimsoll.v1.RouterLeft.$Properties instead.
+         */
+        interface IRouterLeft extends plimsoll.v1.RouterLeft.$Properties {
+        }
+
+        /** Represents a RouterLeft. */
+        class RouterLeft {
+
+            /**
+             * Constructs a new RouterLeft.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: plimsoll.v1.RouterLeft.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** RouterLeft commit. */
+            commit: number;
+
+            /** RouterLeft unsent. */
+            unsent: string[];
+
+            /**
+             * Encodes the specified RouterLeft message. Does not implicitly {@link plimsoll.v1.RouterLeft.verify|verify} messages.
+             * @param message RouterLeft message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: plimsoll.v1.RouterLeft.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a RouterLeft message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {plimsoll.v1.RouterLeft & plimsoll.v1.RouterLeft.$Shape} RouterLeft
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): plimsoll.v1.RouterLeft & plimsoll.v1.RouterLeft.$Shape;
+        }
+
+        namespace RouterLeft {
+
+            /** Properties of a RouterLeft. */
+            interface $Properties {
+
+                /** RouterLeft commit */
+                commit?: number;
+
+                /** RouterLeft unsent */
+                unsent?: string[];
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a RouterLeft. */
+            type $Shape = plimsoll.v1.RouterLeft.$Properties;
+        }
+
+        /** StopStatus enum. */
+        enum StopStatus {
+
+            /** STOP_STATUS_UNSPECIFIED value */
+            STOP_STATUS_UNSPECIFIED = 0,
+
+            /** STOP_STATUS_NEW value */
+            STOP_STATUS_NEW = 1,
+
+            /** STOP_STATUS_TRIGGERING value */
+            STOP_STATUS_TRIGGERING = 2,
+
+            /** STOP_STATUS_TRIGGERED value */
+            STOP_STATUS_TRIGGERED = 3,
+
+            /** STOP_STATUS_FINISHED value */
+            STOP_STATUS_FINISHED = 4,
+
+            /** STOP_STATUS_CANCELED value */
+            STOP_STATUS_CANCELED = 5,
+
+            /** STOP_STATUS_EXPIRED value */
+            STOP_STATUS_EXPIRED = 6,
+
+            /** STOP_STATUS_REJECTED value */
+            STOP_STATUS_REJECTED = 7,
+
+            /** STOP_STATUS_ABSENT value */
+            STOP_STATUS_ABSENT = 8
+        }
+
+        /**
+         * Properties of a StopFact.
+         * @deprecated Use plimsoll.v1.StopFact.$Properties instead.
+         */
+        interface IStopFact extends plimsoll.v1.StopFact.$Properties {
+        }
+
+        /** Represents a StopFact. */
+        class StopFact {
+
+            /**
+             * Constructs a new StopFact.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: plimsoll.v1.StopFact.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** StopFact symbol. */
+            symbol: string;
+
+            /** StopFact clientOrderId. */
+            clientOrderId: string;
+
+            /** StopFact algoId. */
+            algoId: string;
+
+            /** StopFact side. */
+            side: plimsoll.v1.Side;
+
+            /** StopFact status. */
+            status: plimsoll.v1.StopStatus;
+
+            /** StopFact triggerPrice. */
+            triggerPrice: string;
+
+            /** StopFact childOrderId. */
+            childOrderId: string;
+
+            /** StopFact reason. */
+            reason: string;
+
+            /** StopFact transactionTimeMs. */
+            transactionTimeMs: number;
+
+            /** StopFact source. */
+            source: plimsoll.v1.FactSource;
+
+            /**
+             * Encodes the specified StopFact message. Does not implicitly {@link plimsoll.v1.StopFact.verify|verify} messages.
+             * @param message StopFact message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: plimsoll.v1.StopFact.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a StopFact message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {plimsoll.v1.StopFact & plimsoll.v1.StopFact.$Shape} StopFact
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): plimsoll.v1.StopFact & plimsoll.v1.StopFact.$Shape;
+        }
+
+        namespace StopFact {
+
+            /** Properties of a StopFact. */
+            interface $Properties {
+
+                /** StopFact symbol */
+                symbol?: string;
+
+                /** StopFact clientOrderId */
+                clientOrderId?: string;
+
+                /** StopFact algoId */
+                algoId?: string;
+
+                /** StopFact side */
+                side?: plimsoll.v1.Side;
+
+                /** StopFact status */
+                status?: plimsoll.v1.StopStatus;
+
+                /** StopFact triggerPrice */
+                triggerPrice?: string;
+
+                /** StopFact childOrderId */
+                childOrderId?: string;
+
+                /** StopFact reason */
+                reason?: string;
+
+                /** StopFact transactionTimeMs */
+                transactionTimeMs?: number;
+
+                /** StopFact source */
+                source?: plimsoll.v1.FactSource;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a StopFact. */
+            type $Shape = plimsoll.v1.StopFact.$Properties;
+        }
+
+        /** ProtectionOutcome enum. */
+        enum ProtectionOutcome {
+
+            /** PROTECTION_OUTCOME_UNSPECIFIED value */
+            PROTECTION_OUTCOME_UNSPECIFIED = 0,
+
+            /** PROTECTION_OUTCOME_CONFIRMED value */
+            PROTECTION_OUTCOME_CONFIRMED = 1,
+
+            /** PROTECTION_OUTCOME_FLATTENING value */
+            PROTECTION_OUTCOME_FLATTENING = 2,
+
+            /** PROTECTION_OUTCOME_FLATTENED value */
+            PROTECTION_OUTCOME_FLATTENED = 3,
+
+            /** PROTECTION_OUTCOME_KEPT value */
+            PROTECTION_OUTCOME_KEPT = 4,
+
+            /** PROTECTION_OUTCOME_FAILED value */
+            PROTECTION_OUTCOME_FAILED = 5
+        }
+
+        /**
+         * Properties of a ProtectionFact.
+         * @deprecated Use plimsoll.v1.ProtectionFact.$Properties instead.
+         */
+        interface IProtectionFact extends plimsoll.v1.ProtectionFact.$Properties {
+        }
+
+        /** Represents a ProtectionFact. */
+        class ProtectionFact {
+
+            /**
+             * Constructs a new ProtectionFact.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: plimsoll.v1.ProtectionFact.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ProtectionFact symbol. */
+            symbol: string;
+
+            /** ProtectionFact clientOrderId. */
+            clientOrderId: string;
+
+            /** ProtectionFact stopId. */
+            stopId: string;
+
+            /** ProtectionFact outcome. */
+            outcome: plimsoll.v1.ProtectionOutcome;
+
+            /** ProtectionFact nakedSinceMs. */
+            nakedSinceMs: number;
+
+            /** ProtectionFact unprotectedMs. */
+            unprotectedMs: number;
+
+            /** ProtectionFact code. */
+            code: number;
+
+            /** ProtectionFact reason. */
+            reason: string;
+
+            /** ProtectionFact side. */
+            side: plimsoll.v1.Side;
+
+            /** ProtectionFact stopPrice. */
+            stopPrice: string;
+
+            /**
+             * Encodes the specified ProtectionFact message. Does not implicitly {@link plimsoll.v1.ProtectionFact.verify|verify} messages.
+             * @param message ProtectionFact message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: plimsoll.v1.ProtectionFact.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a ProtectionFact message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {plimsoll.v1.ProtectionFact & plimsoll.v1.ProtectionFact.$Shape} ProtectionFact
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): plimsoll.v1.ProtectionFact & plimsoll.v1.ProtectionFact.$Shape;
+        }
+
+        namespace ProtectionFact {
+
+            /** Properties of a ProtectionFact. */
+            interface $Properties {
+
+                /** ProtectionFact symbol */
+                symbol?: string;
+
+                /** ProtectionFact clientOrderId */
+                clientOrderId?: string;
+
+                /** ProtectionFact stopId */
+                stopId?: string;
+
+                /** ProtectionFact outcome */
+                outcome?: plimsoll.v1.ProtectionOutcome;
+
+                /** ProtectionFact nakedSinceMs */
+                nakedSinceMs?: number;
+
+                /** ProtectionFact unprotectedMs */
+                unprotectedMs?: number;
+
+                /** ProtectionFact code */
+                code?: number;
+
+                /** ProtectionFact reason */
+                reason?: string;
+
+                /** ProtectionFact side */
+                side?: plimsoll.v1.Side;
+
+                /** ProtectionFact stopPrice */
+                stopPrice?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a ProtectionFact. */
+            type $Shape = plimsoll.v1.ProtectionFact.$Properties;
+        }
+
+        /** DriftClass enum. */
+        enum DriftClass {
+
+            /** DRIFT_CLASS_UNSPECIFIED value */
+            DRIFT_CLASS_UNSPECIFIED = 0,
+
+            /** DRIFT_CLASS_MISSED_FILL value */
+            DRIFT_CLASS_MISSED_FILL = 1,
+
+            /** DRIFT_CLASS_MISSED_END value */
+            DRIFT_CLASS_MISSED_END = 2,
+
+            /** DRIFT_CLASS_MANUAL_TRADE value */
+            DRIFT_CLASS_MANUAL_TRADE = 3,
+
+            /** DRIFT_CLASS_LIQUIDATION value */
+            DRIFT_CLASS_LIQUIDATION = 4,
+
+            /** DRIFT_CLASS_ADL value */
+            DRIFT_CLASS_ADL = 5,
+
+            /** DRIFT_CLASS_SETTLEMENT value */
+            DRIFT_CLASS_SETTLEMENT = 6,
+
+            /** DRIFT_CLASS_FUNDING value */
+            DRIFT_CLASS_FUNDING = 7,
+
+            /** DRIFT_CLASS_FEE_ASSET value */
+            DRIFT_CLASS_FEE_ASSET = 8,
+
+            /** DRIFT_CLASS_TRANSFER value */
+            DRIFT_CLASS_TRANSFER = 9,
+
+            /** DRIFT_CLASS_UNKNOWN_ORDER value */
+            DRIFT_CLASS_UNKNOWN_ORDER = 10,
+
+            /** DRIFT_CLASS_OTHER_INCOME value */
+            DRIFT_CLASS_OTHER_INCOME = 11,
+
+            /** DRIFT_CLASS_OUR_BUG value */
+            DRIFT_CLASS_OUR_BUG = 12,
+
+            /** DRIFT_CLASS_UNEXPLAINED value */
+            DRIFT_CLASS_UNEXPLAINED = 13
+        }
+
+        /**
+         * Properties of a DriftFact.
+         * @deprecated Use plimsoll.v1.DriftFact.$Properties instead.
+         */
+        interface IDriftFact extends plimsoll.v1.DriftFact.$Properties {
+        }
+
+        /** Represents a DriftFact. */
+        class DriftFact {
+
+            /**
+             * Constructs a new DriftFact.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: plimsoll.v1.DriftFact.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** DriftFact class. */
+            class: plimsoll.v1.DriftClass;
+
+            /** DriftFact symbol. */
+            symbol: string;
+
+            /** DriftFact asset. */
+            asset: string;
+
+            /** DriftFact amount. */
+            amount: string;
+
+            /** DriftFact exposure. */
+            exposure: string;
+
+            /** DriftFact ours. */
+            ours: string;
+
+            /** DriftFact theirs. */
+            theirs: string;
+
+            /** DriftFact happenedAtMs. */
+            happenedAtMs: number;
+
+            /** DriftFact repaired. */
+            repaired: boolean;
+
+            /** DriftFact knownGap. */
+            knownGap: boolean;
+
+            /**
+             * Encodes the specified DriftFact message. Does not implicitly {@link plimsoll.v1.DriftFact.verify|verify} messages.
+             * @param message DriftFact message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: plimsoll.v1.DriftFact.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a DriftFact message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {plimsoll.v1.DriftFact & plimsoll.v1.DriftFact.$Shape} DriftFact
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): plimsoll.v1.DriftFact & plimsoll.v1.DriftFact.$Shape;
+        }
+
+        namespace DriftFact {
+
+            /** Properties of a DriftFact. */
+            interface $Properties {
+
+                /** DriftFact class */
+                "class"?: plimsoll.v1.DriftClass;
+
+                /** DriftFact symbol */
+                symbol?: string;
+
+                /** DriftFact asset */
+                asset?: string;
+
+                /** DriftFact amount */
+                amount?: string;
+
+                /** DriftFact exposure */
+                exposure?: string;
+
+                /** DriftFact ours */
+                ours?: string;
+
+                /** DriftFact theirs */
+                theirs?: string;
+
+                /** DriftFact happenedAtMs */
+                happenedAtMs?: number;
+
+                /** DriftFact repaired */
+                repaired?: boolean;
+
+                /** DriftFact knownGap */
+                knownGap?: boolean;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a DriftFact. */
+            type $Shape = plimsoll.v1.DriftFact.$Properties;
+        }
+
+        /**
+         * Properties of a LedgerTerms.
+         * @deprecated Use plimsoll.v1.LedgerTerms.$Properties instead.
+         */
+        interface ILedgerTerms extends plimsoll.v1.LedgerTerms.$Properties {
+        }
+
+        /** Represents a LedgerTerms. */
+        class LedgerTerms {
+
+            /**
+             * Constructs a new LedgerTerms.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: plimsoll.v1.LedgerTerms.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** LedgerTerms realised. */
+            realised: string;
+
+            /** LedgerTerms fees. */
+            fees: string;
+
+            /** LedgerTerms funding. */
+            funding: string;
+
+            /** LedgerTerms transfers. */
+            transfers: string;
+
+            /** LedgerTerms other. */
+            other: string;
+
+            /**
+             * Encodes the specified LedgerTerms message. Does not implicitly {@link plimsoll.v1.LedgerTerms.verify|verify} messages.
+             * @param message LedgerTerms message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: plimsoll.v1.LedgerTerms.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a LedgerTerms message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {plimsoll.v1.LedgerTerms & plimsoll.v1.LedgerTerms.$Shape} LedgerTerms
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): plimsoll.v1.LedgerTerms & plimsoll.v1.LedgerTerms.$Shape;
+        }
+
+        namespace LedgerTerms {
+
+            /** Properties of a LedgerTerms. */
+            interface $Properties {
+
+                /** LedgerTerms realised */
+                realised?: string;
+
+                /** LedgerTerms fees */
+                fees?: string;
+
+                /** LedgerTerms funding */
+                funding?: string;
+
+                /** LedgerTerms transfers */
+                transfers?: string;
+
+                /** LedgerTerms other */
+                other?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a LedgerTerms. */
+            type $Shape = plimsoll.v1.LedgerTerms.$Properties;
+        }
+
+        /**
+         * Properties of a LedgerLine.
+         * @deprecated Use plimsoll.v1.LedgerLine.$Properties instead.
+         */
+        interface ILedgerLine extends plimsoll.v1.LedgerLine.$Properties {
+        }
+
+        /** Represents a LedgerLine. */
+        class LedgerLine {
+
+            /**
+             * Constructs a new LedgerLine.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: plimsoll.v1.LedgerLine.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** LedgerLine asset. */
+            asset: string;
+
+            /** LedgerLine opening. */
+            opening: string;
+
+            /** LedgerLine ours. */
+            ours: plimsoll.v1.LedgerTerms;
+
+            /** LedgerLine theirs. */
+            theirs: plimsoll.v1.LedgerTerms;
+
+            /** LedgerLine wallet. */
+            wallet: string;
+
+            /** LedgerLine residual. */
+            residual: string;
+
+            /**
+             * Encodes the specified LedgerLine message. Does not implicitly {@link plimsoll.v1.LedgerLine.verify|verify} messages.
+             * @param message LedgerLine message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: plimsoll.v1.LedgerLine.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a LedgerLine message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {plimsoll.v1.LedgerLine & plimsoll.v1.LedgerLine.$Shape} LedgerLine
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): plimsoll.v1.LedgerLine & plimsoll.v1.LedgerLine.$Shape;
+        }
+
+        namespace LedgerLine {
+
+            /** Properties of a LedgerLine. */
+            interface $Properties {
+
+                /** LedgerLine asset */
+                asset?: string;
+
+                /** LedgerLine opening */
+                opening?: string;
+
+                /** LedgerLine ours */
+                ours?: plimsoll.v1.LedgerTerms.$Properties;
+
+                /** LedgerLine theirs */
+                theirs?: plimsoll.v1.LedgerTerms.$Properties;
+
+                /** LedgerLine wallet */
+                wallet?: string;
+
+                /** LedgerLine residual */
+                residual?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a LedgerLine. */
+            type $Shape = plimsoll.v1.LedgerLine.$Properties;
+        }
+
+        /**
+         * Properties of a LedgerFact.
+         * @deprecated Use plimsoll.v1.LedgerFact.$Properties instead.
+         */
+        interface ILedgerFact extends plimsoll.v1.LedgerFact.$Properties {
+        }
+
+        /** Represents a LedgerFact. */
+        class LedgerFact {
+
+            /**
+             * Constructs a new LedgerFact.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: plimsoll.v1.LedgerFact.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** LedgerFact openedAtMs. */
+            openedAtMs: number;
+
+            /** LedgerFact asOfMs. */
+            asOfMs: number;
+
+            /** LedgerFact lines. */
+            lines: plimsoll.v1.LedgerLine[];
+
+            /** LedgerFact unconfirmed. */
+            unconfirmed: number;
+
+            /**
+             * Encodes the specified LedgerFact message. Does not implicitly {@link plimsoll.v1.LedgerFact.verify|verify} messages.
+             * @param message LedgerFact message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: plimsoll.v1.LedgerFact.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a LedgerFact message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {plimsoll.v1.LedgerFact & plimsoll.v1.LedgerFact.$Shape} LedgerFact
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): plimsoll.v1.LedgerFact & plimsoll.v1.LedgerFact.$Shape;
+        }
+
+        namespace LedgerFact {
+
+            /** Properties of a LedgerFact. */
+            interface $Properties {
+
+                /** LedgerFact openedAtMs */
+                openedAtMs?: number;
+
+                /** LedgerFact asOfMs */
+                asOfMs?: number;
+
+                /** LedgerFact lines */
+                lines?: plimsoll.v1.LedgerLine.$Properties[];
+
+                /** LedgerFact unconfirmed */
+                unconfirmed?: number;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a LedgerFact. */
+            type $Shape = plimsoll.v1.LedgerFact.$Properties;
         }
 
         /**
@@ -1658,6 +2759,24 @@ export namespace plimsoll {
             /** Commit busUsedPercent. */
             busUsedPercent: number;
 
+            /** Commit trust. */
+            trust: plimsoll.v1.TrustUsed[];
+
+            /** Commit clockBadMs. */
+            clockBadMs: number;
+
+            /** Commit busBadMs. */
+            busBadMs: number;
+
+            /** Commit watchAnew. */
+            watchAnew: boolean;
+
+            /** Commit exits. */
+            exits: plimsoll.v1.ExitRecord[];
+
+            /** Commit entries. */
+            entries: plimsoll.v1.EntryRecord[];
+
             /**
              * Encodes the specified Commit message. Does not implicitly {@link plimsoll.v1.Commit.verify|verify} messages.
              * @param message Commit message or plain object to encode
@@ -1739,6 +2858,24 @@ export namespace plimsoll {
                 /** Commit busUsedPercent */
                 busUsedPercent?: number;
 
+                /** Commit trust */
+                trust?: plimsoll.v1.TrustUsed.$Properties[];
+
+                /** Commit clockBadMs */
+                clockBadMs?: number;
+
+                /** Commit busBadMs */
+                busBadMs?: number;
+
+                /** Commit watchAnew */
+                watchAnew?: boolean;
+
+                /** Commit exits */
+                exits?: plimsoll.v1.ExitRecord.$Properties[];
+
+                /** Commit entries */
+                entries?: plimsoll.v1.EntryRecord.$Properties[];
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
@@ -1764,8 +2901,432 @@ export namespace plimsoll {
               reissueAfterMs?: number;
               refused?: plimsoll.v1.RefusedInput.$Shape[];
               busUsedPercent?: number;
+              trust?: plimsoll.v1.TrustUsed.$Shape[];
+              clockBadMs?: number;
+              busBadMs?: number;
+              watchAnew?: boolean;
+              exits?: plimsoll.v1.ExitRecord.$Shape[];
+              entries?: plimsoll.v1.EntryRecord.$Shape[];
               $unknowns?: Uint8Array[];
             };
+        }
+
+        /**
+         * Properties of a TrustUsed.
+         * @deprecated Use plimsoll.v1.TrustUsed.$Properties instead.
+         */
+        interface ITrustUsed extends plimsoll.v1.TrustUsed.$Properties {
+        }
+
+        /** Represents a TrustUsed. */
+        class TrustUsed {
+
+            /**
+             * Constructs a new TrustUsed.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: plimsoll.v1.TrustUsed.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** TrustUsed account. */
+            account: string;
+
+            /** TrustUsed streamAgeMs. */
+            streamAgeMs: number;
+
+            /** TrustUsed comparedAgeMs. */
+            comparedAgeMs: number;
+
+            /** TrustUsed compareEveryMs. */
+            compareEveryMs: number;
+
+            /**
+             * Encodes the specified TrustUsed message. Does not implicitly {@link plimsoll.v1.TrustUsed.verify|verify} messages.
+             * @param message TrustUsed message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: plimsoll.v1.TrustUsed.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a TrustUsed message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {plimsoll.v1.TrustUsed & plimsoll.v1.TrustUsed.$Shape} TrustUsed
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): plimsoll.v1.TrustUsed & plimsoll.v1.TrustUsed.$Shape;
+        }
+
+        namespace TrustUsed {
+
+            /** Properties of a TrustUsed. */
+            interface $Properties {
+
+                /** TrustUsed account */
+                account?: string;
+
+                /** TrustUsed streamAgeMs */
+                streamAgeMs?: number;
+
+                /** TrustUsed comparedAgeMs */
+                comparedAgeMs?: number;
+
+                /** TrustUsed compareEveryMs */
+                compareEveryMs?: number;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a TrustUsed. */
+            type $Shape = plimsoll.v1.TrustUsed.$Properties;
+        }
+
+        /** ExitCause enum. */
+        enum ExitCause {
+
+            /** EXIT_CAUSE_UNSPECIFIED value */
+            EXIT_CAUSE_UNSPECIFIED = 0,
+
+            /** EXIT_CAUSE_INTENT value */
+            EXIT_CAUSE_INTENT = 1,
+
+            /** EXIT_CAUSE_FLATTEN value */
+            EXIT_CAUSE_FLATTEN = 2,
+
+            /** EXIT_CAUSE_ROTATION value */
+            EXIT_CAUSE_ROTATION = 3
+        }
+
+        /** ExitEnd enum. */
+        enum ExitEnd {
+
+            /** EXIT_END_UNSPECIFIED value */
+            EXIT_END_UNSPECIFIED = 0,
+
+            /** EXIT_END_FLAT value */
+            EXIT_END_FLAT = 1,
+
+            /** EXIT_END_REDUCED value */
+            EXIT_END_REDUCED = 2,
+
+            /** EXIT_END_TAKEN_OVER value */
+            EXIT_END_TAKEN_OVER = 3,
+
+            /** EXIT_END_OTHER_SIDE value */
+            EXIT_END_OTHER_SIDE = 4,
+
+            /** EXIT_END_GIVEN_UP value */
+            EXIT_END_GIVEN_UP = 5
+        }
+
+        /**
+         * Properties of an ExitRecord.
+         * @deprecated Use plimsoll.v1.ExitRecord.$Properties instead.
+         */
+        interface IExitRecord extends plimsoll.v1.ExitRecord.$Properties {
+        }
+
+        /** Represents an ExitRecord. */
+        class ExitRecord {
+
+            /**
+             * Constructs a new ExitRecord.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: plimsoll.v1.ExitRecord.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** ExitRecord account. */
+            account: string;
+
+            /** ExitRecord symbol. */
+            symbol: string;
+
+            /** ExitRecord intentId. */
+            intentId: string;
+
+            /** ExitRecord cause. */
+            cause: plimsoll.v1.ExitCause;
+
+            /** ExitRecord end. */
+            end: plimsoll.v1.ExitEnd;
+
+            /** ExitRecord side. */
+            side: plimsoll.v1.Side;
+
+            /** ExitRecord sinceMs. */
+            sinceMs: number;
+
+            /** ExitRecord endedMs. */
+            endedMs: number;
+
+            /** ExitRecord wanted. */
+            wanted: string;
+
+            /** ExitRecord filled. */
+            filled: string;
+
+            /** ExitRecord remaining. */
+            remaining: string;
+
+            /** ExitRecord slices. */
+            slices: number;
+
+            /** ExitRecord worstBps. */
+            worstBps: number;
+
+            /** ExitRecord estimatedBps. */
+            estimatedBps: string;
+
+            /** ExitRecord arrivalPrice. */
+            arrivalPrice: string;
+
+            /** ExitRecord averagePrice. */
+            averagePrice: string;
+
+            /** ExitRecord slippageBps. */
+            slippageBps: string;
+
+            /** ExitRecord alarmed. */
+            alarmed: boolean;
+
+            /**
+             * Encodes the specified ExitRecord message. Does not implicitly {@link plimsoll.v1.ExitRecord.verify|verify} messages.
+             * @param message ExitRecord message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: plimsoll.v1.ExitRecord.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an ExitRecord message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {plimsoll.v1.ExitRecord & plimsoll.v1.ExitRecord.$Shape} ExitRecord
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): plimsoll.v1.ExitRecord & plimsoll.v1.ExitRecord.$Shape;
+        }
+
+        namespace ExitRecord {
+
+            /** Properties of an ExitRecord. */
+            interface $Properties {
+
+                /** ExitRecord account */
+                account?: string;
+
+                /** ExitRecord symbol */
+                symbol?: string;
+
+                /** ExitRecord intentId */
+                intentId?: string;
+
+                /** ExitRecord cause */
+                cause?: plimsoll.v1.ExitCause;
+
+                /** ExitRecord end */
+                end?: plimsoll.v1.ExitEnd;
+
+                /** ExitRecord side */
+                side?: plimsoll.v1.Side;
+
+                /** ExitRecord sinceMs */
+                sinceMs?: number;
+
+                /** ExitRecord endedMs */
+                endedMs?: number;
+
+                /** ExitRecord wanted */
+                wanted?: string;
+
+                /** ExitRecord filled */
+                filled?: string;
+
+                /** ExitRecord remaining */
+                remaining?: string;
+
+                /** ExitRecord slices */
+                slices?: number;
+
+                /** ExitRecord worstBps */
+                worstBps?: number;
+
+                /** ExitRecord estimatedBps */
+                estimatedBps?: string;
+
+                /** ExitRecord arrivalPrice */
+                arrivalPrice?: string;
+
+                /** ExitRecord averagePrice */
+                averagePrice?: string;
+
+                /** ExitRecord slippageBps */
+                slippageBps?: string;
+
+                /** ExitRecord alarmed */
+                alarmed?: boolean;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an ExitRecord. */
+            type $Shape = plimsoll.v1.ExitRecord.$Properties;
+        }
+
+        /** EntryNext enum. */
+        enum EntryNext {
+
+            /** ENTRY_NEXT_UNSPECIFIED value */
+            ENTRY_NEXT_UNSPECIFIED = 0,
+
+            /** ENTRY_NEXT_REPRICE value */
+            ENTRY_NEXT_REPRICE = 1,
+
+            /** ENTRY_NEXT_CHASE value */
+            ENTRY_NEXT_CHASE = 2,
+
+            /** ENTRY_NEXT_FALLBACK value */
+            ENTRY_NEXT_FALLBACK = 3,
+
+            /** ENTRY_NEXT_RETRY value */
+            ENTRY_NEXT_RETRY = 4
+        }
+
+        /** EntryEnd enum. */
+        enum EntryEnd {
+
+            /** ENTRY_END_UNSPECIFIED value */
+            ENTRY_END_UNSPECIFIED = 0,
+
+            /** ENTRY_END_FILLED value */
+            ENTRY_END_FILLED = 1,
+
+            /** ENTRY_END_COMPLETE value */
+            ENTRY_END_COMPLETE = 2,
+
+            /** ENTRY_END_PARTIAL value */
+            ENTRY_END_PARTIAL = 3,
+
+            /** ENTRY_END_UNFILLED value */
+            ENTRY_END_UNFILLED = 4,
+
+            /** ENTRY_END_GIVEN_UP value */
+            ENTRY_END_GIVEN_UP = 5
+        }
+
+        /**
+         * Properties of an EntryRecord.
+         * @deprecated Use plimsoll.v1.EntryRecord.$Properties instead.
+         */
+        interface IEntryRecord extends plimsoll.v1.EntryRecord.$Properties {
+        }
+
+        /** Represents an EntryRecord. */
+        class EntryRecord {
+
+            /**
+             * Constructs a new EntryRecord.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: plimsoll.v1.EntryRecord.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** EntryRecord account. */
+            account: string;
+
+            /** EntryRecord symbol. */
+            symbol: string;
+
+            /** EntryRecord intentId. */
+            intentId: string;
+
+            /** EntryRecord next. */
+            next: plimsoll.v1.EntryNext;
+
+            /** EntryRecord end. */
+            end: plimsoll.v1.EntryEnd;
+
+            /** EntryRecord wanted. */
+            wanted: string;
+
+            /** EntryRecord filled. */
+            filled: string;
+
+            /** EntryRecord orders. */
+            orders: number;
+
+            /** EntryRecord reason. */
+            reason: string;
+
+            /**
+             * Encodes the specified EntryRecord message. Does not implicitly {@link plimsoll.v1.EntryRecord.verify|verify} messages.
+             * @param message EntryRecord message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: plimsoll.v1.EntryRecord.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an EntryRecord message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {plimsoll.v1.EntryRecord & plimsoll.v1.EntryRecord.$Shape} EntryRecord
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): plimsoll.v1.EntryRecord & plimsoll.v1.EntryRecord.$Shape;
+        }
+
+        namespace EntryRecord {
+
+            /** Properties of an EntryRecord. */
+            interface $Properties {
+
+                /** EntryRecord account */
+                account?: string;
+
+                /** EntryRecord symbol */
+                symbol?: string;
+
+                /** EntryRecord intentId */
+                intentId?: string;
+
+                /** EntryRecord next */
+                next?: plimsoll.v1.EntryNext;
+
+                /** EntryRecord end */
+                end?: plimsoll.v1.EntryEnd;
+
+                /** EntryRecord wanted */
+                wanted?: string;
+
+                /** EntryRecord filled */
+                filled?: string;
+
+                /** EntryRecord orders */
+                orders?: number;
+
+                /** EntryRecord reason */
+                reason?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an EntryRecord. */
+            type $Shape = plimsoll.v1.EntryRecord.$Properties;
         }
 
         /**
@@ -2046,6 +3607,12 @@ export namespace plimsoll {
             /** MarkUsed receivedAtMs. */
             receivedAtMs: number;
 
+            /** MarkUsed depth. */
+            depth: plimsoll.v1.DepthUsed;
+
+            /** MarkUsed rest. */
+            rest: plimsoll.v1.RestMarkUsed;
+
             /**
              * Encodes the specified MarkUsed message. Does not implicitly {@link plimsoll.v1.MarkUsed.verify|verify} messages.
              * @param message MarkUsed message or plain object to encode
@@ -2085,12 +3652,162 @@ export namespace plimsoll {
                 /** MarkUsed receivedAtMs */
                 receivedAtMs?: number;
 
+                /** MarkUsed depth */
+                depth?: plimsoll.v1.DepthUsed.$Properties;
+
+                /** MarkUsed rest */
+                rest?: plimsoll.v1.RestMarkUsed.$Properties;
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
             /** Shape of a MarkUsed. */
             type $Shape = plimsoll.v1.MarkUsed.$Properties;
+        }
+
+        /**
+         * Properties of a RestMarkUsed.
+         * @deprecated Use plimsoll.v1.RestMarkUsed.$Properties instead.
+         */
+        interface IRestMarkUsed extends plimsoll.v1.RestMarkUsed.$Properties {
+        }
+
+        /** Represents a RestMarkUsed. */
+        class RestMarkUsed {
+
+            /**
+             * Constructs a new RestMarkUsed.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: plimsoll.v1.RestMarkUsed.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** RestMarkUsed markPrice. */
+            markPrice: string;
+
+            /** RestMarkUsed receivedAtMs. */
+            receivedAtMs: number;
+
+            /** RestMarkUsed streamMarkAtMs. */
+            streamMarkAtMs: number;
+
+            /** RestMarkUsed topAtMs. */
+            topAtMs: number;
+
+            /**
+             * Encodes the specified RestMarkUsed message. Does not implicitly {@link plimsoll.v1.RestMarkUsed.verify|verify} messages.
+             * @param message RestMarkUsed message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: plimsoll.v1.RestMarkUsed.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a RestMarkUsed message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {plimsoll.v1.RestMarkUsed & plimsoll.v1.RestMarkUsed.$Shape} RestMarkUsed
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): plimsoll.v1.RestMarkUsed & plimsoll.v1.RestMarkUsed.$Shape;
+        }
+
+        namespace RestMarkUsed {
+
+            /** Properties of a RestMarkUsed. */
+            interface $Properties {
+
+                /** RestMarkUsed markPrice */
+                markPrice?: string;
+
+                /** RestMarkUsed receivedAtMs */
+                receivedAtMs?: number;
+
+                /** RestMarkUsed streamMarkAtMs */
+                streamMarkAtMs?: number;
+
+                /** RestMarkUsed topAtMs */
+                topAtMs?: number;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a RestMarkUsed. */
+            type $Shape = plimsoll.v1.RestMarkUsed.$Properties;
+        }
+
+        /**
+         * Properties of a DepthUsed.
+         * @deprecated Use plimsoll.v1.DepthUsed.$Properties instead.
+         */
+        interface IDepthUsed extends plimsoll.v1.DepthUsed.$Properties {
+        }
+
+        /** Represents a DepthUsed. */
+        class DepthUsed {
+
+            /**
+             * Constructs a new DepthUsed.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: plimsoll.v1.DepthUsed.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** DepthUsed bids. */
+            bids: string[];
+
+            /** DepthUsed asks. */
+            asks: string[];
+
+            /** DepthUsed receivedAtMs. */
+            receivedAtMs: number;
+
+            /**
+             * Encodes the specified DepthUsed message. Does not implicitly {@link plimsoll.v1.DepthUsed.verify|verify} messages.
+             * @param message DepthUsed message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: plimsoll.v1.DepthUsed.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a DepthUsed message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {plimsoll.v1.DepthUsed & plimsoll.v1.DepthUsed.$Shape} DepthUsed
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): plimsoll.v1.DepthUsed & plimsoll.v1.DepthUsed.$Shape;
+        }
+
+        namespace DepthUsed {
+
+            /** Properties of a DepthUsed. */
+            interface $Properties {
+
+                /** DepthUsed bids */
+                bids?: string[];
+
+                /** DepthUsed asks */
+                asks?: string[];
+
+                /** DepthUsed receivedAtMs */
+                receivedAtMs?: number;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a DepthUsed. */
+            type $Shape = plimsoll.v1.DepthUsed.$Properties;
         }
 
         /** Verdict enum. */
@@ -2393,7 +4110,13 @@ export namespace plimsoll {
             ORDER_ACTION_CANCEL = 2,
 
             /** ORDER_ACTION_REISSUE value */
-            ORDER_ACTION_REISSUE = 3
+            ORDER_ACTION_REISSUE = 3,
+
+            /** ORDER_ACTION_RESOLVED_PLACED value */
+            ORDER_ACTION_RESOLVED_PLACED = 4,
+
+            /** ORDER_ACTION_RESOLVED_NOT_PLACED value */
+            ORDER_ACTION_RESOLVED_NOT_PLACED = 5
         }
 
         /** Leg enum. */
@@ -2409,7 +4132,125 @@ export namespace plimsoll {
             LEG_EXIT = 2,
 
             /** LEG_FLATTEN value */
-            LEG_FLATTEN = 3
+            LEG_FLATTEN = 3,
+
+            /** LEG_STOP value */
+            LEG_STOP = 4,
+
+            /** LEG_TARGET value */
+            LEG_TARGET = 5
+        }
+
+        /** WorkingType enum. */
+        enum WorkingType {
+
+            /** WORKING_TYPE_UNSPECIFIED value */
+            WORKING_TYPE_UNSPECIFIED = 0,
+
+            /** WORKING_TYPE_MARK value */
+            WORKING_TYPE_MARK = 1,
+
+            /** WORKING_TYPE_CONTRACT value */
+            WORKING_TYPE_CONTRACT = 2
+        }
+
+        /**
+         * Properties of a Protection.
+         * @deprecated Use plimsoll.v1.Protection.$Properties instead.
+         */
+        interface IProtection extends plimsoll.v1.Protection.$Properties {
+        }
+
+        /** Represents a Protection. */
+        class Protection {
+
+            /**
+             * Constructs a new Protection.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: plimsoll.v1.Protection.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Protection stopPrice. */
+            stopPrice: string;
+
+            /** Protection workingType. */
+            workingType: plimsoll.v1.WorkingType;
+
+            /** Protection deadlineMs. */
+            deadlineMs: number;
+
+            /** Protection stopId. */
+            stopId: string;
+
+            /** Protection stopAttempts. */
+            stopAttempts: number;
+
+            /** Protection flattenBps. */
+            flattenBps: number;
+
+            /** Protection flattenAttempts. */
+            flattenAttempts: number;
+
+            /** Protection tickSize. */
+            tickSize: string;
+
+            /**
+             * Encodes the specified Protection message. Does not implicitly {@link plimsoll.v1.Protection.verify|verify} messages.
+             * @param message Protection message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: plimsoll.v1.Protection.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Protection message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {plimsoll.v1.Protection & plimsoll.v1.Protection.$Shape} Protection
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): plimsoll.v1.Protection & plimsoll.v1.Protection.$Shape;
+        }
+
+        namespace Protection {
+
+            /** Properties of a Protection. */
+            interface $Properties {
+
+                /** Protection stopPrice */
+                stopPrice?: string;
+
+                /** Protection workingType */
+                workingType?: plimsoll.v1.WorkingType;
+
+                /** Protection deadlineMs */
+                deadlineMs?: number;
+
+                /** Protection stopId */
+                stopId?: string;
+
+                /** Protection stopAttempts */
+                stopAttempts?: number;
+
+                /** Protection flattenBps */
+                flattenBps?: number;
+
+                /** Protection flattenAttempts */
+                flattenAttempts?: number;
+
+                /** Protection tickSize */
+                tickSize?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Protection. */
+            type $Shape = plimsoll.v1.Protection.$Properties;
         }
 
         /**
@@ -2481,6 +4322,9 @@ export namespace plimsoll {
 
             /** OrderCommand strategy. */
             strategy: string;
+
+            /** OrderCommand protection. */
+            protection: plimsoll.v1.Protection;
 
             /**
              * Encodes the specified OrderCommand message. Does not implicitly {@link plimsoll.v1.OrderCommand.verify|verify} messages.
@@ -2557,6 +4401,9 @@ export namespace plimsoll {
                 /** OrderCommand strategy */
                 strategy?: string;
 
+                /** OrderCommand protection */
+                protection?: plimsoll.v1.Protection.$Properties;
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
@@ -2580,6 +4427,7 @@ export namespace plimsoll {
               exitPlan?: plimsoll.v1.ExitPlan.$Shape;
               traceparent?: string;
               strategy?: string;
+              protection?: plimsoll.v1.Protection.$Shape;
               $unknowns?: Uint8Array[];
             };
         }
@@ -2723,6 +4571,12 @@ export namespace plimsoll {
             /** DeskCounters feesDay. */
             feesDay: string;
 
+            /** DeskCounters consecutiveErrors. */
+            consecutiveErrors: number;
+
+            /** DeskCounters ordersRecent. */
+            ordersRecent: number;
+
             /**
              * Encodes the specified DeskCounters message. Does not implicitly {@link plimsoll.v1.DeskCounters.verify|verify} messages.
              * @param message DeskCounters message or plain object to encode
@@ -2791,6 +4645,12 @@ export namespace plimsoll {
 
                 /** DeskCounters feesDay */
                 feesDay?: string;
+
+                /** DeskCounters consecutiveErrors */
+                consecutiveErrors?: number;
+
+                /** DeskCounters ordersRecent */
+                ordersRecent?: number;
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -2922,6 +4782,18 @@ export namespace plimsoll {
             /** AccountCounters ordersRecent. */
             ordersRecent: number;
 
+            /** AccountCounters stopLevel. */
+            stopLevel: string;
+
+            /** AccountCounters slotsMaxBy. */
+            slotsMaxBy: string;
+
+            /** AccountCounters slotsMaxAccount. */
+            slotsMaxAccount: number;
+
+            /** AccountCounters ordersForeign. */
+            ordersForeign: number;
+
             /**
              * Encodes the specified AccountCounters message. Does not implicitly {@link plimsoll.v1.AccountCounters.verify|verify} messages.
              * @param message AccountCounters message or plain object to encode
@@ -3030,6 +4902,18 @@ export namespace plimsoll {
                 /** AccountCounters ordersRecent */
                 ordersRecent?: number;
 
+                /** AccountCounters stopLevel */
+                stopLevel?: string;
+
+                /** AccountCounters slotsMaxBy */
+                slotsMaxBy?: string;
+
+                /** AccountCounters slotsMaxAccount */
+                slotsMaxAccount?: number;
+
+                /** AccountCounters ordersForeign */
+                ordersForeign?: number;
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
@@ -3084,6 +4968,15 @@ export namespace plimsoll {
             /** StrategyCounters feesDay. */
             feesDay: string;
 
+            /** StrategyCounters stopLevel. */
+            stopLevel: string;
+
+            /** StrategyCounters consecutiveErrors. */
+            consecutiveErrors: number;
+
+            /** StrategyCounters ordersRecent. */
+            ordersRecent: number;
+
             /**
              * Encodes the specified StrategyCounters message. Does not implicitly {@link plimsoll.v1.StrategyCounters.verify|verify} messages.
              * @param message StrategyCounters message or plain object to encode
@@ -3135,6 +5028,15 @@ export namespace plimsoll {
                 /** StrategyCounters feesDay */
                 feesDay?: string;
 
+                /** StrategyCounters stopLevel */
+                stopLevel?: string;
+
+                /** StrategyCounters consecutiveErrors */
+                consecutiveErrors?: number;
+
+                /** StrategyCounters ordersRecent */
+                ordersRecent?: number;
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
@@ -3171,6 +5073,15 @@ export namespace plimsoll {
             /** PositionCounter entryPrice. */
             entryPrice: string;
 
+            /** PositionCounter stopId. */
+            stopId: string;
+
+            /** PositionCounter nakedSinceMs. */
+            nakedSinceMs: number;
+
+            /** PositionCounter pricePath. */
+            pricePath: plimsoll.v1.PricePath;
+
             /**
              * Encodes the specified PositionCounter message. Does not implicitly {@link plimsoll.v1.PositionCounter.verify|verify} messages.
              * @param message PositionCounter message or plain object to encode
@@ -3203,6 +5114,15 @@ export namespace plimsoll {
 
                 /** PositionCounter entryPrice */
                 entryPrice?: string;
+
+                /** PositionCounter stopId */
+                stopId?: string;
+
+                /** PositionCounter nakedSinceMs */
+                nakedSinceMs?: number;
+
+                /** PositionCounter pricePath */
+                pricePath?: plimsoll.v1.PricePath;
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -3261,6 +5181,15 @@ export namespace plimsoll {
             /** SymbolCounters feesDay. */
             feesDay: string;
 
+            /** SymbolCounters stopLevel. */
+            stopLevel: string;
+
+            /** SymbolCounters consecutiveErrors. */
+            consecutiveErrors: number;
+
+            /** SymbolCounters ordersRecent. */
+            ordersRecent: number;
+
             /**
              * Encodes the specified SymbolCounters message. Does not implicitly {@link plimsoll.v1.SymbolCounters.verify|verify} messages.
              * @param message SymbolCounters message or plain object to encode
@@ -3314,6 +5243,15 @@ export namespace plimsoll {
 
                 /** SymbolCounters feesDay */
                 feesDay?: string;
+
+                /** SymbolCounters stopLevel */
+                stopLevel?: string;
+
+                /** SymbolCounters consecutiveErrors */
+                consecutiveErrors?: number;
+
+                /** SymbolCounters ordersRecent */
+                ordersRecent?: number;
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -3460,6 +5398,12 @@ export namespace plimsoll {
             /** Snapshot outstanding. */
             outstanding: plimsoll.v1.OrderCommand[];
 
+            /** Snapshot guarded. */
+            guarded: plimsoll.v1.OrderCommand[];
+
+            /** Snapshot cancelled. */
+            cancelled: string[];
+
             /**
              * Encodes the specified Snapshot message. Does not implicitly {@link plimsoll.v1.Snapshot.verify|verify} messages.
              * @param message Snapshot message or plain object to encode
@@ -3505,6 +5449,12 @@ export namespace plimsoll {
                 /** Snapshot outstanding */
                 outstanding?: plimsoll.v1.OrderCommand.$Properties[];
 
+                /** Snapshot guarded */
+                guarded?: plimsoll.v1.OrderCommand.$Properties[];
+
+                /** Snapshot cancelled */
+                cancelled?: string[];
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
@@ -3518,6 +5468,8 @@ export namespace plimsoll {
               cursors?: plimsoll.v1.Cursors.$Shape;
               stateJson?: string;
               outstanding?: plimsoll.v1.OrderCommand.$Shape[];
+              guarded?: plimsoll.v1.OrderCommand.$Shape[];
+              cancelled?: string[];
               $unknowns?: Uint8Array[];
             };
         }
@@ -3571,8 +5523,14 @@ export namespace plimsoll {
             /** MarketEvent gap. */
             gap: (plimsoll.v1.Gap|null);
 
+            /** MarketEvent depth. */
+            depth: (plimsoll.v1.Depth|null);
+
+            /** MarketEvent path. */
+            path: plimsoll.v1.PricePath;
+
             /** MarketEvent event. */
-            event?: ("book"|"top"|"trade"|"mark"|"kline"|"gap");
+            event?: ("book"|"top"|"trade"|"mark"|"kline"|"gap"|"depth");
 
             /**
              * Encodes the specified MarketEvent message. Does not implicitly {@link plimsoll.v1.MarketEvent.verify|verify} messages.
@@ -3628,8 +5586,14 @@ export namespace plimsoll {
                 /** MarketEvent gap */
                 gap?: (plimsoll.v1.Gap.$Properties|null);
 
+                /** MarketEvent depth */
+                depth?: (plimsoll.v1.Depth.$Properties|null);
+
+                /** MarketEvent path */
+                path?: plimsoll.v1.PricePath;
+
                 /** MarketEvent event */
-                event?: ("book"|"top"|"trade"|"mark"|"kline"|"gap");
+                event?: ("book"|"top"|"trade"|"mark"|"kline"|"gap"|"depth");
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -3647,10 +5611,22 @@ export namespace plimsoll {
               mark?: plimsoll.v1.Mark.$Shape|null;
               kline?: plimsoll.v1.Kline.$Shape|null;
               gap?: plimsoll.v1.Gap.$Shape|null;
+              depth?: plimsoll.v1.Depth.$Shape|null;
+              path?: plimsoll.v1.PricePath;
               $unknowns?: Uint8Array[];
             } & (
-              ({ event?: undefined; book?: null; top?: null; trade?: null; mark?: null; kline?: null; gap?: null }|{ event?: "book"; book: plimsoll.v1.BookDelta.$Shape; top?: null; trade?: null; mark?: null; kline?: null; gap?: null }|{ event?: "top"; book?: null; top: plimsoll.v1.Top.$Shape; trade?: null; mark?: null; kline?: null; gap?: null }|{ event?: "trade"; book?: null; top?: null; trade: plimsoll.v1.Trade.$Shape; mark?: null; kline?: null; gap?: null }|{ event?: "mark"; book?: null; top?: null; trade?: null; mark: plimsoll.v1.Mark.$Shape; kline?: null; gap?: null }|{ event?: "kline"; book?: null; top?: null; trade?: null; mark?: null; kline: plimsoll.v1.Kline.$Shape; gap?: null }|{ event?: "gap"; book?: null; top?: null; trade?: null; mark?: null; kline?: null; gap: plimsoll.v1.Gap.$Shape })
+              ({ event?: undefined; book?: null; top?: null; trade?: null; mark?: null; kline?: null; gap?: null; depth?: null }|{ event?: "book"; book: plimsoll.v1.BookDelta.$Shape; top?: null; trade?: null; mark?: null; kline?: null; gap?: null; depth?: null }|{ event?: "top"; book?: null; top: plimsoll.v1.Top.$Shape; trade?: null; mark?: null; kline?: null; gap?: null; depth?: null }|{ event?: "trade"; book?: null; top?: null; trade: plimsoll.v1.Trade.$Shape; mark?: null; kline?: null; gap?: null; depth?: null }|{ event?: "mark"; book?: null; top?: null; trade?: null; mark: plimsoll.v1.Mark.$Shape; kline?: null; gap?: null; depth?: null }|{ event?: "kline"; book?: null; top?: null; trade?: null; mark?: null; kline: plimsoll.v1.Kline.$Shape; gap?: null; depth?: null }|{ event?: "gap"; book?: null; top?: null; trade?: null; mark?: null; kline?: null; gap: plimsoll.v1.Gap.$Shape; depth?: null }|{ event?: "depth"; book?: null; top?: null; trade?: null; mark?: null; kline?: null; gap?: null; depth: plimsoll.v1.Depth.$Shape })
             );
+        }
+
+        /** PricePath enum. */
+        enum PricePath {
+
+            /** PRICE_PATH_UNSPECIFIED value */
+            PRICE_PATH_UNSPECIFIED = 0,
+
+            /** PRICE_PATH_REST value */
+            PRICE_PATH_REST = 1
         }
 
         /**
@@ -3882,6 +5858,69 @@ export namespace plimsoll {
 
             /** Shape of a Top. */
             type $Shape = plimsoll.v1.Top.$Properties;
+        }
+
+        /**
+         * Properties of a Depth.
+         * @deprecated Use plimsoll.v1.Depth.$Properties instead.
+         */
+        interface IDepth extends plimsoll.v1.Depth.$Properties {
+        }
+
+        /** Represents a Depth. */
+        class Depth {
+
+            /**
+             * Constructs a new Depth.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: plimsoll.v1.Depth.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Depth bids. */
+            bids: string[];
+
+            /** Depth asks. */
+            asks: string[];
+
+            /**
+             * Encodes the specified Depth message. Does not implicitly {@link plimsoll.v1.Depth.verify|verify} messages.
+             * @param message Depth message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: plimsoll.v1.Depth.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Depth message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {plimsoll.v1.Depth & plimsoll.v1.Depth.$Shape} Depth
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): plimsoll.v1.Depth & plimsoll.v1.Depth.$Shape;
+        }
+
+        namespace Depth {
+
+            /** Properties of a Depth. */
+            interface $Properties {
+
+                /** Depth bids */
+                bids?: string[];
+
+                /** Depth asks */
+                asks?: string[];
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Depth. */
+            type $Shape = plimsoll.v1.Depth.$Properties;
         }
 
         /**
@@ -4406,6 +6445,213 @@ export namespace plimsoll {
         }
 
         /**
+         * Properties of a HistoryQuery.
+         * @deprecated Use plimsoll.v1.HistoryQuery.$Properties instead.
+         */
+        interface IHistoryQuery extends plimsoll.v1.HistoryQuery.$Properties {
+        }
+
+        /** Represents a HistoryQuery. */
+        class HistoryQuery {
+
+            /**
+             * Constructs a new HistoryQuery.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: plimsoll.v1.HistoryQuery.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** HistoryQuery candles. */
+            candles: (plimsoll.v1.HistorySpan|null);
+
+            /** HistoryQuery trades. */
+            trades: (plimsoll.v1.HistorySpan|null);
+
+            /** HistoryQuery of. */
+            of?: ("candles"|"trades");
+
+            /**
+             * Encodes the specified HistoryQuery message. Does not implicitly {@link plimsoll.v1.HistoryQuery.verify|verify} messages.
+             * @param message HistoryQuery message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: plimsoll.v1.HistoryQuery.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a HistoryQuery message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {plimsoll.v1.HistoryQuery & plimsoll.v1.HistoryQuery.$Shape} HistoryQuery
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): plimsoll.v1.HistoryQuery & plimsoll.v1.HistoryQuery.$Shape;
+        }
+
+        namespace HistoryQuery {
+
+            /** Properties of a HistoryQuery. */
+            interface $Properties {
+
+                /** HistoryQuery candles */
+                candles?: (plimsoll.v1.HistorySpan.$Properties|null);
+
+                /** HistoryQuery trades */
+                trades?: (plimsoll.v1.HistorySpan.$Properties|null);
+
+                /** HistoryQuery of */
+                of?: ("candles"|"trades");
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Narrowed shape of a HistoryQuery. */
+            type $Shape = {
+              candles?: plimsoll.v1.HistorySpan.$Shape|null;
+              trades?: plimsoll.v1.HistorySpan.$Shape|null;
+              $unknowns?: Uint8Array[];
+            } & (
+              ({ of?: undefined; candles?: null; trades?: null }|{ of?: "candles"; candles: plimsoll.v1.HistorySpan.$Shape; trades?: null }|{ of?: "trades"; candles?: null; trades: plimsoll.v1.HistorySpan.$Shape })
+            );
+        }
+
+        /**
+         * Properties of a HistorySpan.
+         * @deprecated Use plimsoll.v1.HistorySpan.$Properties instead.
+         */
+        interface IHistorySpan extends plimsoll.v1.HistorySpan.$Properties {
+        }
+
+        /** Represents a HistorySpan. */
+        class HistorySpan {
+
+            /**
+             * Constructs a new HistorySpan.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: plimsoll.v1.HistorySpan.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** HistorySpan first. */
+            first: number;
+
+            /** HistorySpan last. */
+            last: number;
+
+            /**
+             * Encodes the specified HistorySpan message. Does not implicitly {@link plimsoll.v1.HistorySpan.verify|verify} messages.
+             * @param message HistorySpan message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: plimsoll.v1.HistorySpan.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a HistorySpan message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {plimsoll.v1.HistorySpan & plimsoll.v1.HistorySpan.$Shape} HistorySpan
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): plimsoll.v1.HistorySpan & plimsoll.v1.HistorySpan.$Shape;
+        }
+
+        namespace HistorySpan {
+
+            /** Properties of a HistorySpan. */
+            interface $Properties {
+
+                /** HistorySpan first */
+                first?: number;
+
+                /** HistorySpan last */
+                last?: number;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a HistorySpan. */
+            type $Shape = plimsoll.v1.HistorySpan.$Properties;
+        }
+
+        /**
+         * Properties of a History.
+         * @deprecated Use plimsoll.v1.History.$Properties instead.
+         */
+        interface IHistory extends plimsoll.v1.History.$Properties {
+        }
+
+        /** Represents a History. */
+        class History {
+
+            /**
+             * Constructs a new History.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: plimsoll.v1.History.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** History complete. */
+            complete: boolean;
+
+            /** History missing. */
+            missing: plimsoll.v1.HistorySpan[];
+
+            /** History refusal. */
+            refusal: string;
+
+            /**
+             * Encodes the specified History message. Does not implicitly {@link plimsoll.v1.History.verify|verify} messages.
+             * @param message History message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: plimsoll.v1.History.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a History message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {plimsoll.v1.History & plimsoll.v1.History.$Shape} History
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): plimsoll.v1.History & plimsoll.v1.History.$Shape;
+        }
+
+        namespace History {
+
+            /** Properties of a History. */
+            interface $Properties {
+
+                /** History complete */
+                complete?: boolean;
+
+                /** History missing */
+                missing?: plimsoll.v1.HistorySpan.$Properties[];
+
+                /** History refusal */
+                refusal?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a History. */
+            type $Shape = plimsoll.v1.History.$Properties;
+        }
+
+        /**
          * Properties of a ClockBeat.
          * @deprecated Use plimsoll.v1.ClockBeat.$Properties instead.
          */
@@ -4472,6 +6718,326 @@ export namespace plimsoll {
 
             /** Shape of a ClockBeat. */
             type $Shape = plimsoll.v1.ClockBeat.$Properties;
+        }
+
+        /** OrderEnd enum. */
+        enum OrderEnd {
+
+            /** ORDER_END_UNSPECIFIED value */
+            ORDER_END_UNSPECIFIED = 0,
+
+            /** ORDER_END_FILLED value */
+            ORDER_END_FILLED = 1,
+
+            /** ORDER_END_CANCELED value */
+            ORDER_END_CANCELED = 2,
+
+            /** ORDER_END_EXPIRED value */
+            ORDER_END_EXPIRED = 3,
+
+            /** ORDER_END_REJECTED value */
+            ORDER_END_REJECTED = 4,
+
+            /** ORDER_END_NOT_PLACED value */
+            ORDER_END_NOT_PLACED = 5
+        }
+
+        /** LiquidityRole enum. */
+        enum LiquidityRole {
+
+            /** LIQUIDITY_ROLE_UNSPECIFIED value */
+            LIQUIDITY_ROLE_UNSPECIFIED = 0,
+
+            /** LIQUIDITY_ROLE_MAKER value */
+            LIQUIDITY_ROLE_MAKER = 1,
+
+            /** LIQUIDITY_ROLE_TAKER value */
+            LIQUIDITY_ROLE_TAKER = 2,
+
+            /** LIQUIDITY_ROLE_BOTH value */
+            LIQUIDITY_ROLE_BOTH = 3
+        }
+
+        /**
+         * Properties of a Fee.
+         * @deprecated Use plimsoll.v1.Fee.$Properties instead.
+         */
+        interface IFee extends plimsoll.v1.Fee.$Properties {
+        }
+
+        /** Represents a Fee. */
+        class Fee {
+
+            /**
+             * Constructs a new Fee.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: plimsoll.v1.Fee.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Fee asset. */
+            asset: string;
+
+            /** Fee amount. */
+            amount: string;
+
+            /**
+             * Encodes the specified Fee message. Does not implicitly {@link plimsoll.v1.Fee.verify|verify} messages.
+             * @param message Fee message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: plimsoll.v1.Fee.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Fee message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {plimsoll.v1.Fee & plimsoll.v1.Fee.$Shape} Fee
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): plimsoll.v1.Fee & plimsoll.v1.Fee.$Shape;
+        }
+
+        namespace Fee {
+
+            /** Properties of a Fee. */
+            interface $Properties {
+
+                /** Fee asset */
+                asset?: string;
+
+                /** Fee amount */
+                amount?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Fee. */
+            type $Shape = plimsoll.v1.Fee.$Properties;
+        }
+
+        /**
+         * Properties of an OrderCost.
+         * @deprecated Use plimsoll.v1.OrderCost.$Properties instead.
+         */
+        interface IOrderCost extends plimsoll.v1.OrderCost.$Properties {
+        }
+
+        /** Represents an OrderCost. */
+        class OrderCost {
+
+            /**
+             * Constructs a new OrderCost.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: plimsoll.v1.OrderCost.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** OrderCost account. */
+            account: string;
+
+            /** OrderCost symbol. */
+            symbol: string;
+
+            /** OrderCost clientOrderId. */
+            clientOrderId: string;
+
+            /** OrderCost intentId. */
+            intentId: string;
+
+            /** OrderCost strategy. */
+            strategy: string;
+
+            /** OrderCost side. */
+            side: plimsoll.v1.Side;
+
+            /** OrderCost leg. */
+            leg: plimsoll.v1.Leg;
+
+            /** OrderCost end. */
+            end: plimsoll.v1.OrderEnd;
+
+            /** OrderCost code. */
+            code: number;
+
+            /** OrderCost quantity. */
+            quantity: string;
+
+            /** OrderCost price. */
+            price: string;
+
+            /** OrderCost filled. */
+            filled: string;
+
+            /** OrderCost averagePrice. */
+            averagePrice: (string|null);
+
+            /** OrderCost slippageBps. */
+            slippageBps: (string|null);
+
+            /** OrderCost fees. */
+            fees: plimsoll.v1.Fee[];
+
+            /** OrderCost role. */
+            role: plimsoll.v1.LiquidityRole;
+
+            /** OrderCost makerFilled. */
+            makerFilled: (string|null);
+
+            /** OrderCost arrivalPrice. */
+            arrivalPrice: (string|null);
+
+            /** OrderCost arrivalReceivedAtMs. */
+            arrivalReceivedAtMs: (number|null);
+
+            /** OrderCost decidedAtMs. */
+            decidedAtMs: (number|null);
+
+            /** OrderCost sentAtMs. */
+            sentAtMs: (number|null);
+
+            /** OrderCost answeredAtMs. */
+            answeredAtMs: (number|null);
+
+            /** OrderCost firstFillAtMs. */
+            firstFillAtMs: (number|null);
+
+            /** OrderCost lastFillAtMs. */
+            lastFillAtMs: (number|null);
+
+            /** OrderCost endedAtMs. */
+            endedAtMs: number;
+
+            /** OrderCost queueWaitUs. */
+            queueWaitUs: (number|null);
+
+            /** OrderCost budgetWaitUs. */
+            budgetWaitUs: (number|null);
+
+            /** OrderCost commitNumber. */
+            commitNumber: number;
+
+            /**
+             * Encodes the specified OrderCost message. Does not implicitly {@link plimsoll.v1.OrderCost.verify|verify} messages.
+             * @param message OrderCost message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: plimsoll.v1.OrderCost.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an OrderCost message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {plimsoll.v1.OrderCost & plimsoll.v1.OrderCost.$Shape} OrderCost
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): plimsoll.v1.OrderCost & plimsoll.v1.OrderCost.$Shape;
+        }
+
+        namespace OrderCost {
+
+            /** Properties of an OrderCost. */
+            interface $Properties {
+
+                /** OrderCost account */
+                account?: string;
+
+                /** OrderCost symbol */
+                symbol?: string;
+
+                /** OrderCost clientOrderId */
+                clientOrderId?: string;
+
+                /** OrderCost intentId */
+                intentId?: string;
+
+                /** OrderCost strategy */
+                strategy?: string;
+
+                /** OrderCost side */
+                side?: plimsoll.v1.Side;
+
+                /** OrderCost leg */
+                leg?: plimsoll.v1.Leg;
+
+                /** OrderCost end */
+                end?: plimsoll.v1.OrderEnd;
+
+                /** OrderCost code */
+                code?: number;
+
+                /** OrderCost quantity */
+                quantity?: string;
+
+                /** OrderCost price */
+                price?: string;
+
+                /** OrderCost filled */
+                filled?: string;
+
+                /** OrderCost averagePrice */
+                averagePrice?: (string|null);
+
+                /** OrderCost slippageBps */
+                slippageBps?: (string|null);
+
+                /** OrderCost fees */
+                fees?: plimsoll.v1.Fee.$Properties[];
+
+                /** OrderCost role */
+                role?: plimsoll.v1.LiquidityRole;
+
+                /** OrderCost makerFilled */
+                makerFilled?: (string|null);
+
+                /** OrderCost arrivalPrice */
+                arrivalPrice?: (string|null);
+
+                /** OrderCost arrivalReceivedAtMs */
+                arrivalReceivedAtMs?: (number|null);
+
+                /** OrderCost decidedAtMs */
+                decidedAtMs?: (number|null);
+
+                /** OrderCost sentAtMs */
+                sentAtMs?: (number|null);
+
+                /** OrderCost answeredAtMs */
+                answeredAtMs?: (number|null);
+
+                /** OrderCost firstFillAtMs */
+                firstFillAtMs?: (number|null);
+
+                /** OrderCost lastFillAtMs */
+                lastFillAtMs?: (number|null);
+
+                /** OrderCost endedAtMs */
+                endedAtMs?: number;
+
+                /** OrderCost queueWaitUs */
+                queueWaitUs?: (number|null);
+
+                /** OrderCost budgetWaitUs */
+                budgetWaitUs?: (number|null);
+
+                /** OrderCost commitNumber */
+                commitNumber?: number;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an OrderCost. */
+            type $Shape = plimsoll.v1.OrderCost.$Properties;
         }
     }
 }

@@ -353,7 +353,13 @@ export const plimsoll = $root.plimsoll = (() => {
              * @property {plimsoll.v1.StreamFact.$Properties|null} [stream] Fact stream
              * @property {plimsoll.v1.LeverageFact.$Properties|null} [leverage] Fact leverage
              * @property {plimsoll.v1.ControlFact.$Properties|null} [control] Fact control
-             * @property {"order"|"send"|"snapshot"|"balance"|"stream"|"leverage"|"control"} [fact] Fact fact
+             * @property {plimsoll.v1.RouterFact.$Properties|null} [router] Fact router
+             * @property {plimsoll.v1.StopFact.$Properties|null} [stop] Fact stop
+             * @property {plimsoll.v1.ProtectionFact.$Properties|null} [protection] Fact protection
+             * @property {plimsoll.v1.BanFact.$Properties|null} [ban] Fact ban
+             * @property {plimsoll.v1.DriftFact.$Properties|null} [drift] Fact drift
+             * @property {plimsoll.v1.LedgerFact.$Properties|null} [ledger] Fact ledger
+             * @property {"order"|"send"|"snapshot"|"balance"|"stream"|"leverage"|"control"|"router"|"stop"|"protection"|"ban"|"drift"|"ledger"} [fact] Fact fact
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -378,9 +384,15 @@ export const plimsoll = $root.plimsoll = (() => {
              *   stream?: plimsoll.v1.StreamFact.$Shape|null;
              *   leverage?: plimsoll.v1.LeverageFact.$Shape|null;
              *   control?: plimsoll.v1.ControlFact.$Shape|null;
+             *   router?: plimsoll.v1.RouterFact.$Shape|null;
+             *   stop?: plimsoll.v1.StopFact.$Shape|null;
+             *   protection?: plimsoll.v1.ProtectionFact.$Shape|null;
+             *   ban?: plimsoll.v1.BanFact.$Shape|null;
+             *   drift?: plimsoll.v1.DriftFact.$Shape|null;
+             *   ledger?: plimsoll.v1.LedgerFact.$Shape|null;
              *   $unknowns?: Array.<Uint8Array>;
              * } & (
-             *   ({ fact?: undefined; order?: null; send?: null; snapshot?: null; balance?: null; stream?: null; leverage?: null; control?: null }|{ fact?: "order"; order: plimsoll.v1.OrderFact.$Shape; send?: null; snapshot?: null; balance?: null; stream?: null; leverage?: null; control?: null }|{ fact?: "send"; order?: null; send: plimsoll.v1.SendFact.$Shape; snapshot?: null; balance?: null; stream?: null; leverage?: null; control?: null }|{ fact?: "snapshot"; order?: null; send?: null; snapshot: plimsoll.v1.AccountSnapshot.$Shape; balance?: null; stream?: null; leverage?: null; control?: null }|{ fact?: "balance"; order?: null; send?: null; snapshot?: null; balance: plimsoll.v1.BalanceFact.$Shape; stream?: null; leverage?: null; control?: null }|{ fact?: "stream"; order?: null; send?: null; snapshot?: null; balance?: null; stream: plimsoll.v1.StreamFact.$Shape; leverage?: null; control?: null }|{ fact?: "leverage"; order?: null; send?: null; snapshot?: null; balance?: null; stream?: null; leverage: plimsoll.v1.LeverageFact.$Shape; control?: null }|{ fact?: "control"; order?: null; send?: null; snapshot?: null; balance?: null; stream?: null; leverage?: null; control: plimsoll.v1.ControlFact.$Shape })
+             *   ({ fact?: undefined; order?: null; send?: null; snapshot?: null; balance?: null; stream?: null; leverage?: null; control?: null; router?: null; stop?: null; protection?: null; ban?: null; drift?: null; ledger?: null }|{ fact?: "order"; order: plimsoll.v1.OrderFact.$Shape; send?: null; snapshot?: null; balance?: null; stream?: null; leverage?: null; control?: null; router?: null; stop?: null; protection?: null; ban?: null; drift?: null; ledger?: null }|{ fact?: "send"; order?: null; send: plimsoll.v1.SendFact.$Shape; snapshot?: null; balance?: null; stream?: null; leverage?: null; control?: null; router?: null; stop?: null; protection?: null; ban?: null; drift?: null; ledger?: null }|{ fact?: "snapshot"; order?: null; send?: null; snapshot: plimsoll.v1.AccountSnapshot.$Shape; balance?: null; stream?: null; leverage?: null; control?: null; router?: null; stop?: null; protection?: null; ban?: null; drift?: null; ledger?: null }|{ fact?: "balance"; order?: null; send?: null; snapshot?: null; balance: plimsoll.v1.BalanceFact.$Shape; stream?: null; leverage?: null; control?: null; router?: null; stop?: null; protection?: null; ban?: null; drift?: null; ledger?: null }|{ fact?: "stream"; order?: null; send?: null; snapshot?: null; balance?: null; stream: plimsoll.v1.StreamFact.$Shape; leverage?: null; control?: null; router?: null; stop?: null; protection?: null; ban?: null; drift?: null; ledger?: null }|{ fact?: "leverage"; order?: null; send?: null; snapshot?: null; balance?: null; stream?: null; leverage: plimsoll.v1.LeverageFact.$Shape; control?: null; router?: null; stop?: null; protection?: null; ban?: null; drift?: null; ledger?: null }|{ fact?: "control"; order?: null; send?: null; snapshot?: null; balance?: null; stream?: null; leverage?: null; control: plimsoll.v1.ControlFact.$Shape; router?: null; stop?: null; protection?: null; ban?: null; drift?: null; ledger?: null }|{ fact?: "router"; order?: null; send?: null; snapshot?: null; balance?: null; stream?: null; leverage?: null; control?: null; router: plimsoll.v1.RouterFact.$Shape; stop?: null; protection?: null; ban?: null; drift?: null; ledger?: null }|{ fact?: "stop"; order?: null; send?: null; snapshot?: null; balance?: null; stream?: null; leverage?: null; control?: null; router?: null; stop: plimsoll.v1.StopFact.$Shape; protection?: null; ban?: null; drift?: null; ledger?: null }|{ fact?: "protection"; order?: null; send?: null; snapshot?: null; balance?: null; stream?: null; leverage?: null; control?: null; router?: null; stop?: null; protection: plimsoll.v1.ProtectionFact.$Shape; ban?: null; drift?: null; ledger?: null }|{ fact?: "ban"; order?: null; send?: null; snapshot?: null; balance?: null; stream?: null; leverage?: null; control?: null; router?: null; stop?: null; protection?: null; ban: plimsoll.v1.BanFact.$Shape; drift?: null; ledger?: null }|{ fact?: "drift"; order?: null; send?: null; snapshot?: null; balance?: null; stream?: null; leverage?: null; control?: null; router?: null; stop?: null; protection?: null; ban?: null; drift: plimsoll.v1.DriftFact.$Shape; ledger?: null }|{ fact?: "ledger"; order?: null; send?: null; snapshot?: null; balance?: null; stream?: null; leverage?: null; control?: null; router?: null; stop?: null; protection?: null; ban?: null; drift?: null; ledger: plimsoll.v1.LedgerFact.$Shape })
              * )} plimsoll.v1.Fact.$Shape
              */
 
@@ -479,17 +491,65 @@ export const plimsoll = $root.plimsoll = (() => {
              */
             Fact.prototype.control = null;
 
+            /**
+             * Fact router.
+             * @member {plimsoll.v1.RouterFact|null} router
+             * @memberof plimsoll.v1.Fact
+             * @instance
+             */
+            Fact.prototype.router = null;
+
+            /**
+             * Fact stop.
+             * @member {plimsoll.v1.StopFact|null} stop
+             * @memberof plimsoll.v1.Fact
+             * @instance
+             */
+            Fact.prototype.stop = null;
+
+            /**
+             * Fact protection.
+             * @member {plimsoll.v1.ProtectionFact|null} protection
+             * @memberof plimsoll.v1.Fact
+             * @instance
+             */
+            Fact.prototype.protection = null;
+
+            /**
+             * Fact ban.
+             * @member {plimsoll.v1.BanFact|null} ban
+             * @memberof plimsoll.v1.Fact
+             * @instance
+             */
+            Fact.prototype.ban = null;
+
+            /**
+             * Fact drift.
+             * @member {plimsoll.v1.DriftFact|null} drift
+             * @memberof plimsoll.v1.Fact
+             * @instance
+             */
+            Fact.prototype.drift = null;
+
+            /**
+             * Fact ledger.
+             * @member {plimsoll.v1.LedgerFact|null} ledger
+             * @memberof plimsoll.v1.Fact
+             * @instance
+             */
+            Fact.prototype.ledger = null;
+
             // OneOf field names bound to virtual getters and setters
             let $oneOfFields;
 
             /**
              * Fact fact.
-             * @member {"order"|"send"|"snapshot"|"balance"|"stream"|"leverage"|"control"|undefined} fact
+             * @member {"order"|"send"|"snapshot"|"balance"|"stream"|"leverage"|"control"|"router"|"stop"|"protection"|"ban"|"drift"|"ledger"|undefined} fact
              * @memberof plimsoll.v1.Fact
              * @instance
              */
             $Object.defineProperty(Fact.prototype, "fact", {
-                get: $util.oneOfGetter($oneOfFields = ["order", "send", "snapshot", "balance", "stream", "leverage", "control"]),
+                get: $util.oneOfGetter($oneOfFields = ["order", "send", "snapshot", "balance", "stream", "leverage", "control", "router", "stop", "protection", "ban", "drift", "ledger"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -529,6 +589,18 @@ export const plimsoll = $root.plimsoll = (() => {
                     $root.plimsoll.v1.LeverageFact.encode(message.leverage, writer.uint32(/* id 9, wireType 2 =*/74).fork(), _depth + 1).ldelim();
                 if (message.control != null && $Object.hasOwnProperty.call(message, "control"))
                     $root.plimsoll.v1.ControlFact.encode(message.control, writer.uint32(/* id 10, wireType 2 =*/82).fork(), _depth + 1).ldelim();
+                if (message.router != null && $Object.hasOwnProperty.call(message, "router"))
+                    $root.plimsoll.v1.RouterFact.encode(message.router, writer.uint32(/* id 11, wireType 2 =*/90).fork(), _depth + 1).ldelim();
+                if (message.stop != null && $Object.hasOwnProperty.call(message, "stop"))
+                    $root.plimsoll.v1.StopFact.encode(message.stop, writer.uint32(/* id 12, wireType 2 =*/98).fork(), _depth + 1).ldelim();
+                if (message.protection != null && $Object.hasOwnProperty.call(message, "protection"))
+                    $root.plimsoll.v1.ProtectionFact.encode(message.protection, writer.uint32(/* id 13, wireType 2 =*/106).fork(), _depth + 1).ldelim();
+                if (message.ban != null && $Object.hasOwnProperty.call(message, "ban"))
+                    $root.plimsoll.v1.BanFact.encode(message.ban, writer.uint32(/* id 14, wireType 2 =*/114).fork(), _depth + 1).ldelim();
+                if (message.drift != null && $Object.hasOwnProperty.call(message, "drift"))
+                    $root.plimsoll.v1.DriftFact.encode(message.drift, writer.uint32(/* id 15, wireType 2 =*/122).fork(), _depth + 1).ldelim();
+                if (message.ledger != null && $Object.hasOwnProperty.call(message, "ledger"))
+                    $root.plimsoll.v1.LedgerFact.encode(message.ledger, writer.uint32(/* id 16, wireType 2 =*/130).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -647,6 +719,48 @@ export const plimsoll = $root.plimsoll = (() => {
                                 break;
                             message.control = $root.plimsoll.v1.ControlFact.decode(reader, reader.size(), $undefined, _depth + 1, message.control);
                             message.fact = "control";
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 2)
+                                break;
+                            message.router = $root.plimsoll.v1.RouterFact.decode(reader, reader.size(), $undefined, _depth + 1, message.router);
+                            message.fact = "router";
+                            continue;
+                        }
+                    case 12: {
+                            if (wireType !== 2)
+                                break;
+                            message.stop = $root.plimsoll.v1.StopFact.decode(reader, reader.size(), $undefined, _depth + 1, message.stop);
+                            message.fact = "stop";
+                            continue;
+                        }
+                    case 13: {
+                            if (wireType !== 2)
+                                break;
+                            message.protection = $root.plimsoll.v1.ProtectionFact.decode(reader, reader.size(), $undefined, _depth + 1, message.protection);
+                            message.fact = "protection";
+                            continue;
+                        }
+                    case 14: {
+                            if (wireType !== 2)
+                                break;
+                            message.ban = $root.plimsoll.v1.BanFact.decode(reader, reader.size(), $undefined, _depth + 1, message.ban);
+                            message.fact = "ban";
+                            continue;
+                        }
+                    case 15: {
+                            if (wireType !== 2)
+                                break;
+                            message.drift = $root.plimsoll.v1.DriftFact.decode(reader, reader.size(), $undefined, _depth + 1, message.drift);
+                            message.fact = "drift";
+                            continue;
+                        }
+                    case 16: {
+                            if (wireType !== 2)
+                                break;
+                            message.ledger = $root.plimsoll.v1.LedgerFact.decode(reader, reader.size(), $undefined, _depth + 1, message.ledger);
+                            message.fact = "ledger";
                             continue;
                         }
                     }
@@ -1354,6 +1468,9 @@ export const plimsoll = $root.plimsoll = (() => {
              * @property {number} [commitNumber] SendFact commitNumber
              * @property {number} [receiptToRequestUs] SendFact receiptToRequestUs
              * @property {number} [requestToAnswerUs] SendFact requestToAnswerUs
+             * @property {number} [sentAtMs] SendFact sentAtMs
+             * @property {number} [answeredAtMs] SendFact answeredAtMs
+             * @property {number} [budgetWaitUs] SendFact budgetWaitUs
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -1458,6 +1575,30 @@ export const plimsoll = $root.plimsoll = (() => {
             SendFact.prototype.requestToAnswerUs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
 
             /**
+             * SendFact sentAtMs.
+             * @member {number} sentAtMs
+             * @memberof plimsoll.v1.SendFact
+             * @instance
+             */
+            SendFact.prototype.sentAtMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * SendFact answeredAtMs.
+             * @member {number} answeredAtMs
+             * @memberof plimsoll.v1.SendFact
+             * @instance
+             */
+            SendFact.prototype.answeredAtMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * SendFact budgetWaitUs.
+             * @member {number} budgetWaitUs
+             * @memberof plimsoll.v1.SendFact
+             * @instance
+             */
+            SendFact.prototype.budgetWaitUs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
              * Encodes the specified SendFact message. Does not implicitly {@link plimsoll.v1.SendFact.verify|verify} messages.
              * @function encode
              * @memberof plimsoll.v1.SendFact
@@ -1491,6 +1632,12 @@ export const plimsoll = $root.plimsoll = (() => {
                     writer.uint32(/* id 8, wireType 0 =*/64).int64(message.receiptToRequestUs);
                 if (message.requestToAnswerUs != null && $Object.hasOwnProperty.call(message, "requestToAnswerUs") && (typeof message.requestToAnswerUs === "object" ? message.requestToAnswerUs.low || message.requestToAnswerUs.high : message.requestToAnswerUs !== 0))
                     writer.uint32(/* id 9, wireType 0 =*/72).int64(message.requestToAnswerUs);
+                if (message.sentAtMs != null && $Object.hasOwnProperty.call(message, "sentAtMs") && (typeof message.sentAtMs === "object" ? message.sentAtMs.low || message.sentAtMs.high : message.sentAtMs !== 0))
+                    writer.uint32(/* id 10, wireType 0 =*/80).int64(message.sentAtMs);
+                if (message.answeredAtMs != null && $Object.hasOwnProperty.call(message, "answeredAtMs") && (typeof message.answeredAtMs === "object" ? message.answeredAtMs.low || message.answeredAtMs.high : message.answeredAtMs !== 0))
+                    writer.uint32(/* id 11, wireType 0 =*/88).int64(message.answeredAtMs);
+                if (message.budgetWaitUs != null && $Object.hasOwnProperty.call(message, "budgetWaitUs") && (typeof message.budgetWaitUs === "object" ? message.budgetWaitUs.low || message.budgetWaitUs.high : message.budgetWaitUs !== 0))
+                    writer.uint32(/* id 12, wireType 0 =*/96).int64(message.budgetWaitUs);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1614,6 +1761,33 @@ export const plimsoll = $root.plimsoll = (() => {
                                 message.requestToAnswerUs = value;
                             else
                                 delete message.requestToAnswerUs;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.sentAtMs = value;
+                            else
+                                delete message.sentAtMs;
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.answeredAtMs = value;
+                            else
+                                delete message.answeredAtMs;
+                            continue;
+                        }
+                    case 12: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.budgetWaitUs = value;
+                            else
+                                delete message.budgetWaitUs;
                             continue;
                         }
                     }
@@ -1842,6 +2016,7 @@ export const plimsoll = $root.plimsoll = (() => {
              * @property {Array.<string>} [openClientOrderIds] AccountSnapshot openClientOrderIds
              * @property {number} [asOfMs] AccountSnapshot asOfMs
              * @property {boolean} [caughtUp] AccountSnapshot caughtUp
+             * @property {boolean} [live] AccountSnapshot live
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -1916,6 +2091,14 @@ export const plimsoll = $root.plimsoll = (() => {
             AccountSnapshot.prototype.caughtUp = false;
 
             /**
+             * AccountSnapshot live.
+             * @member {boolean} live
+             * @memberof plimsoll.v1.AccountSnapshot
+             * @instance
+             */
+            AccountSnapshot.prototype.live = false;
+
+            /**
              * Encodes the specified AccountSnapshot message. Does not implicitly {@link plimsoll.v1.AccountSnapshot.verify|verify} messages.
              * @function encode
              * @memberof plimsoll.v1.AccountSnapshot
@@ -1943,6 +2126,8 @@ export const plimsoll = $root.plimsoll = (() => {
                     writer.uint32(/* id 4, wireType 0 =*/32).int64(message.asOfMs);
                 if (message.caughtUp != null && $Object.hasOwnProperty.call(message, "caughtUp") && message.caughtUp !== false)
                     writer.uint32(/* id 5, wireType 0 =*/40).bool(message.caughtUp);
+                if (message.live != null && $Object.hasOwnProperty.call(message, "live") && message.live !== false)
+                    writer.uint32(/* id 6, wireType 0 =*/48).bool(message.live);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -2028,6 +2213,15 @@ export const plimsoll = $root.plimsoll = (() => {
                                 message.caughtUp = value;
                             else
                                 delete message.caughtUp;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.live = value;
+                            else
+                                delete message.live;
                             continue;
                         }
                     }
@@ -2442,6 +2636,339 @@ export const plimsoll = $root.plimsoll = (() => {
             return StreamFact;
         })();
 
+        v1.AccountsBeat = (function() {
+
+            /**
+             * Properties of an AccountsBeat.
+             * @typedef {Object} plimsoll.v1.AccountsBeat.$Properties
+             * @property {number} [compareEveryMs] AccountsBeat compareEveryMs
+             * @property {Array.<plimsoll.v1.AccountBeat.$Properties>} [accounts] AccountsBeat accounts
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an AccountsBeat.
+             * @memberof plimsoll.v1
+             * @interface IAccountsBeat
+             * @augments plimsoll.v1.AccountsBeat.$Properties
+             * @deprecated Use plimsoll.v1.AccountsBeat.$Properties instead.
+             */
+
+            /**
+             * Shape of an AccountsBeat.
+             * @typedef {plimsoll.v1.AccountsBeat.$Properties} plimsoll.v1.AccountsBeat.$Shape
+             */
+
+            /**
+             * Constructs a new AccountsBeat.
+             * @memberof plimsoll.v1
+             * @classdesc Represents an AccountsBeat.
+             * @constructor
+             * @param {plimsoll.v1.AccountsBeat.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const AccountsBeat = function (properties) {
+                this.accounts = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * AccountsBeat compareEveryMs.
+             * @member {number} compareEveryMs
+             * @memberof plimsoll.v1.AccountsBeat
+             * @instance
+             */
+            AccountsBeat.prototype.compareEveryMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * AccountsBeat accounts.
+             * @member {Array.<plimsoll.v1.AccountBeat>} accounts
+             * @memberof plimsoll.v1.AccountsBeat
+             * @instance
+             */
+            AccountsBeat.prototype.accounts = $util.emptyArray;
+
+            /**
+             * Encodes the specified AccountsBeat message. Does not implicitly {@link plimsoll.v1.AccountsBeat.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.AccountsBeat
+             * @static
+             * @param {plimsoll.v1.AccountsBeat.$Properties} message AccountsBeat message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            AccountsBeat.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.compareEveryMs != null && $Object.hasOwnProperty.call(message, "compareEveryMs") && (typeof message.compareEveryMs === "object" ? message.compareEveryMs.low || message.compareEveryMs.high : message.compareEveryMs !== 0))
+                    writer.uint32(/* id 1, wireType 0 =*/8).int64(message.compareEveryMs);
+                if (message.accounts != null && message.accounts.length)
+                    for (let i = 0; i < message.accounts.length; ++i)
+                        $root.plimsoll.v1.AccountBeat.encode(message.accounts[i], writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an AccountsBeat message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.AccountsBeat
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.AccountsBeat & plimsoll.v1.AccountsBeat.$Shape} AccountsBeat
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            AccountsBeat.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.AccountsBeat();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.compareEveryMs = value;
+                            else
+                                delete message.compareEveryMs;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.accounts && message.accounts.length))
+                                message.accounts = [];
+                            message.accounts.push($root.plimsoll.v1.AccountBeat.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return AccountsBeat;
+        })();
+
+        v1.AccountBeat = (function() {
+
+            /**
+             * Properties of an AccountBeat.
+             * @typedef {Object} plimsoll.v1.AccountBeat.$Properties
+             * @property {string} [account] AccountBeat account
+             * @property {number} [streamAgeMs] AccountBeat streamAgeMs
+             * @property {number} [comparedAgeMs] AccountBeat comparedAgeMs
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an AccountBeat.
+             * @memberof plimsoll.v1
+             * @interface IAccountBeat
+             * @augments plimsoll.v1.AccountBeat.$Properties
+             * @deprecated Use plimsoll.v1.AccountBeat.$Properties instead.
+             */
+
+            /**
+             * Shape of an AccountBeat.
+             * @typedef {plimsoll.v1.AccountBeat.$Properties} plimsoll.v1.AccountBeat.$Shape
+             */
+
+            /**
+             * Constructs a new AccountBeat.
+             * @memberof plimsoll.v1
+             * @classdesc Represents an AccountBeat.
+             * @constructor
+             * @param {plimsoll.v1.AccountBeat.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const AccountBeat = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * AccountBeat account.
+             * @member {string} account
+             * @memberof plimsoll.v1.AccountBeat
+             * @instance
+             */
+            AccountBeat.prototype.account = "";
+
+            /**
+             * AccountBeat streamAgeMs.
+             * @member {number} streamAgeMs
+             * @memberof plimsoll.v1.AccountBeat
+             * @instance
+             */
+            AccountBeat.prototype.streamAgeMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * AccountBeat comparedAgeMs.
+             * @member {number} comparedAgeMs
+             * @memberof plimsoll.v1.AccountBeat
+             * @instance
+             */
+            AccountBeat.prototype.comparedAgeMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Encodes the specified AccountBeat message. Does not implicitly {@link plimsoll.v1.AccountBeat.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.AccountBeat
+             * @static
+             * @param {plimsoll.v1.AccountBeat.$Properties} message AccountBeat message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            AccountBeat.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.account != null && $Object.hasOwnProperty.call(message, "account") && message.account !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.account);
+                if (message.streamAgeMs != null && $Object.hasOwnProperty.call(message, "streamAgeMs") && (typeof message.streamAgeMs === "object" ? message.streamAgeMs.low || message.streamAgeMs.high : message.streamAgeMs !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).int64(message.streamAgeMs);
+                if (message.comparedAgeMs != null && $Object.hasOwnProperty.call(message, "comparedAgeMs") && (typeof message.comparedAgeMs === "object" ? message.comparedAgeMs.low || message.comparedAgeMs.high : message.comparedAgeMs !== 0))
+                    writer.uint32(/* id 3, wireType 0 =*/24).int64(message.comparedAgeMs);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an AccountBeat message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.AccountBeat
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.AccountBeat & plimsoll.v1.AccountBeat.$Shape} AccountBeat
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            AccountBeat.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.AccountBeat();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.account = value;
+                            else
+                                delete message.account;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.streamAgeMs = value;
+                            else
+                                delete message.streamAgeMs;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.comparedAgeMs = value;
+                            else
+                                delete message.comparedAgeMs;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return AccountBeat;
+        })();
+
         v1.LeverageFact = (function() {
 
             /**
@@ -2598,6 +3125,162 @@ export const plimsoll = $root.plimsoll = (() => {
             return LeverageFact;
         })();
 
+        v1.BanFact = (function() {
+
+            /**
+             * Properties of a BanFact.
+             * @typedef {Object} plimsoll.v1.BanFact.$Properties
+             * @property {number} [untilMs] BanFact untilMs
+             * @property {string} [reason] BanFact reason
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a BanFact.
+             * @memberof plimsoll.v1
+             * @interface IBanFact
+             * @augments plimsoll.v1.BanFact.$Properties
+             * @deprecated Use plimsoll.v1.BanFact.$Properties instead.
+             */
+
+            /**
+             * Shape of a BanFact.
+             * @typedef {plimsoll.v1.BanFact.$Properties} plimsoll.v1.BanFact.$Shape
+             */
+
+            /**
+             * Constructs a new BanFact.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a BanFact.
+             * @constructor
+             * @param {plimsoll.v1.BanFact.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const BanFact = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * BanFact untilMs.
+             * @member {number} untilMs
+             * @memberof plimsoll.v1.BanFact
+             * @instance
+             */
+            BanFact.prototype.untilMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * BanFact reason.
+             * @member {string} reason
+             * @memberof plimsoll.v1.BanFact
+             * @instance
+             */
+            BanFact.prototype.reason = "";
+
+            /**
+             * Encodes the specified BanFact message. Does not implicitly {@link plimsoll.v1.BanFact.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.BanFact
+             * @static
+             * @param {plimsoll.v1.BanFact.$Properties} message BanFact message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            BanFact.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.untilMs != null && $Object.hasOwnProperty.call(message, "untilMs") && (typeof message.untilMs === "object" ? message.untilMs.low || message.untilMs.high : message.untilMs !== 0))
+                    writer.uint32(/* id 1, wireType 0 =*/8).int64(message.untilMs);
+                if (message.reason != null && $Object.hasOwnProperty.call(message, "reason") && message.reason !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.reason);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a BanFact message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.BanFact
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.BanFact & plimsoll.v1.BanFact.$Shape} BanFact
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            BanFact.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.BanFact();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.untilMs = value;
+                            else
+                                delete message.untilMs;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.reason = value;
+                            else
+                                delete message.reason;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return BanFact;
+        })();
+
         /**
          * ControlCommand enum.
          * @name plimsoll.v1.ControlCommand
@@ -2607,6 +3290,11 @@ export const plimsoll = $root.plimsoll = (() => {
          * @property {number} CONTROL_COMMAND_STOP=2 CONTROL_COMMAND_STOP value
          * @property {number} CONTROL_COMMAND_RESET_CIRCUIT=3 CONTROL_COMMAND_RESET_CIRCUIT value
          * @property {number} CONTROL_COMMAND_FLATTEN=4 CONTROL_COMMAND_FLATTEN value
+         * @property {number} CONTROL_COMMAND_RESOLVE_PLACED=5 CONTROL_COMMAND_RESOLVE_PLACED value
+         * @property {number} CONTROL_COMMAND_RESOLVE_NOT_PLACED=6 CONTROL_COMMAND_RESOLVE_NOT_PLACED value
+         * @property {number} CONTROL_COMMAND_REDUCE_ONLY=7 CONTROL_COMMAND_REDUCE_ONLY value
+         * @property {number} CONTROL_COMMAND_DOCTOR_GREEN=8 CONTROL_COMMAND_DOCTOR_GREEN value
+         * @property {number} CONTROL_COMMAND_DOCTOR_RED=9 CONTROL_COMMAND_DOCTOR_RED value
          */
         v1.ControlCommand = (function() {
             const valuesById = $Object.create(null), values = $Object.create(valuesById);
@@ -2615,6 +3303,11 @@ export const plimsoll = $root.plimsoll = (() => {
             values[valuesById[2] = "CONTROL_COMMAND_STOP"] = 2;
             values[valuesById[3] = "CONTROL_COMMAND_RESET_CIRCUIT"] = 3;
             values[valuesById[4] = "CONTROL_COMMAND_FLATTEN"] = 4;
+            values[valuesById[5] = "CONTROL_COMMAND_RESOLVE_PLACED"] = 5;
+            values[valuesById[6] = "CONTROL_COMMAND_RESOLVE_NOT_PLACED"] = 6;
+            values[valuesById[7] = "CONTROL_COMMAND_REDUCE_ONLY"] = 7;
+            values[valuesById[8] = "CONTROL_COMMAND_DOCTOR_GREEN"] = 8;
+            values[valuesById[9] = "CONTROL_COMMAND_DOCTOR_RED"] = 9;
             return values;
         })();
 
@@ -2627,6 +3320,9 @@ export const plimsoll = $root.plimsoll = (() => {
              * @property {plimsoll.v1.ControlCommand} [command] ControlFact command
              * @property {string} [operator] ControlFact operator
              * @property {string} [reason] ControlFact reason
+             * @property {string} [clientOrderId] ControlFact clientOrderId
+             * @property {string} [symbol] ControlFact symbol
+             * @property {string} [strategy] ControlFact strategy
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -2691,6 +3387,30 @@ export const plimsoll = $root.plimsoll = (() => {
             ControlFact.prototype.reason = "";
 
             /**
+             * ControlFact clientOrderId.
+             * @member {string} clientOrderId
+             * @memberof plimsoll.v1.ControlFact
+             * @instance
+             */
+            ControlFact.prototype.clientOrderId = "";
+
+            /**
+             * ControlFact symbol.
+             * @member {string} symbol
+             * @memberof plimsoll.v1.ControlFact
+             * @instance
+             */
+            ControlFact.prototype.symbol = "";
+
+            /**
+             * ControlFact strategy.
+             * @member {string} strategy
+             * @memberof plimsoll.v1.ControlFact
+             * @instance
+             */
+            ControlFact.prototype.strategy = "";
+
+            /**
              * Encodes the specified ControlFact message. Does not implicitly {@link plimsoll.v1.ControlFact.verify|verify} messages.
              * @function encode
              * @memberof plimsoll.v1.ControlFact
@@ -2714,6 +3434,12 @@ export const plimsoll = $root.plimsoll = (() => {
                     writer.uint32(/* id 3, wireType 2 =*/26).string(message.operator);
                 if (message.reason != null && $Object.hasOwnProperty.call(message, "reason") && message.reason !== "")
                     writer.uint32(/* id 4, wireType 2 =*/34).string(message.reason);
+                if (message.clientOrderId != null && $Object.hasOwnProperty.call(message, "clientOrderId") && message.clientOrderId !== "")
+                    writer.uint32(/* id 5, wireType 2 =*/42).string(message.clientOrderId);
+                if (message.symbol != null && $Object.hasOwnProperty.call(message, "symbol") && message.symbol !== "")
+                    writer.uint32(/* id 6, wireType 2 =*/50).string(message.symbol);
+                if (message.strategy != null && $Object.hasOwnProperty.call(message, "strategy") && message.strategy !== "")
+                    writer.uint32(/* id 7, wireType 2 =*/58).string(message.strategy);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -2794,6 +3520,33 @@ export const plimsoll = $root.plimsoll = (() => {
                                 delete message.reason;
                             continue;
                         }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.clientOrderId = value;
+                            else
+                                delete message.clientOrderId;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.symbol = value;
+                            else
+                                delete message.symbol;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.strategy = value;
+                            else
+                                delete message.strategy;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -2812,6 +3565,2015 @@ export const plimsoll = $root.plimsoll = (() => {
             };
 
             return ControlFact;
+        })();
+
+        v1.RouterFact = (function() {
+
+            /**
+             * Properties of a RouterFact.
+             * @typedef {Object} plimsoll.v1.RouterFact.$Properties
+             * @property {string} [instance] RouterFact instance
+             * @property {boolean} [live] RouterFact live
+             * @property {plimsoll.v1.RouterLeft.$Properties} [left] RouterFact left
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a RouterFact.
+             * @memberof plimsoll.v1
+             * @interface IRouterFact
+             * @augments plimsoll.v1.RouterFact.$Properties
+             * @deprecated Use plimsoll.v1.RouterFact.$Properties instead.
+             */
+
+            /**
+             * Shape of a RouterFact.
+             * @typedef {plimsoll.v1.RouterFact.$Properties} plimsoll.v1.RouterFact.$Shape
+             */
+
+            /**
+             * Constructs a new RouterFact.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a RouterFact.
+             * @constructor
+             * @param {plimsoll.v1.RouterFact.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const RouterFact = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * RouterFact instance.
+             * @member {string} instance
+             * @memberof plimsoll.v1.RouterFact
+             * @instance
+             */
+            RouterFact.prototype.instance = "";
+
+            /**
+             * RouterFact live.
+             * @member {boolean} live
+             * @memberof plimsoll.v1.RouterFact
+             * @instance
+             */
+            RouterFact.prototype.live = false;
+
+            /**
+             * RouterFact left.
+             * @member {plimsoll.v1.RouterLeft} left
+             * @memberof plimsoll.v1.RouterFact
+             * @instance
+             */
+            RouterFact.prototype.left = null;
+
+            /**
+             * Encodes the specified RouterFact message. Does not implicitly {@link plimsoll.v1.RouterFact.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.RouterFact
+             * @static
+             * @param {plimsoll.v1.RouterFact.$Properties} message RouterFact message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            RouterFact.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.instance != null && $Object.hasOwnProperty.call(message, "instance") && message.instance !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.instance);
+                if (message.live != null && $Object.hasOwnProperty.call(message, "live") && message.live !== false)
+                    writer.uint32(/* id 2, wireType 0 =*/16).bool(message.live);
+                if (message.left != null && $Object.hasOwnProperty.call(message, "left"))
+                    $root.plimsoll.v1.RouterLeft.encode(message.left, writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a RouterFact message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.RouterFact
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.RouterFact & plimsoll.v1.RouterFact.$Shape} RouterFact
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            RouterFact.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.RouterFact();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.instance = value;
+                            else
+                                delete message.instance;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.live = value;
+                            else
+                                delete message.live;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            message.left = $root.plimsoll.v1.RouterLeft.decode(reader, reader.size(), $undefined, _depth + 1, message.left);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return RouterFact;
+        })();
+
+        v1.RouterLeft = (function() {
+
+            /**
+             * Properties of a RouterLeft.
+             * @typedef {Object} plimsoll.v1.RouterLeft.$Properties
+             * @property {number} [commit] RouterLeft commit
+             * @property {Array.<string>} [unsent] RouterLeft unsent
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a RouterLeft.
+             * @memberof plimsoll.v1
+             * @interface IRouterLeft
+             * @augments plimsoll.v1.RouterLeft.$Properties
+             * @deprecated Use plimsoll.v1.RouterLeft.$Properties instead.
+             */
+
+            /**
+             * Shape of a RouterLeft.
+             * @typedef {plimsoll.v1.RouterLeft.$Properties} plimsoll.v1.RouterLeft.$Shape
+             */
+
+            /**
+             * Constructs a new RouterLeft.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a RouterLeft.
+             * @constructor
+             * @param {plimsoll.v1.RouterLeft.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const RouterLeft = function (properties) {
+                this.unsent = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * RouterLeft commit.
+             * @member {number} commit
+             * @memberof plimsoll.v1.RouterLeft
+             * @instance
+             */
+            RouterLeft.prototype.commit = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * RouterLeft unsent.
+             * @member {Array.<string>} unsent
+             * @memberof plimsoll.v1.RouterLeft
+             * @instance
+             */
+            RouterLeft.prototype.unsent = $util.emptyArray;
+
+            /**
+             * Encodes the specified RouterLeft message. Does not implicitly {@link plimsoll.v1.RouterLeft.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.RouterLeft
+             * @static
+             * @param {plimsoll.v1.RouterLeft.$Properties} message RouterLeft message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            RouterLeft.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.commit != null && $Object.hasOwnProperty.call(message, "commit") && (typeof message.commit === "object" ? message.commit.low || message.commit.high : message.commit !== 0))
+                    writer.uint32(/* id 1, wireType 0 =*/8).int64(message.commit);
+                if (message.unsent != null && message.unsent.length)
+                    for (let i = 0; i < message.unsent.length; ++i)
+                        writer.uint32(/* id 2, wireType 2 =*/18).string(message.unsent[i]);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a RouterLeft message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.RouterLeft
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.RouterLeft & plimsoll.v1.RouterLeft.$Shape} RouterLeft
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            RouterLeft.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.RouterLeft();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.commit = value;
+                            else
+                                delete message.commit;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.unsent && message.unsent.length))
+                                message.unsent = [];
+                            message.unsent.push(reader.stringVerify());
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return RouterLeft;
+        })();
+
+        /**
+         * StopStatus enum.
+         * @name plimsoll.v1.StopStatus
+         * @enum {number}
+         * @property {number} STOP_STATUS_UNSPECIFIED=0 STOP_STATUS_UNSPECIFIED value
+         * @property {number} STOP_STATUS_NEW=1 STOP_STATUS_NEW value
+         * @property {number} STOP_STATUS_TRIGGERING=2 STOP_STATUS_TRIGGERING value
+         * @property {number} STOP_STATUS_TRIGGERED=3 STOP_STATUS_TRIGGERED value
+         * @property {number} STOP_STATUS_FINISHED=4 STOP_STATUS_FINISHED value
+         * @property {number} STOP_STATUS_CANCELED=5 STOP_STATUS_CANCELED value
+         * @property {number} STOP_STATUS_EXPIRED=6 STOP_STATUS_EXPIRED value
+         * @property {number} STOP_STATUS_REJECTED=7 STOP_STATUS_REJECTED value
+         * @property {number} STOP_STATUS_ABSENT=8 STOP_STATUS_ABSENT value
+         */
+        v1.StopStatus = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "STOP_STATUS_UNSPECIFIED"] = 0;
+            values[valuesById[1] = "STOP_STATUS_NEW"] = 1;
+            values[valuesById[2] = "STOP_STATUS_TRIGGERING"] = 2;
+            values[valuesById[3] = "STOP_STATUS_TRIGGERED"] = 3;
+            values[valuesById[4] = "STOP_STATUS_FINISHED"] = 4;
+            values[valuesById[5] = "STOP_STATUS_CANCELED"] = 5;
+            values[valuesById[6] = "STOP_STATUS_EXPIRED"] = 6;
+            values[valuesById[7] = "STOP_STATUS_REJECTED"] = 7;
+            values[valuesById[8] = "STOP_STATUS_ABSENT"] = 8;
+            return values;
+        })();
+
+        v1.StopFact = (function() {
+
+            /**
+             * Properties of a StopFact.
+             * @typedef {Object} plimsoll.v1.StopFact.$Properties
+             * @property {string} [symbol] StopFact symbol
+             * @property {string} [clientOrderId] StopFact clientOrderId
+             * @property {string} [algoId] StopFact algoId
+             * @property {plimsoll.v1.Side} [side] StopFact side
+             * @property {plimsoll.v1.StopStatus} [status] StopFact status
+             * @property {string} [triggerPrice] StopFact triggerPrice
+             * @property {string} [childOrderId] StopFact childOrderId
+             * @property {string} [reason] StopFact reason
+             * @property {number} [transactionTimeMs] StopFact transactionTimeMs
+             * @property {plimsoll.v1.FactSource} [source] StopFact source
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a StopFact.
+             * @memberof plimsoll.v1
+             * @interface IStopFact
+             * @augments plimsoll.v1.StopFact.$Properties
+             * @deprecated Use plimsoll.v1.StopFact.$Properties instead.
+             */
+
+            /**
+             * Shape of a StopFact.
+             * @typedef {plimsoll.v1.StopFact.$Properties} plimsoll.v1.StopFact.$Shape
+             */
+
+            /**
+             * Constructs a new StopFact.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a StopFact.
+             * @constructor
+             * @param {plimsoll.v1.StopFact.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const StopFact = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * StopFact symbol.
+             * @member {string} symbol
+             * @memberof plimsoll.v1.StopFact
+             * @instance
+             */
+            StopFact.prototype.symbol = "";
+
+            /**
+             * StopFact clientOrderId.
+             * @member {string} clientOrderId
+             * @memberof plimsoll.v1.StopFact
+             * @instance
+             */
+            StopFact.prototype.clientOrderId = "";
+
+            /**
+             * StopFact algoId.
+             * @member {string} algoId
+             * @memberof plimsoll.v1.StopFact
+             * @instance
+             */
+            StopFact.prototype.algoId = "";
+
+            /**
+             * StopFact side.
+             * @member {plimsoll.v1.Side} side
+             * @memberof plimsoll.v1.StopFact
+             * @instance
+             */
+            StopFact.prototype.side = 0;
+
+            /**
+             * StopFact status.
+             * @member {plimsoll.v1.StopStatus} status
+             * @memberof plimsoll.v1.StopFact
+             * @instance
+             */
+            StopFact.prototype.status = 0;
+
+            /**
+             * StopFact triggerPrice.
+             * @member {string} triggerPrice
+             * @memberof plimsoll.v1.StopFact
+             * @instance
+             */
+            StopFact.prototype.triggerPrice = "";
+
+            /**
+             * StopFact childOrderId.
+             * @member {string} childOrderId
+             * @memberof plimsoll.v1.StopFact
+             * @instance
+             */
+            StopFact.prototype.childOrderId = "";
+
+            /**
+             * StopFact reason.
+             * @member {string} reason
+             * @memberof plimsoll.v1.StopFact
+             * @instance
+             */
+            StopFact.prototype.reason = "";
+
+            /**
+             * StopFact transactionTimeMs.
+             * @member {number} transactionTimeMs
+             * @memberof plimsoll.v1.StopFact
+             * @instance
+             */
+            StopFact.prototype.transactionTimeMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * StopFact source.
+             * @member {plimsoll.v1.FactSource} source
+             * @memberof plimsoll.v1.StopFact
+             * @instance
+             */
+            StopFact.prototype.source = 0;
+
+            /**
+             * Encodes the specified StopFact message. Does not implicitly {@link plimsoll.v1.StopFact.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.StopFact
+             * @static
+             * @param {plimsoll.v1.StopFact.$Properties} message StopFact message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            StopFact.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.symbol != null && $Object.hasOwnProperty.call(message, "symbol") && message.symbol !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.symbol);
+                if (message.clientOrderId != null && $Object.hasOwnProperty.call(message, "clientOrderId") && message.clientOrderId !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.clientOrderId);
+                if (message.algoId != null && $Object.hasOwnProperty.call(message, "algoId") && message.algoId !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.algoId);
+                if (message.side != null && $Object.hasOwnProperty.call(message, "side") && message.side !== 0)
+                    writer.uint32(/* id 4, wireType 0 =*/32).int32(message.side);
+                if (message.status != null && $Object.hasOwnProperty.call(message, "status") && message.status !== 0)
+                    writer.uint32(/* id 5, wireType 0 =*/40).int32(message.status);
+                if (message.triggerPrice != null && $Object.hasOwnProperty.call(message, "triggerPrice") && message.triggerPrice !== "")
+                    writer.uint32(/* id 6, wireType 2 =*/50).string(message.triggerPrice);
+                if (message.childOrderId != null && $Object.hasOwnProperty.call(message, "childOrderId") && message.childOrderId !== "")
+                    writer.uint32(/* id 7, wireType 2 =*/58).string(message.childOrderId);
+                if (message.reason != null && $Object.hasOwnProperty.call(message, "reason") && message.reason !== "")
+                    writer.uint32(/* id 8, wireType 2 =*/66).string(message.reason);
+                if (message.transactionTimeMs != null && $Object.hasOwnProperty.call(message, "transactionTimeMs") && (typeof message.transactionTimeMs === "object" ? message.transactionTimeMs.low || message.transactionTimeMs.high : message.transactionTimeMs !== 0))
+                    writer.uint32(/* id 9, wireType 0 =*/72).int64(message.transactionTimeMs);
+                if (message.source != null && $Object.hasOwnProperty.call(message, "source") && message.source !== 0)
+                    writer.uint32(/* id 10, wireType 0 =*/80).int32(message.source);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a StopFact message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.StopFact
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.StopFact & plimsoll.v1.StopFact.$Shape} StopFact
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            StopFact.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.StopFact();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.symbol = value;
+                            else
+                                delete message.symbol;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.clientOrderId = value;
+                            else
+                                delete message.clientOrderId;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.algoId = value;
+                            else
+                                delete message.algoId;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.side = value;
+                            else
+                                delete message.side;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.status = value;
+                            else
+                                delete message.status;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.triggerPrice = value;
+                            else
+                                delete message.triggerPrice;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.childOrderId = value;
+                            else
+                                delete message.childOrderId;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.reason = value;
+                            else
+                                delete message.reason;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.transactionTimeMs = value;
+                            else
+                                delete message.transactionTimeMs;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.source = value;
+                            else
+                                delete message.source;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return StopFact;
+        })();
+
+        /**
+         * ProtectionOutcome enum.
+         * @name plimsoll.v1.ProtectionOutcome
+         * @enum {number}
+         * @property {number} PROTECTION_OUTCOME_UNSPECIFIED=0 PROTECTION_OUTCOME_UNSPECIFIED value
+         * @property {number} PROTECTION_OUTCOME_CONFIRMED=1 PROTECTION_OUTCOME_CONFIRMED value
+         * @property {number} PROTECTION_OUTCOME_FLATTENING=2 PROTECTION_OUTCOME_FLATTENING value
+         * @property {number} PROTECTION_OUTCOME_FLATTENED=3 PROTECTION_OUTCOME_FLATTENED value
+         * @property {number} PROTECTION_OUTCOME_KEPT=4 PROTECTION_OUTCOME_KEPT value
+         * @property {number} PROTECTION_OUTCOME_FAILED=5 PROTECTION_OUTCOME_FAILED value
+         */
+        v1.ProtectionOutcome = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "PROTECTION_OUTCOME_UNSPECIFIED"] = 0;
+            values[valuesById[1] = "PROTECTION_OUTCOME_CONFIRMED"] = 1;
+            values[valuesById[2] = "PROTECTION_OUTCOME_FLATTENING"] = 2;
+            values[valuesById[3] = "PROTECTION_OUTCOME_FLATTENED"] = 3;
+            values[valuesById[4] = "PROTECTION_OUTCOME_KEPT"] = 4;
+            values[valuesById[5] = "PROTECTION_OUTCOME_FAILED"] = 5;
+            return values;
+        })();
+
+        v1.ProtectionFact = (function() {
+
+            /**
+             * Properties of a ProtectionFact.
+             * @typedef {Object} plimsoll.v1.ProtectionFact.$Properties
+             * @property {string} [symbol] ProtectionFact symbol
+             * @property {string} [clientOrderId] ProtectionFact clientOrderId
+             * @property {string} [stopId] ProtectionFact stopId
+             * @property {plimsoll.v1.ProtectionOutcome} [outcome] ProtectionFact outcome
+             * @property {number} [nakedSinceMs] ProtectionFact nakedSinceMs
+             * @property {number} [unprotectedMs] ProtectionFact unprotectedMs
+             * @property {number} [code] ProtectionFact code
+             * @property {string} [reason] ProtectionFact reason
+             * @property {plimsoll.v1.Side} [side] ProtectionFact side
+             * @property {string} [stopPrice] ProtectionFact stopPrice
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a ProtectionFact.
+             * @memberof plimsoll.v1
+             * @interface IProtectionFact
+             * @augments plimsoll.v1.ProtectionFact.$Properties
+             * @deprecated Use plimsoll.v1.ProtectionFact.$Properties instead.
+             */
+
+            /**
+             * Shape of a ProtectionFact.
+             * @typedef {plimsoll.v1.ProtectionFact.$Properties} plimsoll.v1.ProtectionFact.$Shape
+             */
+
+            /**
+             * Constructs a new ProtectionFact.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a ProtectionFact.
+             * @constructor
+             * @param {plimsoll.v1.ProtectionFact.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const ProtectionFact = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * ProtectionFact symbol.
+             * @member {string} symbol
+             * @memberof plimsoll.v1.ProtectionFact
+             * @instance
+             */
+            ProtectionFact.prototype.symbol = "";
+
+            /**
+             * ProtectionFact clientOrderId.
+             * @member {string} clientOrderId
+             * @memberof plimsoll.v1.ProtectionFact
+             * @instance
+             */
+            ProtectionFact.prototype.clientOrderId = "";
+
+            /**
+             * ProtectionFact stopId.
+             * @member {string} stopId
+             * @memberof plimsoll.v1.ProtectionFact
+             * @instance
+             */
+            ProtectionFact.prototype.stopId = "";
+
+            /**
+             * ProtectionFact outcome.
+             * @member {plimsoll.v1.ProtectionOutcome} outcome
+             * @memberof plimsoll.v1.ProtectionFact
+             * @instance
+             */
+            ProtectionFact.prototype.outcome = 0;
+
+            /**
+             * ProtectionFact nakedSinceMs.
+             * @member {number} nakedSinceMs
+             * @memberof plimsoll.v1.ProtectionFact
+             * @instance
+             */
+            ProtectionFact.prototype.nakedSinceMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * ProtectionFact unprotectedMs.
+             * @member {number} unprotectedMs
+             * @memberof plimsoll.v1.ProtectionFact
+             * @instance
+             */
+            ProtectionFact.prototype.unprotectedMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * ProtectionFact code.
+             * @member {number} code
+             * @memberof plimsoll.v1.ProtectionFact
+             * @instance
+             */
+            ProtectionFact.prototype.code = 0;
+
+            /**
+             * ProtectionFact reason.
+             * @member {string} reason
+             * @memberof plimsoll.v1.ProtectionFact
+             * @instance
+             */
+            ProtectionFact.prototype.reason = "";
+
+            /**
+             * ProtectionFact side.
+             * @member {plimsoll.v1.Side} side
+             * @memberof plimsoll.v1.ProtectionFact
+             * @instance
+             */
+            ProtectionFact.prototype.side = 0;
+
+            /**
+             * ProtectionFact stopPrice.
+             * @member {string} stopPrice
+             * @memberof plimsoll.v1.ProtectionFact
+             * @instance
+             */
+            ProtectionFact.prototype.stopPrice = "";
+
+            /**
+             * Encodes the specified ProtectionFact message. Does not implicitly {@link plimsoll.v1.ProtectionFact.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.ProtectionFact
+             * @static
+             * @param {plimsoll.v1.ProtectionFact.$Properties} message ProtectionFact message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            ProtectionFact.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.symbol != null && $Object.hasOwnProperty.call(message, "symbol") && message.symbol !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.symbol);
+                if (message.clientOrderId != null && $Object.hasOwnProperty.call(message, "clientOrderId") && message.clientOrderId !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.clientOrderId);
+                if (message.stopId != null && $Object.hasOwnProperty.call(message, "stopId") && message.stopId !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.stopId);
+                if (message.outcome != null && $Object.hasOwnProperty.call(message, "outcome") && message.outcome !== 0)
+                    writer.uint32(/* id 4, wireType 0 =*/32).int32(message.outcome);
+                if (message.nakedSinceMs != null && $Object.hasOwnProperty.call(message, "nakedSinceMs") && (typeof message.nakedSinceMs === "object" ? message.nakedSinceMs.low || message.nakedSinceMs.high : message.nakedSinceMs !== 0))
+                    writer.uint32(/* id 5, wireType 0 =*/40).int64(message.nakedSinceMs);
+                if (message.unprotectedMs != null && $Object.hasOwnProperty.call(message, "unprotectedMs") && (typeof message.unprotectedMs === "object" ? message.unprotectedMs.low || message.unprotectedMs.high : message.unprotectedMs !== 0))
+                    writer.uint32(/* id 6, wireType 0 =*/48).int64(message.unprotectedMs);
+                if (message.code != null && $Object.hasOwnProperty.call(message, "code") && message.code !== 0)
+                    writer.uint32(/* id 7, wireType 0 =*/56).int32(message.code);
+                if (message.reason != null && $Object.hasOwnProperty.call(message, "reason") && message.reason !== "")
+                    writer.uint32(/* id 8, wireType 2 =*/66).string(message.reason);
+                if (message.side != null && $Object.hasOwnProperty.call(message, "side") && message.side !== 0)
+                    writer.uint32(/* id 9, wireType 0 =*/72).int32(message.side);
+                if (message.stopPrice != null && $Object.hasOwnProperty.call(message, "stopPrice") && message.stopPrice !== "")
+                    writer.uint32(/* id 10, wireType 2 =*/82).string(message.stopPrice);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a ProtectionFact message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.ProtectionFact
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.ProtectionFact & plimsoll.v1.ProtectionFact.$Shape} ProtectionFact
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            ProtectionFact.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.ProtectionFact();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.symbol = value;
+                            else
+                                delete message.symbol;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.clientOrderId = value;
+                            else
+                                delete message.clientOrderId;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.stopId = value;
+                            else
+                                delete message.stopId;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.outcome = value;
+                            else
+                                delete message.outcome;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.nakedSinceMs = value;
+                            else
+                                delete message.nakedSinceMs;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.unprotectedMs = value;
+                            else
+                                delete message.unprotectedMs;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.code = value;
+                            else
+                                delete message.code;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.reason = value;
+                            else
+                                delete message.reason;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.side = value;
+                            else
+                                delete message.side;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.stopPrice = value;
+                            else
+                                delete message.stopPrice;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return ProtectionFact;
+        })();
+
+        /**
+         * DriftClass enum.
+         * @name plimsoll.v1.DriftClass
+         * @enum {number}
+         * @property {number} DRIFT_CLASS_UNSPECIFIED=0 DRIFT_CLASS_UNSPECIFIED value
+         * @property {number} DRIFT_CLASS_MISSED_FILL=1 DRIFT_CLASS_MISSED_FILL value
+         * @property {number} DRIFT_CLASS_MISSED_END=2 DRIFT_CLASS_MISSED_END value
+         * @property {number} DRIFT_CLASS_MANUAL_TRADE=3 DRIFT_CLASS_MANUAL_TRADE value
+         * @property {number} DRIFT_CLASS_LIQUIDATION=4 DRIFT_CLASS_LIQUIDATION value
+         * @property {number} DRIFT_CLASS_ADL=5 DRIFT_CLASS_ADL value
+         * @property {number} DRIFT_CLASS_SETTLEMENT=6 DRIFT_CLASS_SETTLEMENT value
+         * @property {number} DRIFT_CLASS_FUNDING=7 DRIFT_CLASS_FUNDING value
+         * @property {number} DRIFT_CLASS_FEE_ASSET=8 DRIFT_CLASS_FEE_ASSET value
+         * @property {number} DRIFT_CLASS_TRANSFER=9 DRIFT_CLASS_TRANSFER value
+         * @property {number} DRIFT_CLASS_UNKNOWN_ORDER=10 DRIFT_CLASS_UNKNOWN_ORDER value
+         * @property {number} DRIFT_CLASS_OTHER_INCOME=11 DRIFT_CLASS_OTHER_INCOME value
+         * @property {number} DRIFT_CLASS_OUR_BUG=12 DRIFT_CLASS_OUR_BUG value
+         * @property {number} DRIFT_CLASS_UNEXPLAINED=13 DRIFT_CLASS_UNEXPLAINED value
+         */
+        v1.DriftClass = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "DRIFT_CLASS_UNSPECIFIED"] = 0;
+            values[valuesById[1] = "DRIFT_CLASS_MISSED_FILL"] = 1;
+            values[valuesById[2] = "DRIFT_CLASS_MISSED_END"] = 2;
+            values[valuesById[3] = "DRIFT_CLASS_MANUAL_TRADE"] = 3;
+            values[valuesById[4] = "DRIFT_CLASS_LIQUIDATION"] = 4;
+            values[valuesById[5] = "DRIFT_CLASS_ADL"] = 5;
+            values[valuesById[6] = "DRIFT_CLASS_SETTLEMENT"] = 6;
+            values[valuesById[7] = "DRIFT_CLASS_FUNDING"] = 7;
+            values[valuesById[8] = "DRIFT_CLASS_FEE_ASSET"] = 8;
+            values[valuesById[9] = "DRIFT_CLASS_TRANSFER"] = 9;
+            values[valuesById[10] = "DRIFT_CLASS_UNKNOWN_ORDER"] = 10;
+            values[valuesById[11] = "DRIFT_CLASS_OTHER_INCOME"] = 11;
+            values[valuesById[12] = "DRIFT_CLASS_OUR_BUG"] = 12;
+            values[valuesById[13] = "DRIFT_CLASS_UNEXPLAINED"] = 13;
+            return values;
+        })();
+
+        v1.DriftFact = (function() {
+
+            /**
+             * Properties of a DriftFact.
+             * @typedef {Object} plimsoll.v1.DriftFact.$Properties
+             * @property {plimsoll.v1.DriftClass} ["class"] DriftFact class
+             * @property {string} [symbol] DriftFact symbol
+             * @property {string} [asset] DriftFact asset
+             * @property {string} [amount] DriftFact amount
+             * @property {string} [exposure] DriftFact exposure
+             * @property {string} [ours] DriftFact ours
+             * @property {string} [theirs] DriftFact theirs
+             * @property {number} [happenedAtMs] DriftFact happenedAtMs
+             * @property {boolean} [repaired] DriftFact repaired
+             * @property {boolean} [knownGap] DriftFact knownGap
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a DriftFact.
+             * @memberof plimsoll.v1
+             * @interface IDriftFact
+             * @augments plimsoll.v1.DriftFact.$Properties
+             * @deprecated Use plimsoll.v1.DriftFact.$Properties instead.
+             */
+
+            /**
+             * Shape of a DriftFact.
+             * @typedef {plimsoll.v1.DriftFact.$Properties} plimsoll.v1.DriftFact.$Shape
+             */
+
+            /**
+             * Constructs a new DriftFact.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a DriftFact.
+             * @constructor
+             * @param {plimsoll.v1.DriftFact.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const DriftFact = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * DriftFact class.
+             * @member {plimsoll.v1.DriftClass} class
+             * @memberof plimsoll.v1.DriftFact
+             * @instance
+             */
+            DriftFact.prototype["class"] = 0;
+
+            /**
+             * DriftFact symbol.
+             * @member {string} symbol
+             * @memberof plimsoll.v1.DriftFact
+             * @instance
+             */
+            DriftFact.prototype.symbol = "";
+
+            /**
+             * DriftFact asset.
+             * @member {string} asset
+             * @memberof plimsoll.v1.DriftFact
+             * @instance
+             */
+            DriftFact.prototype.asset = "";
+
+            /**
+             * DriftFact amount.
+             * @member {string} amount
+             * @memberof plimsoll.v1.DriftFact
+             * @instance
+             */
+            DriftFact.prototype.amount = "";
+
+            /**
+             * DriftFact exposure.
+             * @member {string} exposure
+             * @memberof plimsoll.v1.DriftFact
+             * @instance
+             */
+            DriftFact.prototype.exposure = "";
+
+            /**
+             * DriftFact ours.
+             * @member {string} ours
+             * @memberof plimsoll.v1.DriftFact
+             * @instance
+             */
+            DriftFact.prototype.ours = "";
+
+            /**
+             * DriftFact theirs.
+             * @member {string} theirs
+             * @memberof plimsoll.v1.DriftFact
+             * @instance
+             */
+            DriftFact.prototype.theirs = "";
+
+            /**
+             * DriftFact happenedAtMs.
+             * @member {number} happenedAtMs
+             * @memberof plimsoll.v1.DriftFact
+             * @instance
+             */
+            DriftFact.prototype.happenedAtMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * DriftFact repaired.
+             * @member {boolean} repaired
+             * @memberof plimsoll.v1.DriftFact
+             * @instance
+             */
+            DriftFact.prototype.repaired = false;
+
+            /**
+             * DriftFact knownGap.
+             * @member {boolean} knownGap
+             * @memberof plimsoll.v1.DriftFact
+             * @instance
+             */
+            DriftFact.prototype.knownGap = false;
+
+            /**
+             * Encodes the specified DriftFact message. Does not implicitly {@link plimsoll.v1.DriftFact.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.DriftFact
+             * @static
+             * @param {plimsoll.v1.DriftFact.$Properties} message DriftFact message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            DriftFact.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message["class"] != null && $Object.hasOwnProperty.call(message, "class") && message["class"] !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).int32(message["class"]);
+                if (message.symbol != null && $Object.hasOwnProperty.call(message, "symbol") && message.symbol !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.symbol);
+                if (message.asset != null && $Object.hasOwnProperty.call(message, "asset") && message.asset !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.asset);
+                if (message.amount != null && $Object.hasOwnProperty.call(message, "amount") && message.amount !== "")
+                    writer.uint32(/* id 4, wireType 2 =*/34).string(message.amount);
+                if (message.exposure != null && $Object.hasOwnProperty.call(message, "exposure") && message.exposure !== "")
+                    writer.uint32(/* id 5, wireType 2 =*/42).string(message.exposure);
+                if (message.ours != null && $Object.hasOwnProperty.call(message, "ours") && message.ours !== "")
+                    writer.uint32(/* id 6, wireType 2 =*/50).string(message.ours);
+                if (message.theirs != null && $Object.hasOwnProperty.call(message, "theirs") && message.theirs !== "")
+                    writer.uint32(/* id 7, wireType 2 =*/58).string(message.theirs);
+                if (message.happenedAtMs != null && $Object.hasOwnProperty.call(message, "happenedAtMs") && (typeof message.happenedAtMs === "object" ? message.happenedAtMs.low || message.happenedAtMs.high : message.happenedAtMs !== 0))
+                    writer.uint32(/* id 8, wireType 0 =*/64).int64(message.happenedAtMs);
+                if (message.repaired != null && $Object.hasOwnProperty.call(message, "repaired") && message.repaired !== false)
+                    writer.uint32(/* id 9, wireType 0 =*/72).bool(message.repaired);
+                if (message.knownGap != null && $Object.hasOwnProperty.call(message, "knownGap") && message.knownGap !== false)
+                    writer.uint32(/* id 10, wireType 0 =*/80).bool(message.knownGap);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a DriftFact message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.DriftFact
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.DriftFact & plimsoll.v1.DriftFact.$Shape} DriftFact
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            DriftFact.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.DriftFact();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message["class"] = value;
+                            else
+                                delete message["class"];
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.symbol = value;
+                            else
+                                delete message.symbol;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.asset = value;
+                            else
+                                delete message.asset;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.amount = value;
+                            else
+                                delete message.amount;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.exposure = value;
+                            else
+                                delete message.exposure;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.ours = value;
+                            else
+                                delete message.ours;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.theirs = value;
+                            else
+                                delete message.theirs;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.happenedAtMs = value;
+                            else
+                                delete message.happenedAtMs;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.repaired = value;
+                            else
+                                delete message.repaired;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.knownGap = value;
+                            else
+                                delete message.knownGap;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return DriftFact;
+        })();
+
+        v1.LedgerTerms = (function() {
+
+            /**
+             * Properties of a LedgerTerms.
+             * @typedef {Object} plimsoll.v1.LedgerTerms.$Properties
+             * @property {string} [realised] LedgerTerms realised
+             * @property {string} [fees] LedgerTerms fees
+             * @property {string} [funding] LedgerTerms funding
+             * @property {string} [transfers] LedgerTerms transfers
+             * @property {string} [other] LedgerTerms other
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a LedgerTerms.
+             * @memberof plimsoll.v1
+             * @interface ILedgerTerms
+             * @augments plimsoll.v1.LedgerTerms.$Properties
+             * @deprecated Use plimsoll.v1.LedgerTerms.$Properties instead.
+             */
+
+            /**
+             * Shape of a LedgerTerms.
+             * @typedef {plimsoll.v1.LedgerTerms.$Properties} plimsoll.v1.LedgerTerms.$Shape
+             */
+
+            /**
+             * Constructs a new LedgerTerms.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a LedgerTerms.
+             * @constructor
+             * @param {plimsoll.v1.LedgerTerms.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const LedgerTerms = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * LedgerTerms realised.
+             * @member {string} realised
+             * @memberof plimsoll.v1.LedgerTerms
+             * @instance
+             */
+            LedgerTerms.prototype.realised = "";
+
+            /**
+             * LedgerTerms fees.
+             * @member {string} fees
+             * @memberof plimsoll.v1.LedgerTerms
+             * @instance
+             */
+            LedgerTerms.prototype.fees = "";
+
+            /**
+             * LedgerTerms funding.
+             * @member {string} funding
+             * @memberof plimsoll.v1.LedgerTerms
+             * @instance
+             */
+            LedgerTerms.prototype.funding = "";
+
+            /**
+             * LedgerTerms transfers.
+             * @member {string} transfers
+             * @memberof plimsoll.v1.LedgerTerms
+             * @instance
+             */
+            LedgerTerms.prototype.transfers = "";
+
+            /**
+             * LedgerTerms other.
+             * @member {string} other
+             * @memberof plimsoll.v1.LedgerTerms
+             * @instance
+             */
+            LedgerTerms.prototype.other = "";
+
+            /**
+             * Encodes the specified LedgerTerms message. Does not implicitly {@link plimsoll.v1.LedgerTerms.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.LedgerTerms
+             * @static
+             * @param {plimsoll.v1.LedgerTerms.$Properties} message LedgerTerms message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            LedgerTerms.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.realised != null && $Object.hasOwnProperty.call(message, "realised") && message.realised !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.realised);
+                if (message.fees != null && $Object.hasOwnProperty.call(message, "fees") && message.fees !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.fees);
+                if (message.funding != null && $Object.hasOwnProperty.call(message, "funding") && message.funding !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.funding);
+                if (message.transfers != null && $Object.hasOwnProperty.call(message, "transfers") && message.transfers !== "")
+                    writer.uint32(/* id 4, wireType 2 =*/34).string(message.transfers);
+                if (message.other != null && $Object.hasOwnProperty.call(message, "other") && message.other !== "")
+                    writer.uint32(/* id 5, wireType 2 =*/42).string(message.other);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a LedgerTerms message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.LedgerTerms
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.LedgerTerms & plimsoll.v1.LedgerTerms.$Shape} LedgerTerms
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            LedgerTerms.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.LedgerTerms();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.realised = value;
+                            else
+                                delete message.realised;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.fees = value;
+                            else
+                                delete message.fees;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.funding = value;
+                            else
+                                delete message.funding;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.transfers = value;
+                            else
+                                delete message.transfers;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.other = value;
+                            else
+                                delete message.other;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return LedgerTerms;
+        })();
+
+        v1.LedgerLine = (function() {
+
+            /**
+             * Properties of a LedgerLine.
+             * @typedef {Object} plimsoll.v1.LedgerLine.$Properties
+             * @property {string} [asset] LedgerLine asset
+             * @property {string} [opening] LedgerLine opening
+             * @property {plimsoll.v1.LedgerTerms.$Properties} [ours] LedgerLine ours
+             * @property {plimsoll.v1.LedgerTerms.$Properties} [theirs] LedgerLine theirs
+             * @property {string} [wallet] LedgerLine wallet
+             * @property {string} [residual] LedgerLine residual
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a LedgerLine.
+             * @memberof plimsoll.v1
+             * @interface ILedgerLine
+             * @augments plimsoll.v1.LedgerLine.$Properties
+             * @deprecated Use plimsoll.v1.LedgerLine.$Properties instead.
+             */
+
+            /**
+             * Shape of a LedgerLine.
+             * @typedef {plimsoll.v1.LedgerLine.$Properties} plimsoll.v1.LedgerLine.$Shape
+             */
+
+            /**
+             * Constructs a new LedgerLine.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a LedgerLine.
+             * @constructor
+             * @param {plimsoll.v1.LedgerLine.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const LedgerLine = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * LedgerLine asset.
+             * @member {string} asset
+             * @memberof plimsoll.v1.LedgerLine
+             * @instance
+             */
+            LedgerLine.prototype.asset = "";
+
+            /**
+             * LedgerLine opening.
+             * @member {string} opening
+             * @memberof plimsoll.v1.LedgerLine
+             * @instance
+             */
+            LedgerLine.prototype.opening = "";
+
+            /**
+             * LedgerLine ours.
+             * @member {plimsoll.v1.LedgerTerms} ours
+             * @memberof plimsoll.v1.LedgerLine
+             * @instance
+             */
+            LedgerLine.prototype.ours = null;
+
+            /**
+             * LedgerLine theirs.
+             * @member {plimsoll.v1.LedgerTerms} theirs
+             * @memberof plimsoll.v1.LedgerLine
+             * @instance
+             */
+            LedgerLine.prototype.theirs = null;
+
+            /**
+             * LedgerLine wallet.
+             * @member {string} wallet
+             * @memberof plimsoll.v1.LedgerLine
+             * @instance
+             */
+            LedgerLine.prototype.wallet = "";
+
+            /**
+             * LedgerLine residual.
+             * @member {string} residual
+             * @memberof plimsoll.v1.LedgerLine
+             * @instance
+             */
+            LedgerLine.prototype.residual = "";
+
+            /**
+             * Encodes the specified LedgerLine message. Does not implicitly {@link plimsoll.v1.LedgerLine.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.LedgerLine
+             * @static
+             * @param {plimsoll.v1.LedgerLine.$Properties} message LedgerLine message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            LedgerLine.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.asset != null && $Object.hasOwnProperty.call(message, "asset") && message.asset !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.asset);
+                if (message.opening != null && $Object.hasOwnProperty.call(message, "opening") && message.opening !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.opening);
+                if (message.ours != null && $Object.hasOwnProperty.call(message, "ours"))
+                    $root.plimsoll.v1.LedgerTerms.encode(message.ours, writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
+                if (message.theirs != null && $Object.hasOwnProperty.call(message, "theirs"))
+                    $root.plimsoll.v1.LedgerTerms.encode(message.theirs, writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
+                if (message.wallet != null && $Object.hasOwnProperty.call(message, "wallet") && message.wallet !== "")
+                    writer.uint32(/* id 5, wireType 2 =*/42).string(message.wallet);
+                if (message.residual != null && $Object.hasOwnProperty.call(message, "residual") && message.residual !== "")
+                    writer.uint32(/* id 6, wireType 2 =*/50).string(message.residual);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a LedgerLine message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.LedgerLine
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.LedgerLine & plimsoll.v1.LedgerLine.$Shape} LedgerLine
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            LedgerLine.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.LedgerLine();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.asset = value;
+                            else
+                                delete message.asset;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.opening = value;
+                            else
+                                delete message.opening;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            message.ours = $root.plimsoll.v1.LedgerTerms.decode(reader, reader.size(), $undefined, _depth + 1, message.ours);
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            message.theirs = $root.plimsoll.v1.LedgerTerms.decode(reader, reader.size(), $undefined, _depth + 1, message.theirs);
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.wallet = value;
+                            else
+                                delete message.wallet;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.residual = value;
+                            else
+                                delete message.residual;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return LedgerLine;
+        })();
+
+        v1.LedgerFact = (function() {
+
+            /**
+             * Properties of a LedgerFact.
+             * @typedef {Object} plimsoll.v1.LedgerFact.$Properties
+             * @property {number} [openedAtMs] LedgerFact openedAtMs
+             * @property {number} [asOfMs] LedgerFact asOfMs
+             * @property {Array.<plimsoll.v1.LedgerLine.$Properties>} [lines] LedgerFact lines
+             * @property {number} [unconfirmed] LedgerFact unconfirmed
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a LedgerFact.
+             * @memberof plimsoll.v1
+             * @interface ILedgerFact
+             * @augments plimsoll.v1.LedgerFact.$Properties
+             * @deprecated Use plimsoll.v1.LedgerFact.$Properties instead.
+             */
+
+            /**
+             * Shape of a LedgerFact.
+             * @typedef {plimsoll.v1.LedgerFact.$Properties} plimsoll.v1.LedgerFact.$Shape
+             */
+
+            /**
+             * Constructs a new LedgerFact.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a LedgerFact.
+             * @constructor
+             * @param {plimsoll.v1.LedgerFact.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const LedgerFact = function (properties) {
+                this.lines = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * LedgerFact openedAtMs.
+             * @member {number} openedAtMs
+             * @memberof plimsoll.v1.LedgerFact
+             * @instance
+             */
+            LedgerFact.prototype.openedAtMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * LedgerFact asOfMs.
+             * @member {number} asOfMs
+             * @memberof plimsoll.v1.LedgerFact
+             * @instance
+             */
+            LedgerFact.prototype.asOfMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * LedgerFact lines.
+             * @member {Array.<plimsoll.v1.LedgerLine>} lines
+             * @memberof plimsoll.v1.LedgerFact
+             * @instance
+             */
+            LedgerFact.prototype.lines = $util.emptyArray;
+
+            /**
+             * LedgerFact unconfirmed.
+             * @member {number} unconfirmed
+             * @memberof plimsoll.v1.LedgerFact
+             * @instance
+             */
+            LedgerFact.prototype.unconfirmed = 0;
+
+            /**
+             * Encodes the specified LedgerFact message. Does not implicitly {@link plimsoll.v1.LedgerFact.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.LedgerFact
+             * @static
+             * @param {plimsoll.v1.LedgerFact.$Properties} message LedgerFact message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            LedgerFact.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.openedAtMs != null && $Object.hasOwnProperty.call(message, "openedAtMs") && (typeof message.openedAtMs === "object" ? message.openedAtMs.low || message.openedAtMs.high : message.openedAtMs !== 0))
+                    writer.uint32(/* id 1, wireType 0 =*/8).int64(message.openedAtMs);
+                if (message.asOfMs != null && $Object.hasOwnProperty.call(message, "asOfMs") && (typeof message.asOfMs === "object" ? message.asOfMs.low || message.asOfMs.high : message.asOfMs !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).int64(message.asOfMs);
+                if (message.lines != null && message.lines.length)
+                    for (let i = 0; i < message.lines.length; ++i)
+                        $root.plimsoll.v1.LedgerLine.encode(message.lines[i], writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
+                if (message.unconfirmed != null && $Object.hasOwnProperty.call(message, "unconfirmed") && message.unconfirmed !== 0)
+                    writer.uint32(/* id 4, wireType 0 =*/32).uint32(message.unconfirmed);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a LedgerFact message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.LedgerFact
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.LedgerFact & plimsoll.v1.LedgerFact.$Shape} LedgerFact
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            LedgerFact.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.LedgerFact();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.openedAtMs = value;
+                            else
+                                delete message.openedAtMs;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.asOfMs = value;
+                            else
+                                delete message.asOfMs;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.lines && message.lines.length))
+                                message.lines = [];
+                            message.lines.push($root.plimsoll.v1.LedgerLine.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.unconfirmed = value;
+                            else
+                                delete message.unconfirmed;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return LedgerFact;
         })();
 
         v1.Intent = (function() {
@@ -4012,6 +6774,12 @@ export const plimsoll = $root.plimsoll = (() => {
              * @property {number} [reissueAfterMs] Commit reissueAfterMs
              * @property {Array.<plimsoll.v1.RefusedInput.$Properties>} [refused] Commit refused
              * @property {number} [busUsedPercent] Commit busUsedPercent
+             * @property {Array.<plimsoll.v1.TrustUsed.$Properties>} [trust] Commit trust
+             * @property {number} [clockBadMs] Commit clockBadMs
+             * @property {number} [busBadMs] Commit busBadMs
+             * @property {boolean} [watchAnew] Commit watchAnew
+             * @property {Array.<plimsoll.v1.ExitRecord.$Properties>} [exits] Commit exits
+             * @property {Array.<plimsoll.v1.EntryRecord.$Properties>} [entries] Commit entries
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -4045,6 +6813,12 @@ export const plimsoll = $root.plimsoll = (() => {
              *   reissueAfterMs?: number;
              *   refused?: Array.<plimsoll.v1.RefusedInput.$Shape>;
              *   busUsedPercent?: number;
+             *   trust?: Array.<plimsoll.v1.TrustUsed.$Shape>;
+             *   clockBadMs?: number;
+             *   busBadMs?: number;
+             *   watchAnew?: boolean;
+             *   exits?: Array.<plimsoll.v1.ExitRecord.$Shape>;
+             *   entries?: Array.<plimsoll.v1.EntryRecord.$Shape>;
              *   $unknowns?: Array.<Uint8Array>;
              * }} plimsoll.v1.Commit.$Shape
              */
@@ -4064,6 +6838,9 @@ export const plimsoll = $root.plimsoll = (() => {
                 this.orders = [];
                 this.alerts = [];
                 this.refused = [];
+                this.trust = [];
+                this.exits = [];
+                this.entries = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -4223,6 +7000,54 @@ export const plimsoll = $root.plimsoll = (() => {
             Commit.prototype.busUsedPercent = 0;
 
             /**
+             * Commit trust.
+             * @member {Array.<plimsoll.v1.TrustUsed>} trust
+             * @memberof plimsoll.v1.Commit
+             * @instance
+             */
+            Commit.prototype.trust = $util.emptyArray;
+
+            /**
+             * Commit clockBadMs.
+             * @member {number} clockBadMs
+             * @memberof plimsoll.v1.Commit
+             * @instance
+             */
+            Commit.prototype.clockBadMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Commit busBadMs.
+             * @member {number} busBadMs
+             * @memberof plimsoll.v1.Commit
+             * @instance
+             */
+            Commit.prototype.busBadMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Commit watchAnew.
+             * @member {boolean} watchAnew
+             * @memberof plimsoll.v1.Commit
+             * @instance
+             */
+            Commit.prototype.watchAnew = false;
+
+            /**
+             * Commit exits.
+             * @member {Array.<plimsoll.v1.ExitRecord>} exits
+             * @memberof plimsoll.v1.Commit
+             * @instance
+             */
+            Commit.prototype.exits = $util.emptyArray;
+
+            /**
+             * Commit entries.
+             * @member {Array.<plimsoll.v1.EntryRecord>} entries
+             * @memberof plimsoll.v1.Commit
+             * @instance
+             */
+            Commit.prototype.entries = $util.emptyArray;
+
+            /**
              * Encodes the specified Commit message. Does not implicitly {@link plimsoll.v1.Commit.verify|verify} messages.
              * @function encode
              * @memberof plimsoll.v1.Commit
@@ -4282,6 +7107,21 @@ export const plimsoll = $root.plimsoll = (() => {
                         $root.plimsoll.v1.RefusedInput.encode(message.refused[i], writer.uint32(/* id 18, wireType 2 =*/146).fork(), _depth + 1).ldelim();
                 if (message.busUsedPercent != null && $Object.hasOwnProperty.call(message, "busUsedPercent") && message.busUsedPercent !== 0)
                     writer.uint32(/* id 19, wireType 0 =*/152).int32(message.busUsedPercent);
+                if (message.trust != null && message.trust.length)
+                    for (let i = 0; i < message.trust.length; ++i)
+                        $root.plimsoll.v1.TrustUsed.encode(message.trust[i], writer.uint32(/* id 20, wireType 2 =*/162).fork(), _depth + 1).ldelim();
+                if (message.clockBadMs != null && $Object.hasOwnProperty.call(message, "clockBadMs") && (typeof message.clockBadMs === "object" ? message.clockBadMs.low || message.clockBadMs.high : message.clockBadMs !== 0))
+                    writer.uint32(/* id 21, wireType 0 =*/168).int64(message.clockBadMs);
+                if (message.busBadMs != null && $Object.hasOwnProperty.call(message, "busBadMs") && (typeof message.busBadMs === "object" ? message.busBadMs.low || message.busBadMs.high : message.busBadMs !== 0))
+                    writer.uint32(/* id 22, wireType 0 =*/176).int64(message.busBadMs);
+                if (message.watchAnew != null && $Object.hasOwnProperty.call(message, "watchAnew") && message.watchAnew !== false)
+                    writer.uint32(/* id 23, wireType 0 =*/184).bool(message.watchAnew);
+                if (message.exits != null && message.exits.length)
+                    for (let i = 0; i < message.exits.length; ++i)
+                        $root.plimsoll.v1.ExitRecord.encode(message.exits[i], writer.uint32(/* id 24, wireType 2 =*/194).fork(), _depth + 1).ldelim();
+                if (message.entries != null && message.entries.length)
+                    for (let i = 0; i < message.entries.length; ++i)
+                        $root.plimsoll.v1.EntryRecord.encode(message.entries[i], writer.uint32(/* id 25, wireType 2 =*/202).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -4485,6 +7325,57 @@ export const plimsoll = $root.plimsoll = (() => {
                                 delete message.busUsedPercent;
                             continue;
                         }
+                    case 20: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.trust && message.trust.length))
+                                message.trust = [];
+                            message.trust.push($root.plimsoll.v1.TrustUsed.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 21: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.clockBadMs = value;
+                            else
+                                delete message.clockBadMs;
+                            continue;
+                        }
+                    case 22: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.busBadMs = value;
+                            else
+                                delete message.busBadMs;
+                            continue;
+                        }
+                    case 23: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.watchAnew = value;
+                            else
+                                delete message.watchAnew;
+                            continue;
+                        }
+                    case 24: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.exits && message.exits.length))
+                                message.exits = [];
+                            message.exits.push($root.plimsoll.v1.ExitRecord.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 25: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.entries && message.entries.length))
+                                message.entries = [];
+                            message.entries.push($root.plimsoll.v1.EntryRecord.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -4503,6 +7394,1056 @@ export const plimsoll = $root.plimsoll = (() => {
             };
 
             return Commit;
+        })();
+
+        v1.TrustUsed = (function() {
+
+            /**
+             * Properties of a TrustUsed.
+             * @typedef {Object} plimsoll.v1.TrustUsed.$Properties
+             * @property {string} [account] TrustUsed account
+             * @property {number} [streamAgeMs] TrustUsed streamAgeMs
+             * @property {number} [comparedAgeMs] TrustUsed comparedAgeMs
+             * @property {number} [compareEveryMs] TrustUsed compareEveryMs
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a TrustUsed.
+             * @memberof plimsoll.v1
+             * @interface ITrustUsed
+             * @augments plimsoll.v1.TrustUsed.$Properties
+             * @deprecated Use plimsoll.v1.TrustUsed.$Properties instead.
+             */
+
+            /**
+             * Shape of a TrustUsed.
+             * @typedef {plimsoll.v1.TrustUsed.$Properties} plimsoll.v1.TrustUsed.$Shape
+             */
+
+            /**
+             * Constructs a new TrustUsed.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a TrustUsed.
+             * @constructor
+             * @param {plimsoll.v1.TrustUsed.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const TrustUsed = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * TrustUsed account.
+             * @member {string} account
+             * @memberof plimsoll.v1.TrustUsed
+             * @instance
+             */
+            TrustUsed.prototype.account = "";
+
+            /**
+             * TrustUsed streamAgeMs.
+             * @member {number} streamAgeMs
+             * @memberof plimsoll.v1.TrustUsed
+             * @instance
+             */
+            TrustUsed.prototype.streamAgeMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * TrustUsed comparedAgeMs.
+             * @member {number} comparedAgeMs
+             * @memberof plimsoll.v1.TrustUsed
+             * @instance
+             */
+            TrustUsed.prototype.comparedAgeMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * TrustUsed compareEveryMs.
+             * @member {number} compareEveryMs
+             * @memberof plimsoll.v1.TrustUsed
+             * @instance
+             */
+            TrustUsed.prototype.compareEveryMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Encodes the specified TrustUsed message. Does not implicitly {@link plimsoll.v1.TrustUsed.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.TrustUsed
+             * @static
+             * @param {plimsoll.v1.TrustUsed.$Properties} message TrustUsed message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            TrustUsed.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.account != null && $Object.hasOwnProperty.call(message, "account") && message.account !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.account);
+                if (message.streamAgeMs != null && $Object.hasOwnProperty.call(message, "streamAgeMs") && (typeof message.streamAgeMs === "object" ? message.streamAgeMs.low || message.streamAgeMs.high : message.streamAgeMs !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).int64(message.streamAgeMs);
+                if (message.comparedAgeMs != null && $Object.hasOwnProperty.call(message, "comparedAgeMs") && (typeof message.comparedAgeMs === "object" ? message.comparedAgeMs.low || message.comparedAgeMs.high : message.comparedAgeMs !== 0))
+                    writer.uint32(/* id 3, wireType 0 =*/24).int64(message.comparedAgeMs);
+                if (message.compareEveryMs != null && $Object.hasOwnProperty.call(message, "compareEveryMs") && (typeof message.compareEveryMs === "object" ? message.compareEveryMs.low || message.compareEveryMs.high : message.compareEveryMs !== 0))
+                    writer.uint32(/* id 4, wireType 0 =*/32).int64(message.compareEveryMs);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a TrustUsed message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.TrustUsed
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.TrustUsed & plimsoll.v1.TrustUsed.$Shape} TrustUsed
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            TrustUsed.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.TrustUsed();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.account = value;
+                            else
+                                delete message.account;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.streamAgeMs = value;
+                            else
+                                delete message.streamAgeMs;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.comparedAgeMs = value;
+                            else
+                                delete message.comparedAgeMs;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.compareEveryMs = value;
+                            else
+                                delete message.compareEveryMs;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return TrustUsed;
+        })();
+
+        /**
+         * ExitCause enum.
+         * @name plimsoll.v1.ExitCause
+         * @enum {number}
+         * @property {number} EXIT_CAUSE_UNSPECIFIED=0 EXIT_CAUSE_UNSPECIFIED value
+         * @property {number} EXIT_CAUSE_INTENT=1 EXIT_CAUSE_INTENT value
+         * @property {number} EXIT_CAUSE_FLATTEN=2 EXIT_CAUSE_FLATTEN value
+         * @property {number} EXIT_CAUSE_ROTATION=3 EXIT_CAUSE_ROTATION value
+         */
+        v1.ExitCause = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "EXIT_CAUSE_UNSPECIFIED"] = 0;
+            values[valuesById[1] = "EXIT_CAUSE_INTENT"] = 1;
+            values[valuesById[2] = "EXIT_CAUSE_FLATTEN"] = 2;
+            values[valuesById[3] = "EXIT_CAUSE_ROTATION"] = 3;
+            return values;
+        })();
+
+        /**
+         * ExitEnd enum.
+         * @name plimsoll.v1.ExitEnd
+         * @enum {number}
+         * @property {number} EXIT_END_UNSPECIFIED=0 EXIT_END_UNSPECIFIED value
+         * @property {number} EXIT_END_FLAT=1 EXIT_END_FLAT value
+         * @property {number} EXIT_END_REDUCED=2 EXIT_END_REDUCED value
+         * @property {number} EXIT_END_TAKEN_OVER=3 EXIT_END_TAKEN_OVER value
+         * @property {number} EXIT_END_OTHER_SIDE=4 EXIT_END_OTHER_SIDE value
+         * @property {number} EXIT_END_GIVEN_UP=5 EXIT_END_GIVEN_UP value
+         */
+        v1.ExitEnd = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "EXIT_END_UNSPECIFIED"] = 0;
+            values[valuesById[1] = "EXIT_END_FLAT"] = 1;
+            values[valuesById[2] = "EXIT_END_REDUCED"] = 2;
+            values[valuesById[3] = "EXIT_END_TAKEN_OVER"] = 3;
+            values[valuesById[4] = "EXIT_END_OTHER_SIDE"] = 4;
+            values[valuesById[5] = "EXIT_END_GIVEN_UP"] = 5;
+            return values;
+        })();
+
+        v1.ExitRecord = (function() {
+
+            /**
+             * Properties of an ExitRecord.
+             * @typedef {Object} plimsoll.v1.ExitRecord.$Properties
+             * @property {string} [account] ExitRecord account
+             * @property {string} [symbol] ExitRecord symbol
+             * @property {string} [intentId] ExitRecord intentId
+             * @property {plimsoll.v1.ExitCause} [cause] ExitRecord cause
+             * @property {plimsoll.v1.ExitEnd} [end] ExitRecord end
+             * @property {plimsoll.v1.Side} [side] ExitRecord side
+             * @property {number} [sinceMs] ExitRecord sinceMs
+             * @property {number} [endedMs] ExitRecord endedMs
+             * @property {string} [wanted] ExitRecord wanted
+             * @property {string} [filled] ExitRecord filled
+             * @property {string} [remaining] ExitRecord remaining
+             * @property {number} [slices] ExitRecord slices
+             * @property {number} [worstBps] ExitRecord worstBps
+             * @property {string} [estimatedBps] ExitRecord estimatedBps
+             * @property {string} [arrivalPrice] ExitRecord arrivalPrice
+             * @property {string} [averagePrice] ExitRecord averagePrice
+             * @property {string} [slippageBps] ExitRecord slippageBps
+             * @property {boolean} [alarmed] ExitRecord alarmed
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an ExitRecord.
+             * @memberof plimsoll.v1
+             * @interface IExitRecord
+             * @augments plimsoll.v1.ExitRecord.$Properties
+             * @deprecated Use plimsoll.v1.ExitRecord.$Properties instead.
+             */
+
+            /**
+             * Shape of an ExitRecord.
+             * @typedef {plimsoll.v1.ExitRecord.$Properties} plimsoll.v1.ExitRecord.$Shape
+             */
+
+            /**
+             * Constructs a new ExitRecord.
+             * @memberof plimsoll.v1
+             * @classdesc Represents an ExitRecord.
+             * @constructor
+             * @param {plimsoll.v1.ExitRecord.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const ExitRecord = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * ExitRecord account.
+             * @member {string} account
+             * @memberof plimsoll.v1.ExitRecord
+             * @instance
+             */
+            ExitRecord.prototype.account = "";
+
+            /**
+             * ExitRecord symbol.
+             * @member {string} symbol
+             * @memberof plimsoll.v1.ExitRecord
+             * @instance
+             */
+            ExitRecord.prototype.symbol = "";
+
+            /**
+             * ExitRecord intentId.
+             * @member {string} intentId
+             * @memberof plimsoll.v1.ExitRecord
+             * @instance
+             */
+            ExitRecord.prototype.intentId = "";
+
+            /**
+             * ExitRecord cause.
+             * @member {plimsoll.v1.ExitCause} cause
+             * @memberof plimsoll.v1.ExitRecord
+             * @instance
+             */
+            ExitRecord.prototype.cause = 0;
+
+            /**
+             * ExitRecord end.
+             * @member {plimsoll.v1.ExitEnd} end
+             * @memberof plimsoll.v1.ExitRecord
+             * @instance
+             */
+            ExitRecord.prototype.end = 0;
+
+            /**
+             * ExitRecord side.
+             * @member {plimsoll.v1.Side} side
+             * @memberof plimsoll.v1.ExitRecord
+             * @instance
+             */
+            ExitRecord.prototype.side = 0;
+
+            /**
+             * ExitRecord sinceMs.
+             * @member {number} sinceMs
+             * @memberof plimsoll.v1.ExitRecord
+             * @instance
+             */
+            ExitRecord.prototype.sinceMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * ExitRecord endedMs.
+             * @member {number} endedMs
+             * @memberof plimsoll.v1.ExitRecord
+             * @instance
+             */
+            ExitRecord.prototype.endedMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * ExitRecord wanted.
+             * @member {string} wanted
+             * @memberof plimsoll.v1.ExitRecord
+             * @instance
+             */
+            ExitRecord.prototype.wanted = "";
+
+            /**
+             * ExitRecord filled.
+             * @member {string} filled
+             * @memberof plimsoll.v1.ExitRecord
+             * @instance
+             */
+            ExitRecord.prototype.filled = "";
+
+            /**
+             * ExitRecord remaining.
+             * @member {string} remaining
+             * @memberof plimsoll.v1.ExitRecord
+             * @instance
+             */
+            ExitRecord.prototype.remaining = "";
+
+            /**
+             * ExitRecord slices.
+             * @member {number} slices
+             * @memberof plimsoll.v1.ExitRecord
+             * @instance
+             */
+            ExitRecord.prototype.slices = 0;
+
+            /**
+             * ExitRecord worstBps.
+             * @member {number} worstBps
+             * @memberof plimsoll.v1.ExitRecord
+             * @instance
+             */
+            ExitRecord.prototype.worstBps = 0;
+
+            /**
+             * ExitRecord estimatedBps.
+             * @member {string} estimatedBps
+             * @memberof plimsoll.v1.ExitRecord
+             * @instance
+             */
+            ExitRecord.prototype.estimatedBps = "";
+
+            /**
+             * ExitRecord arrivalPrice.
+             * @member {string} arrivalPrice
+             * @memberof plimsoll.v1.ExitRecord
+             * @instance
+             */
+            ExitRecord.prototype.arrivalPrice = "";
+
+            /**
+             * ExitRecord averagePrice.
+             * @member {string} averagePrice
+             * @memberof plimsoll.v1.ExitRecord
+             * @instance
+             */
+            ExitRecord.prototype.averagePrice = "";
+
+            /**
+             * ExitRecord slippageBps.
+             * @member {string} slippageBps
+             * @memberof plimsoll.v1.ExitRecord
+             * @instance
+             */
+            ExitRecord.prototype.slippageBps = "";
+
+            /**
+             * ExitRecord alarmed.
+             * @member {boolean} alarmed
+             * @memberof plimsoll.v1.ExitRecord
+             * @instance
+             */
+            ExitRecord.prototype.alarmed = false;
+
+            /**
+             * Encodes the specified ExitRecord message. Does not implicitly {@link plimsoll.v1.ExitRecord.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.ExitRecord
+             * @static
+             * @param {plimsoll.v1.ExitRecord.$Properties} message ExitRecord message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            ExitRecord.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.account != null && $Object.hasOwnProperty.call(message, "account") && message.account !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.account);
+                if (message.symbol != null && $Object.hasOwnProperty.call(message, "symbol") && message.symbol !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.symbol);
+                if (message.intentId != null && $Object.hasOwnProperty.call(message, "intentId") && message.intentId !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.intentId);
+                if (message.cause != null && $Object.hasOwnProperty.call(message, "cause") && message.cause !== 0)
+                    writer.uint32(/* id 4, wireType 0 =*/32).int32(message.cause);
+                if (message.end != null && $Object.hasOwnProperty.call(message, "end") && message.end !== 0)
+                    writer.uint32(/* id 5, wireType 0 =*/40).int32(message.end);
+                if (message.side != null && $Object.hasOwnProperty.call(message, "side") && message.side !== 0)
+                    writer.uint32(/* id 6, wireType 0 =*/48).int32(message.side);
+                if (message.sinceMs != null && $Object.hasOwnProperty.call(message, "sinceMs") && (typeof message.sinceMs === "object" ? message.sinceMs.low || message.sinceMs.high : message.sinceMs !== 0))
+                    writer.uint32(/* id 7, wireType 0 =*/56).int64(message.sinceMs);
+                if (message.endedMs != null && $Object.hasOwnProperty.call(message, "endedMs") && (typeof message.endedMs === "object" ? message.endedMs.low || message.endedMs.high : message.endedMs !== 0))
+                    writer.uint32(/* id 8, wireType 0 =*/64).int64(message.endedMs);
+                if (message.wanted != null && $Object.hasOwnProperty.call(message, "wanted") && message.wanted !== "")
+                    writer.uint32(/* id 9, wireType 2 =*/74).string(message.wanted);
+                if (message.filled != null && $Object.hasOwnProperty.call(message, "filled") && message.filled !== "")
+                    writer.uint32(/* id 10, wireType 2 =*/82).string(message.filled);
+                if (message.remaining != null && $Object.hasOwnProperty.call(message, "remaining") && message.remaining !== "")
+                    writer.uint32(/* id 11, wireType 2 =*/90).string(message.remaining);
+                if (message.slices != null && $Object.hasOwnProperty.call(message, "slices") && message.slices !== 0)
+                    writer.uint32(/* id 12, wireType 0 =*/96).uint32(message.slices);
+                if (message.worstBps != null && $Object.hasOwnProperty.call(message, "worstBps") && message.worstBps !== 0)
+                    writer.uint32(/* id 13, wireType 0 =*/104).uint32(message.worstBps);
+                if (message.estimatedBps != null && $Object.hasOwnProperty.call(message, "estimatedBps") && message.estimatedBps !== "")
+                    writer.uint32(/* id 14, wireType 2 =*/114).string(message.estimatedBps);
+                if (message.arrivalPrice != null && $Object.hasOwnProperty.call(message, "arrivalPrice") && message.arrivalPrice !== "")
+                    writer.uint32(/* id 15, wireType 2 =*/122).string(message.arrivalPrice);
+                if (message.averagePrice != null && $Object.hasOwnProperty.call(message, "averagePrice") && message.averagePrice !== "")
+                    writer.uint32(/* id 16, wireType 2 =*/130).string(message.averagePrice);
+                if (message.slippageBps != null && $Object.hasOwnProperty.call(message, "slippageBps") && message.slippageBps !== "")
+                    writer.uint32(/* id 17, wireType 2 =*/138).string(message.slippageBps);
+                if (message.alarmed != null && $Object.hasOwnProperty.call(message, "alarmed") && message.alarmed !== false)
+                    writer.uint32(/* id 18, wireType 0 =*/144).bool(message.alarmed);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an ExitRecord message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.ExitRecord
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.ExitRecord & plimsoll.v1.ExitRecord.$Shape} ExitRecord
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            ExitRecord.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.ExitRecord();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.account = value;
+                            else
+                                delete message.account;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.symbol = value;
+                            else
+                                delete message.symbol;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.intentId = value;
+                            else
+                                delete message.intentId;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.cause = value;
+                            else
+                                delete message.cause;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.end = value;
+                            else
+                                delete message.end;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.side = value;
+                            else
+                                delete message.side;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.sinceMs = value;
+                            else
+                                delete message.sinceMs;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.endedMs = value;
+                            else
+                                delete message.endedMs;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.wanted = value;
+                            else
+                                delete message.wanted;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.filled = value;
+                            else
+                                delete message.filled;
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.remaining = value;
+                            else
+                                delete message.remaining;
+                            continue;
+                        }
+                    case 12: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.slices = value;
+                            else
+                                delete message.slices;
+                            continue;
+                        }
+                    case 13: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.worstBps = value;
+                            else
+                                delete message.worstBps;
+                            continue;
+                        }
+                    case 14: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.estimatedBps = value;
+                            else
+                                delete message.estimatedBps;
+                            continue;
+                        }
+                    case 15: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.arrivalPrice = value;
+                            else
+                                delete message.arrivalPrice;
+                            continue;
+                        }
+                    case 16: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.averagePrice = value;
+                            else
+                                delete message.averagePrice;
+                            continue;
+                        }
+                    case 17: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.slippageBps = value;
+                            else
+                                delete message.slippageBps;
+                            continue;
+                        }
+                    case 18: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.alarmed = value;
+                            else
+                                delete message.alarmed;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return ExitRecord;
+        })();
+
+        /**
+         * EntryNext enum.
+         * @name plimsoll.v1.EntryNext
+         * @enum {number}
+         * @property {number} ENTRY_NEXT_UNSPECIFIED=0 ENTRY_NEXT_UNSPECIFIED value
+         * @property {number} ENTRY_NEXT_REPRICE=1 ENTRY_NEXT_REPRICE value
+         * @property {number} ENTRY_NEXT_CHASE=2 ENTRY_NEXT_CHASE value
+         * @property {number} ENTRY_NEXT_FALLBACK=3 ENTRY_NEXT_FALLBACK value
+         * @property {number} ENTRY_NEXT_RETRY=4 ENTRY_NEXT_RETRY value
+         */
+        v1.EntryNext = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "ENTRY_NEXT_UNSPECIFIED"] = 0;
+            values[valuesById[1] = "ENTRY_NEXT_REPRICE"] = 1;
+            values[valuesById[2] = "ENTRY_NEXT_CHASE"] = 2;
+            values[valuesById[3] = "ENTRY_NEXT_FALLBACK"] = 3;
+            values[valuesById[4] = "ENTRY_NEXT_RETRY"] = 4;
+            return values;
+        })();
+
+        /**
+         * EntryEnd enum.
+         * @name plimsoll.v1.EntryEnd
+         * @enum {number}
+         * @property {number} ENTRY_END_UNSPECIFIED=0 ENTRY_END_UNSPECIFIED value
+         * @property {number} ENTRY_END_FILLED=1 ENTRY_END_FILLED value
+         * @property {number} ENTRY_END_COMPLETE=2 ENTRY_END_COMPLETE value
+         * @property {number} ENTRY_END_PARTIAL=3 ENTRY_END_PARTIAL value
+         * @property {number} ENTRY_END_UNFILLED=4 ENTRY_END_UNFILLED value
+         * @property {number} ENTRY_END_GIVEN_UP=5 ENTRY_END_GIVEN_UP value
+         */
+        v1.EntryEnd = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "ENTRY_END_UNSPECIFIED"] = 0;
+            values[valuesById[1] = "ENTRY_END_FILLED"] = 1;
+            values[valuesById[2] = "ENTRY_END_COMPLETE"] = 2;
+            values[valuesById[3] = "ENTRY_END_PARTIAL"] = 3;
+            values[valuesById[4] = "ENTRY_END_UNFILLED"] = 4;
+            values[valuesById[5] = "ENTRY_END_GIVEN_UP"] = 5;
+            return values;
+        })();
+
+        v1.EntryRecord = (function() {
+
+            /**
+             * Properties of an EntryRecord.
+             * @typedef {Object} plimsoll.v1.EntryRecord.$Properties
+             * @property {string} [account] EntryRecord account
+             * @property {string} [symbol] EntryRecord symbol
+             * @property {string} [intentId] EntryRecord intentId
+             * @property {plimsoll.v1.EntryNext} [next] EntryRecord next
+             * @property {plimsoll.v1.EntryEnd} [end] EntryRecord end
+             * @property {string} [wanted] EntryRecord wanted
+             * @property {string} [filled] EntryRecord filled
+             * @property {number} [orders] EntryRecord orders
+             * @property {string} [reason] EntryRecord reason
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an EntryRecord.
+             * @memberof plimsoll.v1
+             * @interface IEntryRecord
+             * @augments plimsoll.v1.EntryRecord.$Properties
+             * @deprecated Use plimsoll.v1.EntryRecord.$Properties instead.
+             */
+
+            /**
+             * Shape of an EntryRecord.
+             * @typedef {plimsoll.v1.EntryRecord.$Properties} plimsoll.v1.EntryRecord.$Shape
+             */
+
+            /**
+             * Constructs a new EntryRecord.
+             * @memberof plimsoll.v1
+             * @classdesc Represents an EntryRecord.
+             * @constructor
+             * @param {plimsoll.v1.EntryRecord.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const EntryRecord = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * EntryRecord account.
+             * @member {string} account
+             * @memberof plimsoll.v1.EntryRecord
+             * @instance
+             */
+            EntryRecord.prototype.account = "";
+
+            /**
+             * EntryRecord symbol.
+             * @member {string} symbol
+             * @memberof plimsoll.v1.EntryRecord
+             * @instance
+             */
+            EntryRecord.prototype.symbol = "";
+
+            /**
+             * EntryRecord intentId.
+             * @member {string} intentId
+             * @memberof plimsoll.v1.EntryRecord
+             * @instance
+             */
+            EntryRecord.prototype.intentId = "";
+
+            /**
+             * EntryRecord next.
+             * @member {plimsoll.v1.EntryNext} next
+             * @memberof plimsoll.v1.EntryRecord
+             * @instance
+             */
+            EntryRecord.prototype.next = 0;
+
+            /**
+             * EntryRecord end.
+             * @member {plimsoll.v1.EntryEnd} end
+             * @memberof plimsoll.v1.EntryRecord
+             * @instance
+             */
+            EntryRecord.prototype.end = 0;
+
+            /**
+             * EntryRecord wanted.
+             * @member {string} wanted
+             * @memberof plimsoll.v1.EntryRecord
+             * @instance
+             */
+            EntryRecord.prototype.wanted = "";
+
+            /**
+             * EntryRecord filled.
+             * @member {string} filled
+             * @memberof plimsoll.v1.EntryRecord
+             * @instance
+             */
+            EntryRecord.prototype.filled = "";
+
+            /**
+             * EntryRecord orders.
+             * @member {number} orders
+             * @memberof plimsoll.v1.EntryRecord
+             * @instance
+             */
+            EntryRecord.prototype.orders = 0;
+
+            /**
+             * EntryRecord reason.
+             * @member {string} reason
+             * @memberof plimsoll.v1.EntryRecord
+             * @instance
+             */
+            EntryRecord.prototype.reason = "";
+
+            /**
+             * Encodes the specified EntryRecord message. Does not implicitly {@link plimsoll.v1.EntryRecord.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.EntryRecord
+             * @static
+             * @param {plimsoll.v1.EntryRecord.$Properties} message EntryRecord message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            EntryRecord.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.account != null && $Object.hasOwnProperty.call(message, "account") && message.account !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.account);
+                if (message.symbol != null && $Object.hasOwnProperty.call(message, "symbol") && message.symbol !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.symbol);
+                if (message.intentId != null && $Object.hasOwnProperty.call(message, "intentId") && message.intentId !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.intentId);
+                if (message.next != null && $Object.hasOwnProperty.call(message, "next") && message.next !== 0)
+                    writer.uint32(/* id 4, wireType 0 =*/32).int32(message.next);
+                if (message.end != null && $Object.hasOwnProperty.call(message, "end") && message.end !== 0)
+                    writer.uint32(/* id 5, wireType 0 =*/40).int32(message.end);
+                if (message.wanted != null && $Object.hasOwnProperty.call(message, "wanted") && message.wanted !== "")
+                    writer.uint32(/* id 6, wireType 2 =*/50).string(message.wanted);
+                if (message.filled != null && $Object.hasOwnProperty.call(message, "filled") && message.filled !== "")
+                    writer.uint32(/* id 7, wireType 2 =*/58).string(message.filled);
+                if (message.orders != null && $Object.hasOwnProperty.call(message, "orders") && message.orders !== 0)
+                    writer.uint32(/* id 8, wireType 0 =*/64).uint32(message.orders);
+                if (message.reason != null && $Object.hasOwnProperty.call(message, "reason") && message.reason !== "")
+                    writer.uint32(/* id 9, wireType 2 =*/74).string(message.reason);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an EntryRecord message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.EntryRecord
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.EntryRecord & plimsoll.v1.EntryRecord.$Shape} EntryRecord
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            EntryRecord.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.EntryRecord();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.account = value;
+                            else
+                                delete message.account;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.symbol = value;
+                            else
+                                delete message.symbol;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.intentId = value;
+                            else
+                                delete message.intentId;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.next = value;
+                            else
+                                delete message.next;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.end = value;
+                            else
+                                delete message.end;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.wanted = value;
+                            else
+                                delete message.wanted;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.filled = value;
+                            else
+                                delete message.filled;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.orders = value;
+                            else
+                                delete message.orders;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.reason = value;
+                            else
+                                delete message.reason;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return EntryRecord;
         })();
 
         v1.RefusedInput = (function() {
@@ -5123,6 +9064,8 @@ export const plimsoll = $root.plimsoll = (() => {
              * @property {string} [bidPrice] MarkUsed bidPrice
              * @property {string} [askPrice] MarkUsed askPrice
              * @property {number} [receivedAtMs] MarkUsed receivedAtMs
+             * @property {plimsoll.v1.DepthUsed.$Properties} [depth] MarkUsed depth
+             * @property {plimsoll.v1.RestMarkUsed.$Properties} [rest] MarkUsed rest
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -5195,6 +9138,22 @@ export const plimsoll = $root.plimsoll = (() => {
             MarkUsed.prototype.receivedAtMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
 
             /**
+             * MarkUsed depth.
+             * @member {plimsoll.v1.DepthUsed} depth
+             * @memberof plimsoll.v1.MarkUsed
+             * @instance
+             */
+            MarkUsed.prototype.depth = null;
+
+            /**
+             * MarkUsed rest.
+             * @member {plimsoll.v1.RestMarkUsed} rest
+             * @memberof plimsoll.v1.MarkUsed
+             * @instance
+             */
+            MarkUsed.prototype.rest = null;
+
+            /**
              * Encodes the specified MarkUsed message. Does not implicitly {@link plimsoll.v1.MarkUsed.verify|verify} messages.
              * @function encode
              * @memberof plimsoll.v1.MarkUsed
@@ -5220,6 +9179,10 @@ export const plimsoll = $root.plimsoll = (() => {
                     writer.uint32(/* id 4, wireType 2 =*/34).string(message.askPrice);
                 if (message.receivedAtMs != null && $Object.hasOwnProperty.call(message, "receivedAtMs") && (typeof message.receivedAtMs === "object" ? message.receivedAtMs.low || message.receivedAtMs.high : message.receivedAtMs !== 0))
                     writer.uint32(/* id 5, wireType 0 =*/40).int64(message.receivedAtMs);
+                if (message.depth != null && $Object.hasOwnProperty.call(message, "depth"))
+                    $root.plimsoll.v1.DepthUsed.encode(message.depth, writer.uint32(/* id 6, wireType 2 =*/50).fork(), _depth + 1).ldelim();
+                if (message.rest != null && $Object.hasOwnProperty.call(message, "rest"))
+                    $root.plimsoll.v1.RestMarkUsed.encode(message.rest, writer.uint32(/* id 7, wireType 2 =*/58).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -5309,6 +9272,18 @@ export const plimsoll = $root.plimsoll = (() => {
                                 delete message.receivedAtMs;
                             continue;
                         }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            message.depth = $root.plimsoll.v1.DepthUsed.decode(reader, reader.size(), $undefined, _depth + 1, message.depth);
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            message.rest = $root.plimsoll.v1.RestMarkUsed.decode(reader, reader.size(), $undefined, _depth + 1, message.rest);
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -5327,6 +9302,380 @@ export const plimsoll = $root.plimsoll = (() => {
             };
 
             return MarkUsed;
+        })();
+
+        v1.RestMarkUsed = (function() {
+
+            /**
+             * Properties of a RestMarkUsed.
+             * @typedef {Object} plimsoll.v1.RestMarkUsed.$Properties
+             * @property {string} [markPrice] RestMarkUsed markPrice
+             * @property {number} [receivedAtMs] RestMarkUsed receivedAtMs
+             * @property {number} [streamMarkAtMs] RestMarkUsed streamMarkAtMs
+             * @property {number} [topAtMs] RestMarkUsed topAtMs
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a RestMarkUsed.
+             * @memberof plimsoll.v1
+             * @interface IRestMarkUsed
+             * @augments plimsoll.v1.RestMarkUsed.$Properties
+             * @deprecated Use plimsoll.v1.RestMarkUsed.$Properties instead.
+             */
+
+            /**
+             * Shape of a RestMarkUsed.
+             * @typedef {plimsoll.v1.RestMarkUsed.$Properties} plimsoll.v1.RestMarkUsed.$Shape
+             */
+
+            /**
+             * Constructs a new RestMarkUsed.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a RestMarkUsed.
+             * @constructor
+             * @param {plimsoll.v1.RestMarkUsed.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const RestMarkUsed = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * RestMarkUsed markPrice.
+             * @member {string} markPrice
+             * @memberof plimsoll.v1.RestMarkUsed
+             * @instance
+             */
+            RestMarkUsed.prototype.markPrice = "";
+
+            /**
+             * RestMarkUsed receivedAtMs.
+             * @member {number} receivedAtMs
+             * @memberof plimsoll.v1.RestMarkUsed
+             * @instance
+             */
+            RestMarkUsed.prototype.receivedAtMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * RestMarkUsed streamMarkAtMs.
+             * @member {number} streamMarkAtMs
+             * @memberof plimsoll.v1.RestMarkUsed
+             * @instance
+             */
+            RestMarkUsed.prototype.streamMarkAtMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * RestMarkUsed topAtMs.
+             * @member {number} topAtMs
+             * @memberof plimsoll.v1.RestMarkUsed
+             * @instance
+             */
+            RestMarkUsed.prototype.topAtMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Encodes the specified RestMarkUsed message. Does not implicitly {@link plimsoll.v1.RestMarkUsed.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.RestMarkUsed
+             * @static
+             * @param {plimsoll.v1.RestMarkUsed.$Properties} message RestMarkUsed message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            RestMarkUsed.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.markPrice != null && $Object.hasOwnProperty.call(message, "markPrice") && message.markPrice !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.markPrice);
+                if (message.receivedAtMs != null && $Object.hasOwnProperty.call(message, "receivedAtMs") && (typeof message.receivedAtMs === "object" ? message.receivedAtMs.low || message.receivedAtMs.high : message.receivedAtMs !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).int64(message.receivedAtMs);
+                if (message.streamMarkAtMs != null && $Object.hasOwnProperty.call(message, "streamMarkAtMs") && (typeof message.streamMarkAtMs === "object" ? message.streamMarkAtMs.low || message.streamMarkAtMs.high : message.streamMarkAtMs !== 0))
+                    writer.uint32(/* id 3, wireType 0 =*/24).int64(message.streamMarkAtMs);
+                if (message.topAtMs != null && $Object.hasOwnProperty.call(message, "topAtMs") && (typeof message.topAtMs === "object" ? message.topAtMs.low || message.topAtMs.high : message.topAtMs !== 0))
+                    writer.uint32(/* id 4, wireType 0 =*/32).int64(message.topAtMs);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a RestMarkUsed message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.RestMarkUsed
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.RestMarkUsed & plimsoll.v1.RestMarkUsed.$Shape} RestMarkUsed
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            RestMarkUsed.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.RestMarkUsed();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.markPrice = value;
+                            else
+                                delete message.markPrice;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.receivedAtMs = value;
+                            else
+                                delete message.receivedAtMs;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.streamMarkAtMs = value;
+                            else
+                                delete message.streamMarkAtMs;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.topAtMs = value;
+                            else
+                                delete message.topAtMs;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return RestMarkUsed;
+        })();
+
+        v1.DepthUsed = (function() {
+
+            /**
+             * Properties of a DepthUsed.
+             * @typedef {Object} plimsoll.v1.DepthUsed.$Properties
+             * @property {Array.<string>} [bids] DepthUsed bids
+             * @property {Array.<string>} [asks] DepthUsed asks
+             * @property {number} [receivedAtMs] DepthUsed receivedAtMs
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a DepthUsed.
+             * @memberof plimsoll.v1
+             * @interface IDepthUsed
+             * @augments plimsoll.v1.DepthUsed.$Properties
+             * @deprecated Use plimsoll.v1.DepthUsed.$Properties instead.
+             */
+
+            /**
+             * Shape of a DepthUsed.
+             * @typedef {plimsoll.v1.DepthUsed.$Properties} plimsoll.v1.DepthUsed.$Shape
+             */
+
+            /**
+             * Constructs a new DepthUsed.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a DepthUsed.
+             * @constructor
+             * @param {plimsoll.v1.DepthUsed.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const DepthUsed = function (properties) {
+                this.bids = [];
+                this.asks = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * DepthUsed bids.
+             * @member {Array.<string>} bids
+             * @memberof plimsoll.v1.DepthUsed
+             * @instance
+             */
+            DepthUsed.prototype.bids = $util.emptyArray;
+
+            /**
+             * DepthUsed asks.
+             * @member {Array.<string>} asks
+             * @memberof plimsoll.v1.DepthUsed
+             * @instance
+             */
+            DepthUsed.prototype.asks = $util.emptyArray;
+
+            /**
+             * DepthUsed receivedAtMs.
+             * @member {number} receivedAtMs
+             * @memberof plimsoll.v1.DepthUsed
+             * @instance
+             */
+            DepthUsed.prototype.receivedAtMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Encodes the specified DepthUsed message. Does not implicitly {@link plimsoll.v1.DepthUsed.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.DepthUsed
+             * @static
+             * @param {plimsoll.v1.DepthUsed.$Properties} message DepthUsed message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            DepthUsed.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.bids != null && message.bids.length)
+                    for (let i = 0; i < message.bids.length; ++i)
+                        writer.uint32(/* id 1, wireType 2 =*/10).string(message.bids[i]);
+                if (message.asks != null && message.asks.length)
+                    for (let i = 0; i < message.asks.length; ++i)
+                        writer.uint32(/* id 2, wireType 2 =*/18).string(message.asks[i]);
+                if (message.receivedAtMs != null && $Object.hasOwnProperty.call(message, "receivedAtMs") && (typeof message.receivedAtMs === "object" ? message.receivedAtMs.low || message.receivedAtMs.high : message.receivedAtMs !== 0))
+                    writer.uint32(/* id 3, wireType 0 =*/24).int64(message.receivedAtMs);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a DepthUsed message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.DepthUsed
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.DepthUsed & plimsoll.v1.DepthUsed.$Shape} DepthUsed
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            DepthUsed.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.DepthUsed();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.bids && message.bids.length))
+                                message.bids = [];
+                            message.bids.push(reader.stringVerify());
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.asks && message.asks.length))
+                                message.asks = [];
+                            message.asks.push(reader.stringVerify());
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.receivedAtMs = value;
+                            else
+                                delete message.receivedAtMs;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return DepthUsed;
         })();
 
         /**
@@ -5898,6 +10247,8 @@ export const plimsoll = $root.plimsoll = (() => {
          * @property {number} ORDER_ACTION_PLACE=1 ORDER_ACTION_PLACE value
          * @property {number} ORDER_ACTION_CANCEL=2 ORDER_ACTION_CANCEL value
          * @property {number} ORDER_ACTION_REISSUE=3 ORDER_ACTION_REISSUE value
+         * @property {number} ORDER_ACTION_RESOLVED_PLACED=4 ORDER_ACTION_RESOLVED_PLACED value
+         * @property {number} ORDER_ACTION_RESOLVED_NOT_PLACED=5 ORDER_ACTION_RESOLVED_NOT_PLACED value
          */
         v1.OrderAction = (function() {
             const valuesById = $Object.create(null), values = $Object.create(valuesById);
@@ -5905,6 +10256,8 @@ export const plimsoll = $root.plimsoll = (() => {
             values[valuesById[1] = "ORDER_ACTION_PLACE"] = 1;
             values[valuesById[2] = "ORDER_ACTION_CANCEL"] = 2;
             values[valuesById[3] = "ORDER_ACTION_REISSUE"] = 3;
+            values[valuesById[4] = "ORDER_ACTION_RESOLVED_PLACED"] = 4;
+            values[valuesById[5] = "ORDER_ACTION_RESOLVED_NOT_PLACED"] = 5;
             return values;
         })();
 
@@ -5916,6 +10269,8 @@ export const plimsoll = $root.plimsoll = (() => {
          * @property {number} LEG_ENTRY=1 LEG_ENTRY value
          * @property {number} LEG_EXIT=2 LEG_EXIT value
          * @property {number} LEG_FLATTEN=3 LEG_FLATTEN value
+         * @property {number} LEG_STOP=4 LEG_STOP value
+         * @property {number} LEG_TARGET=5 LEG_TARGET value
          */
         v1.Leg = (function() {
             const valuesById = $Object.create(null), values = $Object.create(valuesById);
@@ -5923,7 +10278,301 @@ export const plimsoll = $root.plimsoll = (() => {
             values[valuesById[1] = "LEG_ENTRY"] = 1;
             values[valuesById[2] = "LEG_EXIT"] = 2;
             values[valuesById[3] = "LEG_FLATTEN"] = 3;
+            values[valuesById[4] = "LEG_STOP"] = 4;
+            values[valuesById[5] = "LEG_TARGET"] = 5;
             return values;
+        })();
+
+        /**
+         * WorkingType enum.
+         * @name plimsoll.v1.WorkingType
+         * @enum {number}
+         * @property {number} WORKING_TYPE_UNSPECIFIED=0 WORKING_TYPE_UNSPECIFIED value
+         * @property {number} WORKING_TYPE_MARK=1 WORKING_TYPE_MARK value
+         * @property {number} WORKING_TYPE_CONTRACT=2 WORKING_TYPE_CONTRACT value
+         */
+        v1.WorkingType = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "WORKING_TYPE_UNSPECIFIED"] = 0;
+            values[valuesById[1] = "WORKING_TYPE_MARK"] = 1;
+            values[valuesById[2] = "WORKING_TYPE_CONTRACT"] = 2;
+            return values;
+        })();
+
+        v1.Protection = (function() {
+
+            /**
+             * Properties of a Protection.
+             * @typedef {Object} plimsoll.v1.Protection.$Properties
+             * @property {string} [stopPrice] Protection stopPrice
+             * @property {plimsoll.v1.WorkingType} [workingType] Protection workingType
+             * @property {number} [deadlineMs] Protection deadlineMs
+             * @property {string} [stopId] Protection stopId
+             * @property {number} [stopAttempts] Protection stopAttempts
+             * @property {number} [flattenBps] Protection flattenBps
+             * @property {number} [flattenAttempts] Protection flattenAttempts
+             * @property {string} [tickSize] Protection tickSize
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Protection.
+             * @memberof plimsoll.v1
+             * @interface IProtection
+             * @augments plimsoll.v1.Protection.$Properties
+             * @deprecated Use plimsoll.v1.Protection.$Properties instead.
+             */
+
+            /**
+             * Shape of a Protection.
+             * @typedef {plimsoll.v1.Protection.$Properties} plimsoll.v1.Protection.$Shape
+             */
+
+            /**
+             * Constructs a new Protection.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a Protection.
+             * @constructor
+             * @param {plimsoll.v1.Protection.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Protection = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Protection stopPrice.
+             * @member {string} stopPrice
+             * @memberof plimsoll.v1.Protection
+             * @instance
+             */
+            Protection.prototype.stopPrice = "";
+
+            /**
+             * Protection workingType.
+             * @member {plimsoll.v1.WorkingType} workingType
+             * @memberof plimsoll.v1.Protection
+             * @instance
+             */
+            Protection.prototype.workingType = 0;
+
+            /**
+             * Protection deadlineMs.
+             * @member {number} deadlineMs
+             * @memberof plimsoll.v1.Protection
+             * @instance
+             */
+            Protection.prototype.deadlineMs = 0;
+
+            /**
+             * Protection stopId.
+             * @member {string} stopId
+             * @memberof plimsoll.v1.Protection
+             * @instance
+             */
+            Protection.prototype.stopId = "";
+
+            /**
+             * Protection stopAttempts.
+             * @member {number} stopAttempts
+             * @memberof plimsoll.v1.Protection
+             * @instance
+             */
+            Protection.prototype.stopAttempts = 0;
+
+            /**
+             * Protection flattenBps.
+             * @member {number} flattenBps
+             * @memberof plimsoll.v1.Protection
+             * @instance
+             */
+            Protection.prototype.flattenBps = 0;
+
+            /**
+             * Protection flattenAttempts.
+             * @member {number} flattenAttempts
+             * @memberof plimsoll.v1.Protection
+             * @instance
+             */
+            Protection.prototype.flattenAttempts = 0;
+
+            /**
+             * Protection tickSize.
+             * @member {string} tickSize
+             * @memberof plimsoll.v1.Protection
+             * @instance
+             */
+            Protection.prototype.tickSize = "";
+
+            /**
+             * Encodes the specified Protection message. Does not implicitly {@link plimsoll.v1.Protection.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.Protection
+             * @static
+             * @param {plimsoll.v1.Protection.$Properties} message Protection message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Protection.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.stopPrice != null && $Object.hasOwnProperty.call(message, "stopPrice") && message.stopPrice !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.stopPrice);
+                if (message.workingType != null && $Object.hasOwnProperty.call(message, "workingType") && message.workingType !== 0)
+                    writer.uint32(/* id 2, wireType 0 =*/16).int32(message.workingType);
+                if (message.deadlineMs != null && $Object.hasOwnProperty.call(message, "deadlineMs") && message.deadlineMs !== 0)
+                    writer.uint32(/* id 3, wireType 0 =*/24).uint32(message.deadlineMs);
+                if (message.stopId != null && $Object.hasOwnProperty.call(message, "stopId") && message.stopId !== "")
+                    writer.uint32(/* id 4, wireType 2 =*/34).string(message.stopId);
+                if (message.stopAttempts != null && $Object.hasOwnProperty.call(message, "stopAttempts") && message.stopAttempts !== 0)
+                    writer.uint32(/* id 5, wireType 0 =*/40).uint32(message.stopAttempts);
+                if (message.flattenBps != null && $Object.hasOwnProperty.call(message, "flattenBps") && message.flattenBps !== 0)
+                    writer.uint32(/* id 6, wireType 0 =*/48).uint32(message.flattenBps);
+                if (message.flattenAttempts != null && $Object.hasOwnProperty.call(message, "flattenAttempts") && message.flattenAttempts !== 0)
+                    writer.uint32(/* id 7, wireType 0 =*/56).uint32(message.flattenAttempts);
+                if (message.tickSize != null && $Object.hasOwnProperty.call(message, "tickSize") && message.tickSize !== "")
+                    writer.uint32(/* id 8, wireType 2 =*/66).string(message.tickSize);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Protection message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.Protection
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.Protection & plimsoll.v1.Protection.$Shape} Protection
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Protection.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.Protection();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.stopPrice = value;
+                            else
+                                delete message.stopPrice;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.workingType = value;
+                            else
+                                delete message.workingType;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.deadlineMs = value;
+                            else
+                                delete message.deadlineMs;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.stopId = value;
+                            else
+                                delete message.stopId;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.stopAttempts = value;
+                            else
+                                delete message.stopAttempts;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.flattenBps = value;
+                            else
+                                delete message.flattenBps;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.flattenAttempts = value;
+                            else
+                                delete message.flattenAttempts;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.tickSize = value;
+                            else
+                                delete message.tickSize;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Protection;
         })();
 
         v1.OrderCommand = (function() {
@@ -5948,6 +10597,7 @@ export const plimsoll = $root.plimsoll = (() => {
              * @property {plimsoll.v1.ExitPlan.$Properties} [exitPlan] OrderCommand exitPlan
              * @property {string} [traceparent] OrderCommand traceparent
              * @property {string} [strategy] OrderCommand strategy
+             * @property {plimsoll.v1.Protection.$Properties} [protection] OrderCommand protection
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -5979,6 +10629,7 @@ export const plimsoll = $root.plimsoll = (() => {
              *   exitPlan?: plimsoll.v1.ExitPlan.$Shape;
              *   traceparent?: string;
              *   strategy?: string;
+             *   protection?: plimsoll.v1.Protection.$Shape;
              *   $unknowns?: Array.<Uint8Array>;
              * }} plimsoll.v1.OrderCommand.$Shape
              */
@@ -6135,6 +10786,14 @@ export const plimsoll = $root.plimsoll = (() => {
             OrderCommand.prototype.strategy = "";
 
             /**
+             * OrderCommand protection.
+             * @member {plimsoll.v1.Protection} protection
+             * @memberof plimsoll.v1.OrderCommand
+             * @instance
+             */
+            OrderCommand.prototype.protection = null;
+
+            /**
              * Encodes the specified OrderCommand message. Does not implicitly {@link plimsoll.v1.OrderCommand.verify|verify} messages.
              * @function encode
              * @memberof plimsoll.v1.OrderCommand
@@ -6184,6 +10843,8 @@ export const plimsoll = $root.plimsoll = (() => {
                     writer.uint32(/* id 16, wireType 2 =*/130).string(message.traceparent);
                 if (message.strategy != null && $Object.hasOwnProperty.call(message, "strategy") && message.strategy !== "")
                     writer.uint32(/* id 17, wireType 2 =*/138).string(message.strategy);
+                if (message.protection != null && $Object.hasOwnProperty.call(message, "protection"))
+                    $root.plimsoll.v1.Protection.encode(message.protection, writer.uint32(/* id 18, wireType 2 =*/146).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -6376,6 +11037,12 @@ export const plimsoll = $root.plimsoll = (() => {
                                 message.strategy = value;
                             else
                                 delete message.strategy;
+                            continue;
+                        }
+                    case 18: {
+                            if (wireType !== 2)
+                                break;
+                            message.protection = $root.plimsoll.v1.Protection.decode(reader, reader.size(), $undefined, _depth + 1, message.protection);
                             continue;
                         }
                     }
@@ -6614,6 +11281,8 @@ export const plimsoll = $root.plimsoll = (() => {
              * @property {string} [unrealizedPnl] DeskCounters unrealizedPnl
              * @property {string} [realizedPnlDay] DeskCounters realizedPnlDay
              * @property {string} [feesDay] DeskCounters feesDay
+             * @property {number} [consecutiveErrors] DeskCounters consecutiveErrors
+             * @property {number} [ordersRecent] DeskCounters ordersRecent
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -6766,6 +11435,22 @@ export const plimsoll = $root.plimsoll = (() => {
             DeskCounters.prototype.feesDay = "";
 
             /**
+             * DeskCounters consecutiveErrors.
+             * @member {number} consecutiveErrors
+             * @memberof plimsoll.v1.DeskCounters
+             * @instance
+             */
+            DeskCounters.prototype.consecutiveErrors = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * DeskCounters ordersRecent.
+             * @member {number} ordersRecent
+             * @memberof plimsoll.v1.DeskCounters
+             * @instance
+             */
+            DeskCounters.prototype.ordersRecent = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
              * Encodes the specified DeskCounters message. Does not implicitly {@link plimsoll.v1.DeskCounters.verify|verify} messages.
              * @function encode
              * @memberof plimsoll.v1.DeskCounters
@@ -6811,6 +11496,10 @@ export const plimsoll = $root.plimsoll = (() => {
                     writer.uint32(/* id 14, wireType 2 =*/114).string(message.realizedPnlDay);
                 if (message.feesDay != null && $Object.hasOwnProperty.call(message, "feesDay") && message.feesDay !== "")
                     writer.uint32(/* id 15, wireType 2 =*/122).string(message.feesDay);
+                if (message.consecutiveErrors != null && $Object.hasOwnProperty.call(message, "consecutiveErrors") && (typeof message.consecutiveErrors === "object" ? message.consecutiveErrors.low || message.consecutiveErrors.high : message.consecutiveErrors !== 0))
+                    writer.uint32(/* id 16, wireType 0 =*/128).int64(message.consecutiveErrors);
+                if (message.ordersRecent != null && $Object.hasOwnProperty.call(message, "ordersRecent") && (typeof message.ordersRecent === "object" ? message.ordersRecent.low || message.ordersRecent.high : message.ordersRecent !== 0))
+                    writer.uint32(/* id 17, wireType 0 =*/136).int64(message.ordersRecent);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -6990,6 +11679,24 @@ export const plimsoll = $root.plimsoll = (() => {
                                 delete message.feesDay;
                             continue;
                         }
+                    case 16: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.consecutiveErrors = value;
+                            else
+                                delete message.consecutiveErrors;
+                            continue;
+                        }
+                    case 17: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.ordersRecent = value;
+                            else
+                                delete message.ordersRecent;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -7063,6 +11770,10 @@ export const plimsoll = $root.plimsoll = (() => {
              * @property {string} [dayStartEquity] AccountCounters dayStartEquity
              * @property {number} [consecutiveErrors] AccountCounters consecutiveErrors
              * @property {number} [ordersRecent] AccountCounters ordersRecent
+             * @property {string} [stopLevel] AccountCounters stopLevel
+             * @property {string} [slotsMaxBy] AccountCounters slotsMaxBy
+             * @property {number} [slotsMaxAccount] AccountCounters slotsMaxAccount
+             * @property {number} [ordersForeign] AccountCounters ordersForeign
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -7320,6 +12031,38 @@ export const plimsoll = $root.plimsoll = (() => {
             AccountCounters.prototype.ordersRecent = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
 
             /**
+             * AccountCounters stopLevel.
+             * @member {string} stopLevel
+             * @memberof plimsoll.v1.AccountCounters
+             * @instance
+             */
+            AccountCounters.prototype.stopLevel = "";
+
+            /**
+             * AccountCounters slotsMaxBy.
+             * @member {string} slotsMaxBy
+             * @memberof plimsoll.v1.AccountCounters
+             * @instance
+             */
+            AccountCounters.prototype.slotsMaxBy = "";
+
+            /**
+             * AccountCounters slotsMaxAccount.
+             * @member {number} slotsMaxAccount
+             * @memberof plimsoll.v1.AccountCounters
+             * @instance
+             */
+            AccountCounters.prototype.slotsMaxAccount = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * AccountCounters ordersForeign.
+             * @member {number} ordersForeign
+             * @memberof plimsoll.v1.AccountCounters
+             * @instance
+             */
+            AccountCounters.prototype.ordersForeign = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
              * Encodes the specified AccountCounters message. Does not implicitly {@link plimsoll.v1.AccountCounters.verify|verify} messages.
              * @function encode
              * @memberof plimsoll.v1.AccountCounters
@@ -7392,6 +12135,14 @@ export const plimsoll = $root.plimsoll = (() => {
                     writer.uint32(/* id 27, wireType 0 =*/216).int64(message.consecutiveErrors);
                 if (message.ordersRecent != null && $Object.hasOwnProperty.call(message, "ordersRecent") && (typeof message.ordersRecent === "object" ? message.ordersRecent.low || message.ordersRecent.high : message.ordersRecent !== 0))
                     writer.uint32(/* id 28, wireType 0 =*/224).int64(message.ordersRecent);
+                if (message.stopLevel != null && $Object.hasOwnProperty.call(message, "stopLevel") && message.stopLevel !== "")
+                    writer.uint32(/* id 29, wireType 2 =*/234).string(message.stopLevel);
+                if (message.slotsMaxBy != null && $Object.hasOwnProperty.call(message, "slotsMaxBy") && message.slotsMaxBy !== "")
+                    writer.uint32(/* id 30, wireType 2 =*/242).string(message.slotsMaxBy);
+                if (message.slotsMaxAccount != null && $Object.hasOwnProperty.call(message, "slotsMaxAccount") && (typeof message.slotsMaxAccount === "object" ? message.slotsMaxAccount.low || message.slotsMaxAccount.high : message.slotsMaxAccount !== 0))
+                    writer.uint32(/* id 31, wireType 0 =*/248).int64(message.slotsMaxAccount);
+                if (message.ordersForeign != null && $Object.hasOwnProperty.call(message, "ordersForeign") && (typeof message.ordersForeign === "object" ? message.ordersForeign.low || message.ordersForeign.high : message.ordersForeign !== 0))
+                    writer.uint32(/* id 32, wireType 0 =*/256).int64(message.ordersForeign);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -7687,6 +12438,42 @@ export const plimsoll = $root.plimsoll = (() => {
                                 delete message.ordersRecent;
                             continue;
                         }
+                    case 29: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.stopLevel = value;
+                            else
+                                delete message.stopLevel;
+                            continue;
+                        }
+                    case 30: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.slotsMaxBy = value;
+                            else
+                                delete message.slotsMaxBy;
+                            continue;
+                        }
+                    case 31: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.slotsMaxAccount = value;
+                            else
+                                delete message.slotsMaxAccount;
+                            continue;
+                        }
+                    case 32: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.ordersForeign = value;
+                            else
+                                delete message.ordersForeign;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -7721,6 +12508,9 @@ export const plimsoll = $root.plimsoll = (() => {
              * @property {string} [unrealizedPnl] StrategyCounters unrealizedPnl
              * @property {string} [realizedPnlDay] StrategyCounters realizedPnlDay
              * @property {string} [feesDay] StrategyCounters feesDay
+             * @property {string} [stopLevel] StrategyCounters stopLevel
+             * @property {number} [consecutiveErrors] StrategyCounters consecutiveErrors
+             * @property {number} [ordersRecent] StrategyCounters ordersRecent
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -7825,6 +12615,30 @@ export const plimsoll = $root.plimsoll = (() => {
             StrategyCounters.prototype.feesDay = "";
 
             /**
+             * StrategyCounters stopLevel.
+             * @member {string} stopLevel
+             * @memberof plimsoll.v1.StrategyCounters
+             * @instance
+             */
+            StrategyCounters.prototype.stopLevel = "";
+
+            /**
+             * StrategyCounters consecutiveErrors.
+             * @member {number} consecutiveErrors
+             * @memberof plimsoll.v1.StrategyCounters
+             * @instance
+             */
+            StrategyCounters.prototype.consecutiveErrors = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * StrategyCounters ordersRecent.
+             * @member {number} ordersRecent
+             * @memberof plimsoll.v1.StrategyCounters
+             * @instance
+             */
+            StrategyCounters.prototype.ordersRecent = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
              * Encodes the specified StrategyCounters message. Does not implicitly {@link plimsoll.v1.StrategyCounters.verify|verify} messages.
              * @function encode
              * @memberof plimsoll.v1.StrategyCounters
@@ -7858,6 +12672,12 @@ export const plimsoll = $root.plimsoll = (() => {
                     writer.uint32(/* id 8, wireType 2 =*/66).string(message.realizedPnlDay);
                 if (message.feesDay != null && $Object.hasOwnProperty.call(message, "feesDay") && message.feesDay !== "")
                     writer.uint32(/* id 9, wireType 2 =*/74).string(message.feesDay);
+                if (message.stopLevel != null && $Object.hasOwnProperty.call(message, "stopLevel") && message.stopLevel !== "")
+                    writer.uint32(/* id 10, wireType 2 =*/82).string(message.stopLevel);
+                if (message.consecutiveErrors != null && $Object.hasOwnProperty.call(message, "consecutiveErrors") && (typeof message.consecutiveErrors === "object" ? message.consecutiveErrors.low || message.consecutiveErrors.high : message.consecutiveErrors !== 0))
+                    writer.uint32(/* id 11, wireType 0 =*/88).int64(message.consecutiveErrors);
+                if (message.ordersRecent != null && $Object.hasOwnProperty.call(message, "ordersRecent") && (typeof message.ordersRecent === "object" ? message.ordersRecent.low || message.ordersRecent.high : message.ordersRecent !== 0))
+                    writer.uint32(/* id 12, wireType 0 =*/96).int64(message.ordersRecent);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -7983,6 +12803,33 @@ export const plimsoll = $root.plimsoll = (() => {
                                 delete message.feesDay;
                             continue;
                         }
+                    case 10: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.stopLevel = value;
+                            else
+                                delete message.stopLevel;
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.consecutiveErrors = value;
+                            else
+                                delete message.consecutiveErrors;
+                            continue;
+                        }
+                    case 12: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.ordersRecent = value;
+                            else
+                                delete message.ordersRecent;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -8011,6 +12858,9 @@ export const plimsoll = $root.plimsoll = (() => {
              * @property {string} [symbol] PositionCounter symbol
              * @property {string} [amount] PositionCounter amount
              * @property {string} [entryPrice] PositionCounter entryPrice
+             * @property {string} [stopId] PositionCounter stopId
+             * @property {number} [nakedSinceMs] PositionCounter nakedSinceMs
+             * @property {plimsoll.v1.PricePath} [pricePath] PositionCounter pricePath
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -8067,6 +12917,30 @@ export const plimsoll = $root.plimsoll = (() => {
             PositionCounter.prototype.entryPrice = "";
 
             /**
+             * PositionCounter stopId.
+             * @member {string} stopId
+             * @memberof plimsoll.v1.PositionCounter
+             * @instance
+             */
+            PositionCounter.prototype.stopId = "";
+
+            /**
+             * PositionCounter nakedSinceMs.
+             * @member {number} nakedSinceMs
+             * @memberof plimsoll.v1.PositionCounter
+             * @instance
+             */
+            PositionCounter.prototype.nakedSinceMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * PositionCounter pricePath.
+             * @member {plimsoll.v1.PricePath} pricePath
+             * @memberof plimsoll.v1.PositionCounter
+             * @instance
+             */
+            PositionCounter.prototype.pricePath = 0;
+
+            /**
              * Encodes the specified PositionCounter message. Does not implicitly {@link plimsoll.v1.PositionCounter.verify|verify} messages.
              * @function encode
              * @memberof plimsoll.v1.PositionCounter
@@ -8088,6 +12962,12 @@ export const plimsoll = $root.plimsoll = (() => {
                     writer.uint32(/* id 2, wireType 2 =*/18).string(message.amount);
                 if (message.entryPrice != null && $Object.hasOwnProperty.call(message, "entryPrice") && message.entryPrice !== "")
                     writer.uint32(/* id 3, wireType 2 =*/26).string(message.entryPrice);
+                if (message.stopId != null && $Object.hasOwnProperty.call(message, "stopId") && message.stopId !== "")
+                    writer.uint32(/* id 4, wireType 2 =*/34).string(message.stopId);
+                if (message.nakedSinceMs != null && $Object.hasOwnProperty.call(message, "nakedSinceMs") && (typeof message.nakedSinceMs === "object" ? message.nakedSinceMs.low || message.nakedSinceMs.high : message.nakedSinceMs !== 0))
+                    writer.uint32(/* id 5, wireType 0 =*/40).int64(message.nakedSinceMs);
+                if (message.pricePath != null && $Object.hasOwnProperty.call(message, "pricePath") && message.pricePath !== 0)
+                    writer.uint32(/* id 6, wireType 0 =*/48).int32(message.pricePath);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -8159,6 +13039,33 @@ export const plimsoll = $root.plimsoll = (() => {
                                 delete message.entryPrice;
                             continue;
                         }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.stopId = value;
+                            else
+                                delete message.stopId;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.nakedSinceMs = value;
+                            else
+                                delete message.nakedSinceMs;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.pricePath = value;
+                            else
+                                delete message.pricePath;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -8194,6 +13101,9 @@ export const plimsoll = $root.plimsoll = (() => {
              * @property {string} [netNotional] SymbolCounters netNotional
              * @property {string} [realizedPnlDay] SymbolCounters realizedPnlDay
              * @property {string} [feesDay] SymbolCounters feesDay
+             * @property {string} [stopLevel] SymbolCounters stopLevel
+             * @property {number} [consecutiveErrors] SymbolCounters consecutiveErrors
+             * @property {number} [ordersRecent] SymbolCounters ordersRecent
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -8306,6 +13216,30 @@ export const plimsoll = $root.plimsoll = (() => {
             SymbolCounters.prototype.feesDay = "";
 
             /**
+             * SymbolCounters stopLevel.
+             * @member {string} stopLevel
+             * @memberof plimsoll.v1.SymbolCounters
+             * @instance
+             */
+            SymbolCounters.prototype.stopLevel = "";
+
+            /**
+             * SymbolCounters consecutiveErrors.
+             * @member {number} consecutiveErrors
+             * @memberof plimsoll.v1.SymbolCounters
+             * @instance
+             */
+            SymbolCounters.prototype.consecutiveErrors = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * SymbolCounters ordersRecent.
+             * @member {number} ordersRecent
+             * @memberof plimsoll.v1.SymbolCounters
+             * @instance
+             */
+            SymbolCounters.prototype.ordersRecent = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
              * Encodes the specified SymbolCounters message. Does not implicitly {@link plimsoll.v1.SymbolCounters.verify|verify} messages.
              * @function encode
              * @memberof plimsoll.v1.SymbolCounters
@@ -8341,6 +13275,12 @@ export const plimsoll = $root.plimsoll = (() => {
                     writer.uint32(/* id 9, wireType 2 =*/74).string(message.realizedPnlDay);
                 if (message.feesDay != null && $Object.hasOwnProperty.call(message, "feesDay") && message.feesDay !== "")
                     writer.uint32(/* id 10, wireType 2 =*/82).string(message.feesDay);
+                if (message.stopLevel != null && $Object.hasOwnProperty.call(message, "stopLevel") && message.stopLevel !== "")
+                    writer.uint32(/* id 11, wireType 2 =*/90).string(message.stopLevel);
+                if (message.consecutiveErrors != null && $Object.hasOwnProperty.call(message, "consecutiveErrors") && (typeof message.consecutiveErrors === "object" ? message.consecutiveErrors.low || message.consecutiveErrors.high : message.consecutiveErrors !== 0))
+                    writer.uint32(/* id 12, wireType 0 =*/96).int64(message.consecutiveErrors);
+                if (message.ordersRecent != null && $Object.hasOwnProperty.call(message, "ordersRecent") && (typeof message.ordersRecent === "object" ? message.ordersRecent.low || message.ordersRecent.high : message.ordersRecent !== 0))
+                    writer.uint32(/* id 13, wireType 0 =*/104).int64(message.ordersRecent);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -8473,6 +13413,33 @@ export const plimsoll = $root.plimsoll = (() => {
                                 message.feesDay = value;
                             else
                                 delete message.feesDay;
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.stopLevel = value;
+                            else
+                                delete message.stopLevel;
+                            continue;
+                        }
+                    case 12: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.consecutiveErrors = value;
+                            else
+                                delete message.consecutiveErrors;
+                            continue;
+                        }
+                    case 13: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.ordersRecent = value;
+                            else
+                                delete message.ordersRecent;
                             continue;
                         }
                     }
@@ -8741,6 +13708,8 @@ export const plimsoll = $root.plimsoll = (() => {
              * @property {plimsoll.v1.Cursors.$Properties} [cursors] Snapshot cursors
              * @property {string} [stateJson] Snapshot stateJson
              * @property {Array.<plimsoll.v1.OrderCommand.$Properties>} [outstanding] Snapshot outstanding
+             * @property {Array.<plimsoll.v1.OrderCommand.$Properties>} [guarded] Snapshot guarded
+             * @property {Array.<string>} [cancelled] Snapshot cancelled
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -8762,6 +13731,8 @@ export const plimsoll = $root.plimsoll = (() => {
              *   cursors?: plimsoll.v1.Cursors.$Shape;
              *   stateJson?: string;
              *   outstanding?: Array.<plimsoll.v1.OrderCommand.$Shape>;
+             *   guarded?: Array.<plimsoll.v1.OrderCommand.$Shape>;
+             *   cancelled?: Array.<string>;
              *   $unknowns?: Array.<Uint8Array>;
              * }} plimsoll.v1.Snapshot.$Shape
              */
@@ -8776,6 +13747,8 @@ export const plimsoll = $root.plimsoll = (() => {
              */
             const Snapshot = function (properties) {
                 this.outstanding = [];
+                this.guarded = [];
+                this.cancelled = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -8839,6 +13812,22 @@ export const plimsoll = $root.plimsoll = (() => {
             Snapshot.prototype.outstanding = $util.emptyArray;
 
             /**
+             * Snapshot guarded.
+             * @member {Array.<plimsoll.v1.OrderCommand>} guarded
+             * @memberof plimsoll.v1.Snapshot
+             * @instance
+             */
+            Snapshot.prototype.guarded = $util.emptyArray;
+
+            /**
+             * Snapshot cancelled.
+             * @member {Array.<string>} cancelled
+             * @memberof plimsoll.v1.Snapshot
+             * @instance
+             */
+            Snapshot.prototype.cancelled = $util.emptyArray;
+
+            /**
              * Encodes the specified Snapshot message. Does not implicitly {@link plimsoll.v1.Snapshot.verify|verify} messages.
              * @function encode
              * @memberof plimsoll.v1.Snapshot
@@ -8869,6 +13858,12 @@ export const plimsoll = $root.plimsoll = (() => {
                 if (message.outstanding != null && message.outstanding.length)
                     for (let i = 0; i < message.outstanding.length; ++i)
                         $root.plimsoll.v1.OrderCommand.encode(message.outstanding[i], writer.uint32(/* id 7, wireType 2 =*/58).fork(), _depth + 1).ldelim();
+                if (message.guarded != null && message.guarded.length)
+                    for (let i = 0; i < message.guarded.length; ++i)
+                        $root.plimsoll.v1.OrderCommand.encode(message.guarded[i], writer.uint32(/* id 8, wireType 2 =*/66).fork(), _depth + 1).ldelim();
+                if (message.cancelled != null && message.cancelled.length)
+                    for (let i = 0; i < message.cancelled.length; ++i)
+                        writer.uint32(/* id 9, wireType 2 =*/74).string(message.cancelled[i]);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -8972,6 +13967,22 @@ export const plimsoll = $root.plimsoll = (() => {
                             message.outstanding.push($root.plimsoll.v1.OrderCommand.decode(reader, reader.size(), $undefined, _depth + 1));
                             continue;
                         }
+                    case 8: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.guarded && message.guarded.length))
+                                message.guarded = [];
+                            message.guarded.push($root.plimsoll.v1.OrderCommand.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.cancelled && message.cancelled.length))
+                                message.cancelled = [];
+                            message.cancelled.push(reader.stringVerify());
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -9007,7 +14018,9 @@ export const plimsoll = $root.plimsoll = (() => {
              * @property {plimsoll.v1.Mark.$Properties|null} [mark] MarketEvent mark
              * @property {plimsoll.v1.Kline.$Properties|null} [kline] MarketEvent kline
              * @property {plimsoll.v1.Gap.$Properties|null} [gap] MarketEvent gap
-             * @property {"book"|"top"|"trade"|"mark"|"kline"|"gap"} [event] MarketEvent event
+             * @property {plimsoll.v1.Depth.$Properties|null} [depth] MarketEvent depth
+             * @property {plimsoll.v1.PricePath} [path] MarketEvent path
+             * @property {"book"|"top"|"trade"|"mark"|"kline"|"gap"|"depth"} [event] MarketEvent event
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -9032,9 +14045,11 @@ export const plimsoll = $root.plimsoll = (() => {
              *   mark?: plimsoll.v1.Mark.$Shape|null;
              *   kline?: plimsoll.v1.Kline.$Shape|null;
              *   gap?: plimsoll.v1.Gap.$Shape|null;
+             *   depth?: plimsoll.v1.Depth.$Shape|null;
+             *   path?: plimsoll.v1.PricePath;
              *   $unknowns?: Array.<Uint8Array>;
              * } & (
-             *   ({ event?: undefined; book?: null; top?: null; trade?: null; mark?: null; kline?: null; gap?: null }|{ event?: "book"; book: plimsoll.v1.BookDelta.$Shape; top?: null; trade?: null; mark?: null; kline?: null; gap?: null }|{ event?: "top"; book?: null; top: plimsoll.v1.Top.$Shape; trade?: null; mark?: null; kline?: null; gap?: null }|{ event?: "trade"; book?: null; top?: null; trade: plimsoll.v1.Trade.$Shape; mark?: null; kline?: null; gap?: null }|{ event?: "mark"; book?: null; top?: null; trade?: null; mark: plimsoll.v1.Mark.$Shape; kline?: null; gap?: null }|{ event?: "kline"; book?: null; top?: null; trade?: null; mark?: null; kline: plimsoll.v1.Kline.$Shape; gap?: null }|{ event?: "gap"; book?: null; top?: null; trade?: null; mark?: null; kline?: null; gap: plimsoll.v1.Gap.$Shape })
+             *   ({ event?: undefined; book?: null; top?: null; trade?: null; mark?: null; kline?: null; gap?: null; depth?: null }|{ event?: "book"; book: plimsoll.v1.BookDelta.$Shape; top?: null; trade?: null; mark?: null; kline?: null; gap?: null; depth?: null }|{ event?: "top"; book?: null; top: plimsoll.v1.Top.$Shape; trade?: null; mark?: null; kline?: null; gap?: null; depth?: null }|{ event?: "trade"; book?: null; top?: null; trade: plimsoll.v1.Trade.$Shape; mark?: null; kline?: null; gap?: null; depth?: null }|{ event?: "mark"; book?: null; top?: null; trade?: null; mark: plimsoll.v1.Mark.$Shape; kline?: null; gap?: null; depth?: null }|{ event?: "kline"; book?: null; top?: null; trade?: null; mark?: null; kline: plimsoll.v1.Kline.$Shape; gap?: null; depth?: null }|{ event?: "gap"; book?: null; top?: null; trade?: null; mark?: null; kline?: null; gap: plimsoll.v1.Gap.$Shape; depth?: null }|{ event?: "depth"; book?: null; top?: null; trade?: null; mark?: null; kline?: null; gap?: null; depth: plimsoll.v1.Depth.$Shape })
              * )} plimsoll.v1.MarketEvent.$Shape
              */
 
@@ -9133,17 +14148,33 @@ export const plimsoll = $root.plimsoll = (() => {
              */
             MarketEvent.prototype.gap = null;
 
+            /**
+             * MarketEvent depth.
+             * @member {plimsoll.v1.Depth|null} depth
+             * @memberof plimsoll.v1.MarketEvent
+             * @instance
+             */
+            MarketEvent.prototype.depth = null;
+
+            /**
+             * MarketEvent path.
+             * @member {plimsoll.v1.PricePath} path
+             * @memberof plimsoll.v1.MarketEvent
+             * @instance
+             */
+            MarketEvent.prototype.path = 0;
+
             // OneOf field names bound to virtual getters and setters
             let $oneOfFields;
 
             /**
              * MarketEvent event.
-             * @member {"book"|"top"|"trade"|"mark"|"kline"|"gap"|undefined} event
+             * @member {"book"|"top"|"trade"|"mark"|"kline"|"gap"|"depth"|undefined} event
              * @memberof plimsoll.v1.MarketEvent
              * @instance
              */
             $Object.defineProperty(MarketEvent.prototype, "event", {
-                get: $util.oneOfGetter($oneOfFields = ["book", "top", "trade", "mark", "kline", "gap"]),
+                get: $util.oneOfGetter($oneOfFields = ["book", "top", "trade", "mark", "kline", "gap", "depth"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -9183,6 +14214,10 @@ export const plimsoll = $root.plimsoll = (() => {
                     $root.plimsoll.v1.Kline.encode(message.kline, writer.uint32(/* id 9, wireType 2 =*/74).fork(), _depth + 1).ldelim();
                 if (message.gap != null && $Object.hasOwnProperty.call(message, "gap"))
                     $root.plimsoll.v1.Gap.encode(message.gap, writer.uint32(/* id 10, wireType 2 =*/82).fork(), _depth + 1).ldelim();
+                if (message.depth != null && $Object.hasOwnProperty.call(message, "depth"))
+                    $root.plimsoll.v1.Depth.encode(message.depth, writer.uint32(/* id 11, wireType 2 =*/90).fork(), _depth + 1).ldelim();
+                if (message.path != null && $Object.hasOwnProperty.call(message, "path") && message.path !== 0)
+                    writer.uint32(/* id 12, wireType 0 =*/96).int32(message.path);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -9305,6 +14340,22 @@ export const plimsoll = $root.plimsoll = (() => {
                             message.event = "gap";
                             continue;
                         }
+                    case 11: {
+                            if (wireType !== 2)
+                                break;
+                            message.depth = $root.plimsoll.v1.Depth.decode(reader, reader.size(), $undefined, _depth + 1, message.depth);
+                            message.event = "depth";
+                            continue;
+                        }
+                    case 12: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.path = value;
+                            else
+                                delete message.path;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -9323,6 +14374,20 @@ export const plimsoll = $root.plimsoll = (() => {
             };
 
             return MarketEvent;
+        })();
+
+        /**
+         * PricePath enum.
+         * @name plimsoll.v1.PricePath
+         * @enum {number}
+         * @property {number} PRICE_PATH_UNSPECIFIED=0 PRICE_PATH_UNSPECIFIED value
+         * @property {number} PRICE_PATH_REST=1 PRICE_PATH_REST value
+         */
+        v1.PricePath = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "PRICE_PATH_UNSPECIFIED"] = 0;
+            values[valuesById[1] = "PRICE_PATH_REST"] = 1;
+            return values;
         })();
 
         v1.BookDelta = (function() {
@@ -9933,6 +14998,164 @@ export const plimsoll = $root.plimsoll = (() => {
             };
 
             return Top;
+        })();
+
+        v1.Depth = (function() {
+
+            /**
+             * Properties of a Depth.
+             * @typedef {Object} plimsoll.v1.Depth.$Properties
+             * @property {Array.<string>} [bids] Depth bids
+             * @property {Array.<string>} [asks] Depth asks
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Depth.
+             * @memberof plimsoll.v1
+             * @interface IDepth
+             * @augments plimsoll.v1.Depth.$Properties
+             * @deprecated Use plimsoll.v1.Depth.$Properties instead.
+             */
+
+            /**
+             * Shape of a Depth.
+             * @typedef {plimsoll.v1.Depth.$Properties} plimsoll.v1.Depth.$Shape
+             */
+
+            /**
+             * Constructs a new Depth.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a Depth.
+             * @constructor
+             * @param {plimsoll.v1.Depth.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Depth = function (properties) {
+                this.bids = [];
+                this.asks = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Depth bids.
+             * @member {Array.<string>} bids
+             * @memberof plimsoll.v1.Depth
+             * @instance
+             */
+            Depth.prototype.bids = $util.emptyArray;
+
+            /**
+             * Depth asks.
+             * @member {Array.<string>} asks
+             * @memberof plimsoll.v1.Depth
+             * @instance
+             */
+            Depth.prototype.asks = $util.emptyArray;
+
+            /**
+             * Encodes the specified Depth message. Does not implicitly {@link plimsoll.v1.Depth.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.Depth
+             * @static
+             * @param {plimsoll.v1.Depth.$Properties} message Depth message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Depth.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.bids != null && message.bids.length)
+                    for (let i = 0; i < message.bids.length; ++i)
+                        writer.uint32(/* id 1, wireType 2 =*/10).string(message.bids[i]);
+                if (message.asks != null && message.asks.length)
+                    for (let i = 0; i < message.asks.length; ++i)
+                        writer.uint32(/* id 2, wireType 2 =*/18).string(message.asks[i]);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Depth message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.Depth
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.Depth & plimsoll.v1.Depth.$Shape} Depth
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Depth.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.Depth();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.bids && message.bids.length))
+                                message.bids = [];
+                            message.bids.push(reader.stringVerify());
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.asks && message.asks.length))
+                                message.asks = [];
+                            message.asks.push(reader.stringVerify());
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Depth;
         })();
 
         v1.Trade = (function() {
@@ -11264,6 +16487,512 @@ export const plimsoll = $root.plimsoll = (() => {
             return CandleGap;
         })();
 
+        v1.HistoryQuery = (function() {
+
+            /**
+             * Properties of a HistoryQuery.
+             * @typedef {Object} plimsoll.v1.HistoryQuery.$Properties
+             * @property {plimsoll.v1.HistorySpan.$Properties|null} [candles] HistoryQuery candles
+             * @property {plimsoll.v1.HistorySpan.$Properties|null} [trades] HistoryQuery trades
+             * @property {"candles"|"trades"} [of] HistoryQuery of
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a HistoryQuery.
+             * @memberof plimsoll.v1
+             * @interface IHistoryQuery
+             * @augments plimsoll.v1.HistoryQuery.$Properties
+             * @deprecated Use plimsoll.v1.HistoryQuery.$Properties instead.
+             */
+
+            /**
+             * Narrowed shape of a HistoryQuery.
+             * @typedef {{
+             *   candles?: plimsoll.v1.HistorySpan.$Shape|null;
+             *   trades?: plimsoll.v1.HistorySpan.$Shape|null;
+             *   $unknowns?: Array.<Uint8Array>;
+             * } & (
+             *   ({ of?: undefined; candles?: null; trades?: null }|{ of?: "candles"; candles: plimsoll.v1.HistorySpan.$Shape; trades?: null }|{ of?: "trades"; candles?: null; trades: plimsoll.v1.HistorySpan.$Shape })
+             * )} plimsoll.v1.HistoryQuery.$Shape
+             */
+
+            /**
+             * Constructs a new HistoryQuery.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a HistoryQuery.
+             * @constructor
+             * @param {plimsoll.v1.HistoryQuery.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const HistoryQuery = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * HistoryQuery candles.
+             * @member {plimsoll.v1.HistorySpan|null} candles
+             * @memberof plimsoll.v1.HistoryQuery
+             * @instance
+             */
+            HistoryQuery.prototype.candles = null;
+
+            /**
+             * HistoryQuery trades.
+             * @member {plimsoll.v1.HistorySpan|null} trades
+             * @memberof plimsoll.v1.HistoryQuery
+             * @instance
+             */
+            HistoryQuery.prototype.trades = null;
+
+            // OneOf field names bound to virtual getters and setters
+            let $oneOfFields;
+
+            /**
+             * HistoryQuery of.
+             * @member {"candles"|"trades"|undefined} of
+             * @memberof plimsoll.v1.HistoryQuery
+             * @instance
+             */
+            $Object.defineProperty(HistoryQuery.prototype, "of", {
+                get: $util.oneOfGetter($oneOfFields = ["candles", "trades"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            /**
+             * Encodes the specified HistoryQuery message. Does not implicitly {@link plimsoll.v1.HistoryQuery.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.HistoryQuery
+             * @static
+             * @param {plimsoll.v1.HistoryQuery.$Properties} message HistoryQuery message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            HistoryQuery.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.candles != null && $Object.hasOwnProperty.call(message, "candles"))
+                    $root.plimsoll.v1.HistorySpan.encode(message.candles, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.trades != null && $Object.hasOwnProperty.call(message, "trades"))
+                    $root.plimsoll.v1.HistorySpan.encode(message.trades, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a HistoryQuery message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.HistoryQuery
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.HistoryQuery & plimsoll.v1.HistoryQuery.$Shape} HistoryQuery
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            HistoryQuery.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.HistoryQuery();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            message.candles = $root.plimsoll.v1.HistorySpan.decode(reader, reader.size(), $undefined, _depth + 1, message.candles);
+                            message.of = "candles";
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.trades = $root.plimsoll.v1.HistorySpan.decode(reader, reader.size(), $undefined, _depth + 1, message.trades);
+                            message.of = "trades";
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return HistoryQuery;
+        })();
+
+        v1.HistorySpan = (function() {
+
+            /**
+             * Properties of a HistorySpan.
+             * @typedef {Object} plimsoll.v1.HistorySpan.$Properties
+             * @property {number} [first] HistorySpan first
+             * @property {number} [last] HistorySpan last
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a HistorySpan.
+             * @memberof plimsoll.v1
+             * @interface IHistorySpan
+             * @augments plimsoll.v1.HistorySpan.$Properties
+             * @deprecated Use plimsoll.v1.HistorySpan.$Properties instead.
+             */
+
+            /**
+             * Shape of a HistorySpan.
+             * @typedef {plimsoll.v1.HistorySpan.$Properties} plimsoll.v1.HistorySpan.$Shape
+             */
+
+            /**
+             * Constructs a new HistorySpan.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a HistorySpan.
+             * @constructor
+             * @param {plimsoll.v1.HistorySpan.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const HistorySpan = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * HistorySpan first.
+             * @member {number} first
+             * @memberof plimsoll.v1.HistorySpan
+             * @instance
+             */
+            HistorySpan.prototype.first = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * HistorySpan last.
+             * @member {number} last
+             * @memberof plimsoll.v1.HistorySpan
+             * @instance
+             */
+            HistorySpan.prototype.last = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * Encodes the specified HistorySpan message. Does not implicitly {@link plimsoll.v1.HistorySpan.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.HistorySpan
+             * @static
+             * @param {plimsoll.v1.HistorySpan.$Properties} message HistorySpan message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            HistorySpan.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.first != null && $Object.hasOwnProperty.call(message, "first") && (typeof message.first === "object" ? message.first.low || message.first.high : message.first !== 0))
+                    writer.uint32(/* id 1, wireType 0 =*/8).int64(message.first);
+                if (message.last != null && $Object.hasOwnProperty.call(message, "last") && (typeof message.last === "object" ? message.last.low || message.last.high : message.last !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).int64(message.last);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a HistorySpan message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.HistorySpan
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.HistorySpan & plimsoll.v1.HistorySpan.$Shape} HistorySpan
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            HistorySpan.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.HistorySpan();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.first = value;
+                            else
+                                delete message.first;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.last = value;
+                            else
+                                delete message.last;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return HistorySpan;
+        })();
+
+        v1.History = (function() {
+
+            /**
+             * Properties of a History.
+             * @typedef {Object} plimsoll.v1.History.$Properties
+             * @property {boolean} [complete] History complete
+             * @property {Array.<plimsoll.v1.HistorySpan.$Properties>} [missing] History missing
+             * @property {string} [refusal] History refusal
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a History.
+             * @memberof plimsoll.v1
+             * @interface IHistory
+             * @augments plimsoll.v1.History.$Properties
+             * @deprecated Use plimsoll.v1.History.$Properties instead.
+             */
+
+            /**
+             * Shape of a History.
+             * @typedef {plimsoll.v1.History.$Properties} plimsoll.v1.History.$Shape
+             */
+
+            /**
+             * Constructs a new History.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a History.
+             * @constructor
+             * @param {plimsoll.v1.History.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const History = function (properties) {
+                this.missing = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * History complete.
+             * @member {boolean} complete
+             * @memberof plimsoll.v1.History
+             * @instance
+             */
+            History.prototype.complete = false;
+
+            /**
+             * History missing.
+             * @member {Array.<plimsoll.v1.HistorySpan>} missing
+             * @memberof plimsoll.v1.History
+             * @instance
+             */
+            History.prototype.missing = $util.emptyArray;
+
+            /**
+             * History refusal.
+             * @member {string} refusal
+             * @memberof plimsoll.v1.History
+             * @instance
+             */
+            History.prototype.refusal = "";
+
+            /**
+             * Encodes the specified History message. Does not implicitly {@link plimsoll.v1.History.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.History
+             * @static
+             * @param {plimsoll.v1.History.$Properties} message History message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            History.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.complete != null && $Object.hasOwnProperty.call(message, "complete") && message.complete !== false)
+                    writer.uint32(/* id 1, wireType 0 =*/8).bool(message.complete);
+                if (message.missing != null && message.missing.length)
+                    for (let i = 0; i < message.missing.length; ++i)
+                        $root.plimsoll.v1.HistorySpan.encode(message.missing[i], writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                if (message.refusal != null && $Object.hasOwnProperty.call(message, "refusal") && message.refusal !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.refusal);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a History message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.History
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.History & plimsoll.v1.History.$Shape} History
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            History.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.History();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.complete = value;
+                            else
+                                delete message.complete;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.missing && message.missing.length))
+                                message.missing = [];
+                            message.missing.push($root.plimsoll.v1.HistorySpan.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.refusal = value;
+                            else
+                                delete message.refusal;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return History;
+        })();
+
         v1.ClockBeat = (function() {
 
             /**
@@ -11438,6 +17167,930 @@ export const plimsoll = $root.plimsoll = (() => {
             };
 
             return ClockBeat;
+        })();
+
+        /**
+         * OrderEnd enum.
+         * @name plimsoll.v1.OrderEnd
+         * @enum {number}
+         * @property {number} ORDER_END_UNSPECIFIED=0 ORDER_END_UNSPECIFIED value
+         * @property {number} ORDER_END_FILLED=1 ORDER_END_FILLED value
+         * @property {number} ORDER_END_CANCELED=2 ORDER_END_CANCELED value
+         * @property {number} ORDER_END_EXPIRED=3 ORDER_END_EXPIRED value
+         * @property {number} ORDER_END_REJECTED=4 ORDER_END_REJECTED value
+         * @property {number} ORDER_END_NOT_PLACED=5 ORDER_END_NOT_PLACED value
+         */
+        v1.OrderEnd = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "ORDER_END_UNSPECIFIED"] = 0;
+            values[valuesById[1] = "ORDER_END_FILLED"] = 1;
+            values[valuesById[2] = "ORDER_END_CANCELED"] = 2;
+            values[valuesById[3] = "ORDER_END_EXPIRED"] = 3;
+            values[valuesById[4] = "ORDER_END_REJECTED"] = 4;
+            values[valuesById[5] = "ORDER_END_NOT_PLACED"] = 5;
+            return values;
+        })();
+
+        /**
+         * LiquidityRole enum.
+         * @name plimsoll.v1.LiquidityRole
+         * @enum {number}
+         * @property {number} LIQUIDITY_ROLE_UNSPECIFIED=0 LIQUIDITY_ROLE_UNSPECIFIED value
+         * @property {number} LIQUIDITY_ROLE_MAKER=1 LIQUIDITY_ROLE_MAKER value
+         * @property {number} LIQUIDITY_ROLE_TAKER=2 LIQUIDITY_ROLE_TAKER value
+         * @property {number} LIQUIDITY_ROLE_BOTH=3 LIQUIDITY_ROLE_BOTH value
+         */
+        v1.LiquidityRole = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "LIQUIDITY_ROLE_UNSPECIFIED"] = 0;
+            values[valuesById[1] = "LIQUIDITY_ROLE_MAKER"] = 1;
+            values[valuesById[2] = "LIQUIDITY_ROLE_TAKER"] = 2;
+            values[valuesById[3] = "LIQUIDITY_ROLE_BOTH"] = 3;
+            return values;
+        })();
+
+        v1.Fee = (function() {
+
+            /**
+             * Properties of a Fee.
+             * @typedef {Object} plimsoll.v1.Fee.$Properties
+             * @property {string} [asset] Fee asset
+             * @property {string} [amount] Fee amount
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Fee.
+             * @memberof plimsoll.v1
+             * @interface IFee
+             * @augments plimsoll.v1.Fee.$Properties
+             * @deprecated Use plimsoll.v1.Fee.$Properties instead.
+             */
+
+            /**
+             * Shape of a Fee.
+             * @typedef {plimsoll.v1.Fee.$Properties} plimsoll.v1.Fee.$Shape
+             */
+
+            /**
+             * Constructs a new Fee.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a Fee.
+             * @constructor
+             * @param {plimsoll.v1.Fee.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Fee = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Fee asset.
+             * @member {string} asset
+             * @memberof plimsoll.v1.Fee
+             * @instance
+             */
+            Fee.prototype.asset = "";
+
+            /**
+             * Fee amount.
+             * @member {string} amount
+             * @memberof plimsoll.v1.Fee
+             * @instance
+             */
+            Fee.prototype.amount = "";
+
+            /**
+             * Encodes the specified Fee message. Does not implicitly {@link plimsoll.v1.Fee.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.Fee
+             * @static
+             * @param {plimsoll.v1.Fee.$Properties} message Fee message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Fee.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.asset != null && $Object.hasOwnProperty.call(message, "asset") && message.asset !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.asset);
+                if (message.amount != null && $Object.hasOwnProperty.call(message, "amount") && message.amount !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.amount);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Fee message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.Fee
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.Fee & plimsoll.v1.Fee.$Shape} Fee
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Fee.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.Fee();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.asset = value;
+                            else
+                                delete message.asset;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.amount = value;
+                            else
+                                delete message.amount;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Fee;
+        })();
+
+        v1.OrderCost = (function() {
+
+            /**
+             * Properties of an OrderCost.
+             * @typedef {Object} plimsoll.v1.OrderCost.$Properties
+             * @property {string} [account] OrderCost account
+             * @property {string} [symbol] OrderCost symbol
+             * @property {string} [clientOrderId] OrderCost clientOrderId
+             * @property {string} [intentId] OrderCost intentId
+             * @property {string} [strategy] OrderCost strategy
+             * @property {plimsoll.v1.Side} [side] OrderCost side
+             * @property {plimsoll.v1.Leg} [leg] OrderCost leg
+             * @property {plimsoll.v1.OrderEnd} [end] OrderCost end
+             * @property {number} [code] OrderCost code
+             * @property {string} [quantity] OrderCost quantity
+             * @property {string} [price] OrderCost price
+             * @property {string} [filled] OrderCost filled
+             * @property {string|null} [averagePrice] OrderCost averagePrice
+             * @property {string|null} [slippageBps] OrderCost slippageBps
+             * @property {Array.<plimsoll.v1.Fee.$Properties>} [fees] OrderCost fees
+             * @property {plimsoll.v1.LiquidityRole} [role] OrderCost role
+             * @property {string|null} [makerFilled] OrderCost makerFilled
+             * @property {string|null} [arrivalPrice] OrderCost arrivalPrice
+             * @property {number|null} [arrivalReceivedAtMs] OrderCost arrivalReceivedAtMs
+             * @property {number|null} [decidedAtMs] OrderCost decidedAtMs
+             * @property {number|null} [sentAtMs] OrderCost sentAtMs
+             * @property {number|null} [answeredAtMs] OrderCost answeredAtMs
+             * @property {number|null} [firstFillAtMs] OrderCost firstFillAtMs
+             * @property {number|null} [lastFillAtMs] OrderCost lastFillAtMs
+             * @property {number} [endedAtMs] OrderCost endedAtMs
+             * @property {number|null} [queueWaitUs] OrderCost queueWaitUs
+             * @property {number|null} [budgetWaitUs] OrderCost budgetWaitUs
+             * @property {number} [commitNumber] OrderCost commitNumber
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an OrderCost.
+             * @memberof plimsoll.v1
+             * @interface IOrderCost
+             * @augments plimsoll.v1.OrderCost.$Properties
+             * @deprecated Use plimsoll.v1.OrderCost.$Properties instead.
+             */
+
+            /**
+             * Shape of an OrderCost.
+             * @typedef {plimsoll.v1.OrderCost.$Properties} plimsoll.v1.OrderCost.$Shape
+             */
+
+            /**
+             * Constructs a new OrderCost.
+             * @memberof plimsoll.v1
+             * @classdesc Represents an OrderCost.
+             * @constructor
+             * @param {plimsoll.v1.OrderCost.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const OrderCost = function (properties) {
+                this.fees = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * OrderCost account.
+             * @member {string} account
+             * @memberof plimsoll.v1.OrderCost
+             * @instance
+             */
+            OrderCost.prototype.account = "";
+
+            /**
+             * OrderCost symbol.
+             * @member {string} symbol
+             * @memberof plimsoll.v1.OrderCost
+             * @instance
+             */
+            OrderCost.prototype.symbol = "";
+
+            /**
+             * OrderCost clientOrderId.
+             * @member {string} clientOrderId
+             * @memberof plimsoll.v1.OrderCost
+             * @instance
+             */
+            OrderCost.prototype.clientOrderId = "";
+
+            /**
+             * OrderCost intentId.
+             * @member {string} intentId
+             * @memberof plimsoll.v1.OrderCost
+             * @instance
+             */
+            OrderCost.prototype.intentId = "";
+
+            /**
+             * OrderCost strategy.
+             * @member {string} strategy
+             * @memberof plimsoll.v1.OrderCost
+             * @instance
+             */
+            OrderCost.prototype.strategy = "";
+
+            /**
+             * OrderCost side.
+             * @member {plimsoll.v1.Side} side
+             * @memberof plimsoll.v1.OrderCost
+             * @instance
+             */
+            OrderCost.prototype.side = 0;
+
+            /**
+             * OrderCost leg.
+             * @member {plimsoll.v1.Leg} leg
+             * @memberof plimsoll.v1.OrderCost
+             * @instance
+             */
+            OrderCost.prototype.leg = 0;
+
+            /**
+             * OrderCost end.
+             * @member {plimsoll.v1.OrderEnd} end
+             * @memberof plimsoll.v1.OrderCost
+             * @instance
+             */
+            OrderCost.prototype.end = 0;
+
+            /**
+             * OrderCost code.
+             * @member {number} code
+             * @memberof plimsoll.v1.OrderCost
+             * @instance
+             */
+            OrderCost.prototype.code = 0;
+
+            /**
+             * OrderCost quantity.
+             * @member {string} quantity
+             * @memberof plimsoll.v1.OrderCost
+             * @instance
+             */
+            OrderCost.prototype.quantity = "";
+
+            /**
+             * OrderCost price.
+             * @member {string} price
+             * @memberof plimsoll.v1.OrderCost
+             * @instance
+             */
+            OrderCost.prototype.price = "";
+
+            /**
+             * OrderCost filled.
+             * @member {string} filled
+             * @memberof plimsoll.v1.OrderCost
+             * @instance
+             */
+            OrderCost.prototype.filled = "";
+
+            /**
+             * OrderCost averagePrice.
+             * @member {string|null} averagePrice
+             * @memberof plimsoll.v1.OrderCost
+             * @instance
+             */
+            OrderCost.prototype.averagePrice = null;
+
+            /**
+             * OrderCost slippageBps.
+             * @member {string|null} slippageBps
+             * @memberof plimsoll.v1.OrderCost
+             * @instance
+             */
+            OrderCost.prototype.slippageBps = null;
+
+            /**
+             * OrderCost fees.
+             * @member {Array.<plimsoll.v1.Fee>} fees
+             * @memberof plimsoll.v1.OrderCost
+             * @instance
+             */
+            OrderCost.prototype.fees = $util.emptyArray;
+
+            /**
+             * OrderCost role.
+             * @member {plimsoll.v1.LiquidityRole} role
+             * @memberof plimsoll.v1.OrderCost
+             * @instance
+             */
+            OrderCost.prototype.role = 0;
+
+            /**
+             * OrderCost makerFilled.
+             * @member {string|null} makerFilled
+             * @memberof plimsoll.v1.OrderCost
+             * @instance
+             */
+            OrderCost.prototype.makerFilled = null;
+
+            /**
+             * OrderCost arrivalPrice.
+             * @member {string|null} arrivalPrice
+             * @memberof plimsoll.v1.OrderCost
+             * @instance
+             */
+            OrderCost.prototype.arrivalPrice = null;
+
+            /**
+             * OrderCost arrivalReceivedAtMs.
+             * @member {number|null} arrivalReceivedAtMs
+             * @memberof plimsoll.v1.OrderCost
+             * @instance
+             */
+            OrderCost.prototype.arrivalReceivedAtMs = null;
+
+            /**
+             * OrderCost decidedAtMs.
+             * @member {number|null} decidedAtMs
+             * @memberof plimsoll.v1.OrderCost
+             * @instance
+             */
+            OrderCost.prototype.decidedAtMs = null;
+
+            /**
+             * OrderCost sentAtMs.
+             * @member {number|null} sentAtMs
+             * @memberof plimsoll.v1.OrderCost
+             * @instance
+             */
+            OrderCost.prototype.sentAtMs = null;
+
+            /**
+             * OrderCost answeredAtMs.
+             * @member {number|null} answeredAtMs
+             * @memberof plimsoll.v1.OrderCost
+             * @instance
+             */
+            OrderCost.prototype.answeredAtMs = null;
+
+            /**
+             * OrderCost firstFillAtMs.
+             * @member {number|null} firstFillAtMs
+             * @memberof plimsoll.v1.OrderCost
+             * @instance
+             */
+            OrderCost.prototype.firstFillAtMs = null;
+
+            /**
+             * OrderCost lastFillAtMs.
+             * @member {number|null} lastFillAtMs
+             * @memberof plimsoll.v1.OrderCost
+             * @instance
+             */
+            OrderCost.prototype.lastFillAtMs = null;
+
+            /**
+             * OrderCost endedAtMs.
+             * @member {number} endedAtMs
+             * @memberof plimsoll.v1.OrderCost
+             * @instance
+             */
+            OrderCost.prototype.endedAtMs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * OrderCost queueWaitUs.
+             * @member {number|null} queueWaitUs
+             * @memberof plimsoll.v1.OrderCost
+             * @instance
+             */
+            OrderCost.prototype.queueWaitUs = null;
+
+            /**
+             * OrderCost budgetWaitUs.
+             * @member {number|null} budgetWaitUs
+             * @memberof plimsoll.v1.OrderCost
+             * @instance
+             */
+            OrderCost.prototype.budgetWaitUs = null;
+
+            /**
+             * OrderCost commitNumber.
+             * @member {number} commitNumber
+             * @memberof plimsoll.v1.OrderCost
+             * @instance
+             */
+            OrderCost.prototype.commitNumber = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            // OneOf field names bound to virtual getters and setters
+            let $oneOfFields;
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(OrderCost.prototype, "_averagePrice", {
+                get: $util.oneOfGetter($oneOfFields = ["averagePrice"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(OrderCost.prototype, "_slippageBps", {
+                get: $util.oneOfGetter($oneOfFields = ["slippageBps"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(OrderCost.prototype, "_makerFilled", {
+                get: $util.oneOfGetter($oneOfFields = ["makerFilled"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(OrderCost.prototype, "_arrivalPrice", {
+                get: $util.oneOfGetter($oneOfFields = ["arrivalPrice"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(OrderCost.prototype, "_arrivalReceivedAtMs", {
+                get: $util.oneOfGetter($oneOfFields = ["arrivalReceivedAtMs"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(OrderCost.prototype, "_decidedAtMs", {
+                get: $util.oneOfGetter($oneOfFields = ["decidedAtMs"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(OrderCost.prototype, "_sentAtMs", {
+                get: $util.oneOfGetter($oneOfFields = ["sentAtMs"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(OrderCost.prototype, "_answeredAtMs", {
+                get: $util.oneOfGetter($oneOfFields = ["answeredAtMs"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(OrderCost.prototype, "_firstFillAtMs", {
+                get: $util.oneOfGetter($oneOfFields = ["firstFillAtMs"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(OrderCost.prototype, "_lastFillAtMs", {
+                get: $util.oneOfGetter($oneOfFields = ["lastFillAtMs"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(OrderCost.prototype, "_queueWaitUs", {
+                get: $util.oneOfGetter($oneOfFields = ["queueWaitUs"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(OrderCost.prototype, "_budgetWaitUs", {
+                get: $util.oneOfGetter($oneOfFields = ["budgetWaitUs"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            /**
+             * Encodes the specified OrderCost message. Does not implicitly {@link plimsoll.v1.OrderCost.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.OrderCost
+             * @static
+             * @param {plimsoll.v1.OrderCost.$Properties} message OrderCost message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            OrderCost.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.account != null && $Object.hasOwnProperty.call(message, "account") && message.account !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.account);
+                if (message.symbol != null && $Object.hasOwnProperty.call(message, "symbol") && message.symbol !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.symbol);
+                if (message.clientOrderId != null && $Object.hasOwnProperty.call(message, "clientOrderId") && message.clientOrderId !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.clientOrderId);
+                if (message.intentId != null && $Object.hasOwnProperty.call(message, "intentId") && message.intentId !== "")
+                    writer.uint32(/* id 4, wireType 2 =*/34).string(message.intentId);
+                if (message.strategy != null && $Object.hasOwnProperty.call(message, "strategy") && message.strategy !== "")
+                    writer.uint32(/* id 5, wireType 2 =*/42).string(message.strategy);
+                if (message.side != null && $Object.hasOwnProperty.call(message, "side") && message.side !== 0)
+                    writer.uint32(/* id 6, wireType 0 =*/48).int32(message.side);
+                if (message.leg != null && $Object.hasOwnProperty.call(message, "leg") && message.leg !== 0)
+                    writer.uint32(/* id 7, wireType 0 =*/56).int32(message.leg);
+                if (message.end != null && $Object.hasOwnProperty.call(message, "end") && message.end !== 0)
+                    writer.uint32(/* id 8, wireType 0 =*/64).int32(message.end);
+                if (message.code != null && $Object.hasOwnProperty.call(message, "code") && message.code !== 0)
+                    writer.uint32(/* id 9, wireType 0 =*/72).int32(message.code);
+                if (message.quantity != null && $Object.hasOwnProperty.call(message, "quantity") && message.quantity !== "")
+                    writer.uint32(/* id 10, wireType 2 =*/82).string(message.quantity);
+                if (message.price != null && $Object.hasOwnProperty.call(message, "price") && message.price !== "")
+                    writer.uint32(/* id 11, wireType 2 =*/90).string(message.price);
+                if (message.filled != null && $Object.hasOwnProperty.call(message, "filled") && message.filled !== "")
+                    writer.uint32(/* id 12, wireType 2 =*/98).string(message.filled);
+                if (message.averagePrice != null && $Object.hasOwnProperty.call(message, "averagePrice"))
+                    writer.uint32(/* id 13, wireType 2 =*/106).string(message.averagePrice);
+                if (message.slippageBps != null && $Object.hasOwnProperty.call(message, "slippageBps"))
+                    writer.uint32(/* id 14, wireType 2 =*/114).string(message.slippageBps);
+                if (message.fees != null && message.fees.length)
+                    for (let i = 0; i < message.fees.length; ++i)
+                        $root.plimsoll.v1.Fee.encode(message.fees[i], writer.uint32(/* id 15, wireType 2 =*/122).fork(), _depth + 1).ldelim();
+                if (message.role != null && $Object.hasOwnProperty.call(message, "role") && message.role !== 0)
+                    writer.uint32(/* id 16, wireType 0 =*/128).int32(message.role);
+                if (message.makerFilled != null && $Object.hasOwnProperty.call(message, "makerFilled"))
+                    writer.uint32(/* id 17, wireType 2 =*/138).string(message.makerFilled);
+                if (message.arrivalPrice != null && $Object.hasOwnProperty.call(message, "arrivalPrice"))
+                    writer.uint32(/* id 18, wireType 2 =*/146).string(message.arrivalPrice);
+                if (message.arrivalReceivedAtMs != null && $Object.hasOwnProperty.call(message, "arrivalReceivedAtMs"))
+                    writer.uint32(/* id 19, wireType 0 =*/152).int64(message.arrivalReceivedAtMs);
+                if (message.decidedAtMs != null && $Object.hasOwnProperty.call(message, "decidedAtMs"))
+                    writer.uint32(/* id 20, wireType 0 =*/160).int64(message.decidedAtMs);
+                if (message.sentAtMs != null && $Object.hasOwnProperty.call(message, "sentAtMs"))
+                    writer.uint32(/* id 21, wireType 0 =*/168).int64(message.sentAtMs);
+                if (message.answeredAtMs != null && $Object.hasOwnProperty.call(message, "answeredAtMs"))
+                    writer.uint32(/* id 22, wireType 0 =*/176).int64(message.answeredAtMs);
+                if (message.firstFillAtMs != null && $Object.hasOwnProperty.call(message, "firstFillAtMs"))
+                    writer.uint32(/* id 23, wireType 0 =*/184).int64(message.firstFillAtMs);
+                if (message.lastFillAtMs != null && $Object.hasOwnProperty.call(message, "lastFillAtMs"))
+                    writer.uint32(/* id 24, wireType 0 =*/192).int64(message.lastFillAtMs);
+                if (message.endedAtMs != null && $Object.hasOwnProperty.call(message, "endedAtMs") && (typeof message.endedAtMs === "object" ? message.endedAtMs.low || message.endedAtMs.high : message.endedAtMs !== 0))
+                    writer.uint32(/* id 25, wireType 0 =*/200).int64(message.endedAtMs);
+                if (message.queueWaitUs != null && $Object.hasOwnProperty.call(message, "queueWaitUs"))
+                    writer.uint32(/* id 26, wireType 0 =*/208).int64(message.queueWaitUs);
+                if (message.budgetWaitUs != null && $Object.hasOwnProperty.call(message, "budgetWaitUs"))
+                    writer.uint32(/* id 27, wireType 0 =*/216).int64(message.budgetWaitUs);
+                if (message.commitNumber != null && $Object.hasOwnProperty.call(message, "commitNumber") && (typeof message.commitNumber === "object" ? message.commitNumber.low || message.commitNumber.high : message.commitNumber !== 0))
+                    writer.uint32(/* id 28, wireType 0 =*/224).int64(message.commitNumber);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an OrderCost message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.OrderCost
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.OrderCost & plimsoll.v1.OrderCost.$Shape} OrderCost
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            OrderCost.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.OrderCost();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.account = value;
+                            else
+                                delete message.account;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.symbol = value;
+                            else
+                                delete message.symbol;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.clientOrderId = value;
+                            else
+                                delete message.clientOrderId;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.intentId = value;
+                            else
+                                delete message.intentId;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.strategy = value;
+                            else
+                                delete message.strategy;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.side = value;
+                            else
+                                delete message.side;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.leg = value;
+                            else
+                                delete message.leg;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.end = value;
+                            else
+                                delete message.end;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.code = value;
+                            else
+                                delete message.code;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.quantity = value;
+                            else
+                                delete message.quantity;
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.price = value;
+                            else
+                                delete message.price;
+                            continue;
+                        }
+                    case 12: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.filled = value;
+                            else
+                                delete message.filled;
+                            continue;
+                        }
+                    case 13: {
+                            if (wireType !== 2)
+                                break;
+                            message.averagePrice = reader.stringVerify();
+                            message._averagePrice = "averagePrice";
+                            continue;
+                        }
+                    case 14: {
+                            if (wireType !== 2)
+                                break;
+                            message.slippageBps = reader.stringVerify();
+                            message._slippageBps = "slippageBps";
+                            continue;
+                        }
+                    case 15: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.fees && message.fees.length))
+                                message.fees = [];
+                            message.fees.push($root.plimsoll.v1.Fee.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 16: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.role = value;
+                            else
+                                delete message.role;
+                            continue;
+                        }
+                    case 17: {
+                            if (wireType !== 2)
+                                break;
+                            message.makerFilled = reader.stringVerify();
+                            message._makerFilled = "makerFilled";
+                            continue;
+                        }
+                    case 18: {
+                            if (wireType !== 2)
+                                break;
+                            message.arrivalPrice = reader.stringVerify();
+                            message._arrivalPrice = "arrivalPrice";
+                            continue;
+                        }
+                    case 19: {
+                            if (wireType !== 0)
+                                break;
+                            message.arrivalReceivedAtMs = reader.int64();
+                            message._arrivalReceivedAtMs = "arrivalReceivedAtMs";
+                            continue;
+                        }
+                    case 20: {
+                            if (wireType !== 0)
+                                break;
+                            message.decidedAtMs = reader.int64();
+                            message._decidedAtMs = "decidedAtMs";
+                            continue;
+                        }
+                    case 21: {
+                            if (wireType !== 0)
+                                break;
+                            message.sentAtMs = reader.int64();
+                            message._sentAtMs = "sentAtMs";
+                            continue;
+                        }
+                    case 22: {
+                            if (wireType !== 0)
+                                break;
+                            message.answeredAtMs = reader.int64();
+                            message._answeredAtMs = "answeredAtMs";
+                            continue;
+                        }
+                    case 23: {
+                            if (wireType !== 0)
+                                break;
+                            message.firstFillAtMs = reader.int64();
+                            message._firstFillAtMs = "firstFillAtMs";
+                            continue;
+                        }
+                    case 24: {
+                            if (wireType !== 0)
+                                break;
+                            message.lastFillAtMs = reader.int64();
+                            message._lastFillAtMs = "lastFillAtMs";
+                            continue;
+                        }
+                    case 25: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.endedAtMs = value;
+                            else
+                                delete message.endedAtMs;
+                            continue;
+                        }
+                    case 26: {
+                            if (wireType !== 0)
+                                break;
+                            message.queueWaitUs = reader.int64();
+                            message._queueWaitUs = "queueWaitUs";
+                            continue;
+                        }
+                    case 27: {
+                            if (wireType !== 0)
+                                break;
+                            message.budgetWaitUs = reader.int64();
+                            message._budgetWaitUs = "budgetWaitUs";
+                            continue;
+                        }
+                    case 28: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.commitNumber = value;
+                            else
+                                delete message.commitNumber;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return OrderCost;
         })();
 
         return v1;

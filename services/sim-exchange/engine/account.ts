@@ -145,8 +145,10 @@ export class VenueAccount {
   }
 }
 
+/** Of a product of three amounts. */
+const UNIT = SCALE * SCALE;
+const HALF_UNIT = UNIT / 2n;
+
 function feeOf(quantity: Quantity, price: Price, rate: Ratio): Money {
-  const exact = quantity * price * rate;
-  const unit = SCALE * SCALE;
-  return ((exact + unit / 2n) / unit) as Money;
+  return ((quantity * price * rate + HALF_UNIT) / UNIT) as Money;
 }

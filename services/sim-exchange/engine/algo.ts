@@ -115,6 +115,10 @@ const wouldTrigger = (): VenueError => new VenueError(-2021, "Order would immedi
 export function watchAlgos(core: Core, symbol: string, nowMs: number): void {
   for (const algo of core.waiting) {
     if (algo.symbol !== symbol || algo.status !== "NEW" || !core.hasMark(symbol)) continue;
+    if (core.faults.endStop(algo)) {
+      become(core, algo, "EXPIRED", nowMs);
+      continue;
+    }
     const price = workingPrice(core, algo);
     const reached =
       algo.type === "TRAILING_STOP_MARKET"

@@ -17,6 +17,8 @@ const HISTORY_MAX = 10_000;
 export interface EngineFaults {
   /** True: a conditional order that should become an order stays TRIGGERING. */
   holdTrigger: (algo: AlgoOrder) => boolean;
+  /** True: a conditional order that waits is ended now. */
+  endStop: (algo: AlgoOrder) => boolean;
   /** How much of a fill happens at once; more than 0 and at most `quantity`. */
   fillQuantity: (order: VenueOrder, quantity: Quantity) => Quantity;
 }
@@ -61,6 +63,7 @@ export class Core {
   readonly goodTill = new Set<VenueOrder>();
   readonly faults: EngineFaults = {
     holdTrigger: () => false,
+    endStop: () => false,
     fillQuantity: (_, quantity) => quantity,
   };
   readonly record: (line: JudgeLine) => void;

@@ -1,4 +1,4 @@
-import { parsePrice, type Money, type Price, type Ratio } from "#libs/domain/fixed.ts";
+import { parsePrice, sizeOf, type Money, type Price, type Quantity, type Ratio } from "#libs/domain/fixed.ts";
 import type { JudgeLine } from "../judge.ts";
 import type { VenueEvent } from "../market/events.ts";
 import type { VenueAccount } from "./account.ts";
@@ -10,7 +10,7 @@ import { VenueBook } from "./book.ts";
 import { Core, type Amendment, type EngineFaults } from "./core.ts";
 import { fundingRate, payFunding } from "./funding.ts";
 import { incomesOf, transfer, type Income } from "./income.ts";
-import { liquidate, watchMargin } from "./liquidation.ts";
+import { autoClose, liquidate, watchMargin } from "./liquidation.ts";
 import {
   accountMargin,
   liquidationPrice,
@@ -184,9 +184,24 @@ export class Exchange {
     transfer(this.#core, account, change, reason, nowMs);
   }
 
+  /** Pays funding now instead of when its time comes. */
+  payFunding(nowMs: number): void {
+    this.#core.nextFundingMs = nowMs;
+    payFunding(this.#core, nowMs);
+  }
+
   /** Closes an account's positions as a liquidation does, whatever its margin. */
   liquidate(account: string, nowMs: number): void {
     liquidate(this.#core, this.#core.account(account), nowMs);
+  }
+
+  /** Closes so much of a position at the mark as deleveraging does. @returns whether as much is held. */
+  deleverage(account: string, symbol: string, quantity: Quantity, nowMs: number): boolean {
+    const owner = this.#core.account(account);
+    const position = owner.positions.get(symbol);
+    if (position === undefined || sizeOf(position.amount) < quantity) return false;
+    autoClose(this.#core, owner, symbol, quantity, this.#core.mark(symbol), "adl_autoclose", nowMs);
+    return true;
   }
 
   place(account: string, request: PlaceOrder, nowMs: number): VenueOrder {

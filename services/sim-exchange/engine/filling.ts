@@ -1,4 +1,5 @@
 import { format, min, notionalOf, plus, type Money, type Price, type Quantity } from "#libs/domain/fixed.ts";
+import { integerText } from "../json.ts";
 import type { Core } from "./core.ts";
 import type { ExpiryReason } from "./notices.ts";
 import {
@@ -66,7 +67,7 @@ export function fill(
     account: order.account,
     symbol: order.symbol,
     clientId: order.clientId,
-    orderId: order.orderId.toString(),
+    orderId: integerText(order.orderId),
     tradeId: made.tradeId,
     side: order.side,
     quantity: format(quantity),

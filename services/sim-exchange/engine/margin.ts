@@ -143,7 +143,7 @@ export function checkMargin(
   const before = exposed(now.notional, now.bidNotional, now.askNotional);
   if (after <= before) return;
   const leverage = account.leverageOf(order.symbol);
-  const lacks = divideBy(after, leverage, "up") - now.initial > available(core, account);
+  const lacks = divideBy(after, leverage, "up") - now.initial > available(core, account, now);
   if (order.reduceOnly) {
     if (lacks)
       throw new VenueError(
@@ -157,11 +157,15 @@ export function checkMargin(
   if (lacks) throw new VenueError(-2019, "Margin is insufficient.");
 }
 
-/** What new positions may use; never below 0. */
-export function available(core: Core, account: VenueAccount): Money {
+/** What new positions may use; never below 0. @param known the margin of a symbol that was worked out already. */
+export function available(
+  core: Core,
+  account: VenueAccount,
+  known?: Omit<SymbolMargin, "maintenance">,
+): Money {
   let left = account.wallet;
   for (const symbol of involvedSymbols(core, account)) {
-    const { unrealized, initial } = initialMargin(core, account, symbol);
+    const { unrealized, initial } = symbol === known?.symbol ? known : initialMargin(core, account, symbol);
     left = (left + unrealized - initial) as Money;
   }
   return max(ZERO_MONEY, left);

@@ -19,16 +19,34 @@ export interface Exposure extends Record<Side, Money> {
   orders: number;
 }
 
+/** What is known of one account's orders. */
+class AccountOrders {
+  readonly open = new Set<VenueOrder>();
+  /** Client ids that may not be given again, and their orders. */
+  readonly openIds = new Map<string, VenueOrder>();
+  /** Symbol → client id → the newest order of it. */
+  readonly names = new Map<string, Map<string, VenueOrder>>();
+  readonly exposures = new Map<string, Exposure>();
+
+  exposureOf(symbol: string): Exposure {
+    let exposure = this.exposures.get(symbol);
+    if (exposure === undefined)
+      this.exposures.set(symbol, (exposure = { BUY: ZERO_MONEY, SELL: ZERO_MONEY, orders: 0 }));
+    return exposure;
+  }
+
+  namesOf(symbol: string): Map<string, VenueOrder> {
+    let names = this.names.get(symbol);
+    if (names === undefined) this.names.set(symbol, (names = new Map<string, VenueOrder>()));
+    return names;
+  }
+}
+
 /** Every order the exchange still knows, by id, by client id and by where it rests. */
 export class OrderStore {
   readonly #byId = new Map<bigint, VenueOrder>();
-  /** Account → symbol → client id → the newest order of it. */
-  readonly #names = new Map<string, Map<string, Map<string, VenueOrder>>>();
-  /** Account → client ids that may not be given again. */
-  readonly #openIds = new Map<string, Map<string, VenueOrder>>();
+  readonly #accounts = new Map<string, AccountOrders>();
   readonly #resting = new Map<string, Set<VenueOrder>>();
-  readonly #open = new Map<string, Set<VenueOrder>>();
-  readonly #exposures = new Map<string, Map<string, Exposure>>();
 
   get(orderId: bigint): VenueOrder | undefined {
     return this.#byId.get(orderId);
@@ -36,12 +54,12 @@ export class OrderStore {
 
   /** The newest order of an account with this client id on a symbol, open or not. */
   named(account: string, symbol: string, clientId: string): VenueOrder | undefined {
-    return this.#names.get(account)?.get(symbol)?.get(clientId);
+    return this.#accounts.get(account)?.names.get(symbol)?.get(clientId);
   }
 
   /** True while an open order of the account, on whatever symbol, has this client id. */
   isTaken(account: string, clientId: string): boolean {
-    return this.#openIds.get(account)?.has(clientId) === true;
+    return this.#accounts.get(account)?.openIds.has(clientId) === true;
   }
 
   all(): IterableIterator<VenueOrder> {
@@ -50,18 +68,21 @@ export class OrderStore {
 
   add(order: VenueOrder): void {
     this.#byId.set(order.orderId, order);
-    mapOf(mapOf(this.#names, order.account), order.symbol).set(order.clientId, order);
+    const own = this.#of(order.account);
+    own.namesOf(order.symbol).set(order.clientId, order);
     if (isOpen(order)) {
-      mapOf(this.#openIds, order.account).set(order.clientId, order);
-      setOf(this.#open, order.account).add(order);
-      this.#exposureOf(order).orders += 1;
-      this.reckon(order);
+      // A MARKET order has ended before anybody can ask for its id.
+      if (order.type !== "MARKET") own.openIds.set(order.clientId, order);
+      own.open.add(order);
+      const exposure = own.exposureOf(order.symbol);
+      exposure.orders += 1;
+      hold(exposure, order);
     }
     if (this.#byId.size > 2 * ENDED_MAX) this.#forget();
   }
 
   rest(order: VenueOrder): void {
-    setOf(this.#resting, order.symbol).add(order);
+    this.#restingOn(order.symbol).add(order);
   }
 
   /** Takes an open order out of the book while it is amended. */
@@ -71,11 +92,11 @@ export class OrderStore {
 
   /** Takes an order that has ended out of the book. */
   ended(order: VenueOrder): void {
-    this.#resting.get(order.symbol)?.delete(order);
-    if (this.#open.get(order.account)?.delete(order) !== true) return;
-    const openIds = this.#openIds.get(order.account);
-    if (openIds?.get(order.clientId) === order) openIds.delete(order.clientId);
-    const exposure = this.#exposureOf(order);
+    this.unrest(order);
+    const own = this.#of(order.account);
+    if (!own.open.delete(order)) return;
+    if (own.openIds.get(order.clientId) === order) own.openIds.delete(order.clientId);
+    const exposure = own.exposureOf(order.symbol);
     exposure.orders -= 1;
     exposure[order.side] = (exposure[order.side] - order.held) as Money;
     order.held = ZERO_MONEY;
@@ -83,42 +104,43 @@ export class OrderStore {
 
   /** Takes over what a fill or an amendment has changed of an open order's worth. */
   reckon(order: VenueOrder): void {
-    const held = order.reduceOnly ? ZERO_MONEY : notionalOf(openQuantity(order), order.price, "up");
-    const exposure = this.#exposureOf(order);
-    exposure[order.side] = (exposure[order.side] + held - order.held) as Money;
-    order.held = held;
+    hold(this.#of(order.account).exposureOf(order.symbol), order);
   }
 
   exposure(account: string, symbol: string): Readonly<Exposure> | undefined {
-    return this.#exposures.get(account)?.get(symbol);
+    return this.#accounts.get(account)?.exposures.get(symbol);
   }
 
   /** Symbols an account has or had open orders on. */
   exposures(account: string): Iterable<readonly [symbol: string, Readonly<Exposure>]> {
-    return this.#exposures.get(account) ?? [];
-  }
-
-  #exposureOf({ account, symbol }: VenueOrder): Exposure {
-    const symbols = mapOf(this.#exposures, account);
-    let exposure = symbols.get(symbol);
-    if (exposure === undefined)
-      symbols.set(symbol, (exposure = { BUY: ZERO_MONEY, SELL: ZERO_MONEY, orders: 0 }));
-    return exposure;
+    return this.#of(account).exposures;
   }
 
   resting(symbol: string): ReadonlySet<VenueOrder> {
-    return setOf(this.#resting, symbol);
+    return this.#restingOn(symbol);
   }
 
   openOf(account: string): ReadonlySet<VenueOrder> {
-    return setOf(this.#open, account);
+    return this.#of(account).open;
   }
 
   /** Open orders of an account, oldest first; a copy, safe to cancel from. */
   open(account: string, symbol?: string): readonly VenueOrder[] {
     const orders: VenueOrder[] = [];
-    for (const order of setOf(this.#open, account))
+    for (const order of this.#of(account).open)
       if (symbol === undefined || order.symbol === symbol) orders.push(order);
+    return orders;
+  }
+
+  #of(account: string): AccountOrders {
+    let own = this.#accounts.get(account);
+    if (own === undefined) this.#accounts.set(account, (own = new AccountOrders()));
+    return own;
+  }
+
+  #restingOn(symbol: string): Set<VenueOrder> {
+    let orders = this.#resting.get(symbol);
+    if (orders === undefined) this.#resting.set(symbol, (orders = new Set()));
     return orders;
   }
 
@@ -127,20 +149,15 @@ export class OrderStore {
       if (this.#byId.size <= ENDED_MAX) break;
       if (isOpen(order)) continue;
       this.#byId.delete(id);
-      const names = this.#names.get(order.account)?.get(order.symbol);
-      if (names?.get(order.clientId) === order) names.delete(order.clientId);
+      const names = this.#of(order.account).namesOf(order.symbol);
+      if (names.get(order.clientId) === order) names.delete(order.clientId);
     }
   }
 }
 
-function mapOf<T>(maps: Map<string, Map<string, T>>, key: string): Map<string, T> {
-  let found = maps.get(key);
-  if (found === undefined) maps.set(key, (found = new Map<string, T>()));
-  return found;
-}
-
-function setOf(sets: Map<string, Set<VenueOrder>>, key: string): Set<VenueOrder> {
-  let found = sets.get(key);
-  if (found === undefined) sets.set(key, (found = new Set()));
-  return found;
+function hold(exposure: Exposure, order: VenueOrder): void {
+  const held =
+    order.reduceOnly || order.price === 0n ? ZERO_MONEY : notionalOf(openQuantity(order), order.price, "up");
+  exposure[order.side] = (exposure[order.side] + held - order.held) as Money;
+  order.held = held;
 }

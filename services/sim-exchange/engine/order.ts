@@ -13,6 +13,7 @@ import {
   type Ratio,
   type Side,
 } from "#libs/domain/fixed.ts";
+import { integerText } from "../json.ts";
 import type { JudgeOrder } from "../judge.ts";
 
 export type OrderStatus = "NEW" | "PARTIALLY_FILLED" | "FILLED" | "CANCELED" | "EXPIRED" | "EXPIRED_IN_MATCH";
@@ -136,7 +137,7 @@ export const byPriority =
   };
 
 export const judgeOrder = (order: VenueOrder): JudgeOrder => ({
-  orderId: order.orderId.toString(),
+  orderId: integerText(order.orderId),
   clientId: order.clientId,
   symbol: order.symbol,
   side: order.side,

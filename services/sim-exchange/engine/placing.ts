@@ -22,12 +22,13 @@ const SOME = 1n as Quantity;
 const GOOD_TILL_AHEAD_MS = 600_000;
 const GOOD_TILL_MAX_MS = 253_402_300_799_000;
 
+/** The exchange's words. */
+export const POST_ONLY_REFUSED =
+  "Due to the order could not be executed as maker, the Post Only order will be rejected. The order will not be recorded in the order history";
+
 /** @throws VenueError -5022 */
 export const refusePostOnly = (): never => {
-  throw new VenueError(
-    -5022,
-    "Due to the order could not be executed as maker, the Post Only order will be rejected. The order will not be recorded in the order history",
-  );
+  throw new VenueError(-5022, POST_ONLY_REFUSED);
 };
 
 /** A cancel date, cut to whole seconds. @throws VenueError -5040 */
@@ -46,8 +47,10 @@ export function goodTill(goodTillMs: number | undefined, nowMs: number): number 
  * @throws VenueError when it is refused; nothing has happened then.
  */
 function admit(core: Core, accountId: string, request: PlaceOrder, nowMs: number): VenueOrder {
-  const { symbol, side, timeInForce } = request;
-  const rules = core.rulesOf(symbol);
+  const { side, timeInForce } = request;
+  const rules = core.rulesOf(request.symbol);
+  // The name as it is listed: maps find it sooner than a piece of a request.
+  const { symbol } = rules;
   const account = core.account(accountId);
   checkStatus(rules, request.reduceOnly);
   const mark = core.mark(symbol);

@@ -19,7 +19,7 @@ export const crossed = (core: Core, symbol: string, side: Side, limit: Price | u
   const met: VenueOrder[] = [];
   for (const order of core.orders.resting(symbol))
     if (order.side !== side && reaches(side, limit, order.price)) met.push(order);
-  return met.sort(byPriority(opposite(side)));
+  return met.length > 1 ? met.sort(byPriority(opposite(side))) : met;
 };
 
 /** True when an order would trade at once. */

@@ -129,6 +129,16 @@ export const CATALOGUE = {
     says: "Refuses the API key with 401 -2015, as after its permissions were taken.",
     settings: none,
   },
+  "post-only-refused": {
+    actsOn: "request",
+    says: "Refuses new post-only orders with -5022, as if the price had moved through them.",
+    settings: none,
+  },
+  "stops-refused": {
+    actsOn: "request",
+    says: "Refuses new conditional orders; without a setting with -4120, as on the day they moved to another endpoint.",
+    settings: { code: { says: "the error's code", type: "number", standard: -4_120 } },
+  },
   "snapshot-too-old": {
     actsOn: "condition",
     says: "REST depth shows the book of the moment when the fault began, so that changes cannot be joined to it.",
@@ -206,6 +216,11 @@ export const CATALOGUE = {
   "stuck-trigger": {
     actsOn: "engine",
     says: "A conditional order whose trigger is reached stays TRIGGERING and never becomes an order.",
+    settings: none,
+  },
+  "stop-expired": {
+    actsOn: "engine",
+    says: "Ends a conditional order that waits, at the next price of its symbol.",
     settings: none,
   },
   "symbol-halted": {

@@ -2,10 +2,12 @@ import type { Quantity } from "#libs/domain/fixed.ts";
 import type { Exchange } from "../engine/exchange.ts";
 import type { FaultPlan } from "./plan.ts";
 
-/** Lets the engine ask the plan: does this trigger get stuck, how much of this fill comes at once. */
+/** Lets the engine ask the plan: does this trigger get stuck, does this stop end, how much of this fill comes at once. */
 export function misbehave(exchange: Exchange, plan: FaultPlan, now: () => number): void {
   exchange.faults.holdTrigger = ({ account, symbol }) =>
     !plan.idle && plan.pick(["stuck-trigger"], { account, symbol }, now()) !== undefined;
+  exchange.faults.endStop = ({ account, symbol }) =>
+    !plan.idle && plan.pick(["stop-expired"], { account, symbol }, now()) !== undefined;
   exchange.faults.fillQuantity = ({ account, symbol }, quantity) => {
     if (plan.idle) return quantity;
     const step = exchange.rules.get(symbol)?.stepSize ?? quantity;

@@ -46,6 +46,8 @@ export function faultsPage(): string {
     'curl -s -X POST localhost:9443/sim/faults -d \'{"fault":"user-event-lost","count":1}\'  # switches one on, gives its id',
     "curl -s localhost:9443/sim/faults                                                      # those that are on, and how often they acted",
     "curl -s -X DELETE 'localhost:9443/sim/faults?id=1'                                     # switches one off; without id all",
+    'curl -s -X POST localhost:9443/sim/acts -d \'{"act":"transfer","account":"paper-1","amount":"-100"}\'  # or {"act":"funding"}',
+    '    # or {"act":"deleverage","account":"paper-1","symbol":"BTCUSDT","quantity":"0.004"}: so much of a position is closed as ADL does',
     "```",
     "",
     "| key           | meaning                                                                                                  |",

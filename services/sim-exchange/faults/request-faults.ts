@@ -1,3 +1,4 @@
+import { POST_ONLY_REFUSED } from "../engine/placing.ts";
 import { VenueError } from "../engine/rules.ts";
 import { banned, tooManyOrders, tooManyRequests, type Moment, type RateLimits } from "../rest/limits.ts";
 import { faultsOn, type FaultName, type FaultOn } from "./catalogue.ts";
@@ -38,6 +39,7 @@ const TEXT = {
     "Request throttled by system-level protection. Reduce-only/close-position orders are exempt. Please try again.",
   timeout: "Timeout waiting for response from backend server. Send status unknown; execution status unknown.",
   unexpected: "An unexpected response was received from the message bus. Execution status unknown.",
+  moved: "Order type not supported for this endpoint. Please use the Algo Order API endpoints instead.",
   unknown1000: "An unknown error occurred while processing the request.",
 } as const;
 const PAGE = "<html><head><title>403 Forbidden</title></head><body><h1>403 Forbidden</h1></body></html>";
@@ -47,6 +49,12 @@ function isThrottled({ isOrder, method, path, params }: FaultyRequest): boolean 
   if (!isOrder || method !== "POST") return path === "/fapi/v1/order/test";
   return params.get("reduceOnly") !== "true" && params.get("closePosition") !== "true";
 }
+
+const placesPostOnly = ({ method, path, params }: FaultyRequest): boolean =>
+  method === "POST" && path === "/fapi/v1/order" && params.get("timeInForce") === "GTX";
+
+const placesStop = ({ method, path }: FaultyRequest): boolean =>
+  method === "POST" && path === "/fapi/v1/algoOrder";
 
 /** The fault that this request meets, if any. */
 export function requestFault(
@@ -60,7 +68,10 @@ export function requestFault(
   const picked = plan.pick(
     SHAPING.filter(
       (name) =>
-        (name !== "throttled-503" || throttled) && (name !== "order-rate-limited-429" || request.isOrder),
+        (name !== "throttled-503" || throttled) &&
+        (name !== "order-rate-limited-429" || request.isOrder) &&
+        (name !== "post-only-refused" || placesPostOnly(request)) &&
+        (name !== "stops-refused" || placesStop(request)),
     ),
     {
       account: request.account,
@@ -130,6 +141,10 @@ function faultOf(
       limits.ban(ip, banMs, now);
       return make(false, banned(ip, banMs, now));
     }
+    case "post-only-refused":
+      return make(false, new VenueError(-5022, POST_ONLY_REFUSED));
+    case "stops-refused":
+      return make(false, new VenueError(Number(settings["code"]), TEXT.moved));
     case "firewall-403":
       return make(false, { page: PAGE });
     case "key-rejected-2015":

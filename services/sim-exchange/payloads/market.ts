@@ -10,19 +10,24 @@ import type { Mark } from "../market/market-streams.ts";
 const DELIVERY_MS = 4_133_404_800_000;
 const ONBOARD_MS = 1_569_398_400_000;
 
-export const exchangeInfo = (exchange: Exchange, nowMs: number): object => ({
+/** What limits are told as where none is enforced, times the real ones: clients that keep to them are not held up. */
+const NOT_ENFORCED = 1_000;
+
+export const exchangeInfo = (exchange: Exchange, nowMs: number, enforced: boolean): object => ({
   timezone: "UTC",
   serverTime: nowMs,
   futuresType: "U_MARGINED",
   rateLimits: [
-    { rateLimitType: "REQUEST_WEIGHT", interval: "MINUTE", intervalNum: 1, limit: 2400 },
-    { rateLimitType: "ORDERS", interval: "MINUTE", intervalNum: 1, limit: 1200 },
-    { rateLimitType: "ORDERS", interval: "SECOND", intervalNum: 10, limit: 300 },
+    { rateLimitType: "REQUEST_WEIGHT", interval: "MINUTE", intervalNum: 1, limit: told(2_400, enforced) },
+    { rateLimitType: "ORDERS", interval: "MINUTE", intervalNum: 1, limit: told(1_200, enforced) },
+    { rateLimitType: "ORDERS", interval: "SECOND", intervalNum: 10, limit: told(300, enforced) },
   ],
   exchangeFilters: [],
   assets: [{ asset: "USDT", marginAvailable: true, autoAssetExchange: "-10000" }],
   symbols: [...exchange.rules.values()].map(symbolInfo),
 });
+
+const told = (limit: number, enforced: boolean): number => (enforced ? limit : limit * NOT_ENFORCED);
 
 /** The `contractInfo` event; without brackets, which are listed only when they have changed. */
 export const contractInfo = (rules: SymbolRules, nowMs: number): object => ({

@@ -1,54 +1,73 @@
 import { format, notionalOf } from "#libs/domain/fixed.ts";
 import type { Amendment } from "../engine/core.ts";
-import { averagePriceOf, type VenueFill, type VenueOrder } from "../engine/order.ts";
-import { jsonInteger } from "../json.ts";
+import { averagePriceOf, type OrderStatus, type VenueFill, type VenueOrder } from "../engine/order.ts";
+import { jsonInteger, OrderPayload, quotedId, quotedName } from "../json.ts";
 
 /** Payloads as the exchange writes them in 2026. Source: facts, section 4.2. */
 
-/** What place, amend and cancel answer: no avgPrice and no cumQuote since 2026-07-15. */
-export const orderAnswer = (order: VenueOrder) => ({
-  orderId: jsonInteger(order.orderId),
-  symbol: order.symbol,
-  status: order.status,
-  clientOrderId: order.clientId,
-  price: format(order.price),
-  origQty: format(order.quantity),
-  executedQty: format(order.filled),
-  cumQty: format(order.filled),
-  timeInForce: order.timeInForce,
-  type: order.type,
-  origType: order.origin?.type ?? order.type,
-  side: order.side,
-  positionSide: "BOTH",
-  reduceOnly: order.reduceOnly,
-  closePosition: order.origin?.closePosition ?? false,
-  stopPrice: order.origin === undefined ? "0" : format(order.origin.triggerPrice),
-  workingType: order.origin?.workingType ?? "CONTRACT_PRICE",
-  priceProtect: order.origin?.priceProtect ?? false,
-  priceMatch: order.priceMatch,
-  selfTradePreventionMode: order.selfTradeMode,
-  goodTillDate: order.goodTillMs,
-  updateTime: order.updateTimeMs,
-});
+/** What an answer tells of an order besides its id; of place, amend and cancel no avgPrice and no cumQuote since 2026-07-15. */
+function answerFields(order: VenueOrder, status: OrderStatus, executedQty: string, updateTime: number) {
+  const { origin } = order;
+  return {
+    symbol: order.symbol,
+    status,
+    clientOrderId: order.clientId,
+    price: format(order.price),
+    origQty: format(order.quantity),
+    executedQty,
+    cumQty: executedQty,
+    timeInForce: order.timeInForce,
+    type: order.type,
+    origType: origin?.type ?? order.type,
+    side: order.side,
+    positionSide: "BOTH",
+    reduceOnly: order.reduceOnly,
+    closePosition: origin?.closePosition ?? false,
+    stopPrice: origin === undefined ? "0" : format(origin.triggerPrice),
+    workingType: origin?.workingType ?? "CONTRACT_PRICE",
+    priceProtect: origin?.priceProtect ?? false,
+    priceMatch: order.priceMatch,
+    selfTradePreventionMode: order.selfTradeMode,
+    goodTillDate: order.goodTillMs,
+    updateTime,
+  };
+}
+
+type AnswerFields = ReturnType<typeof answerFields>;
+
+/** Their JSON without the brace in front. */
+const answerText = (fields: AnswerFields): string =>
+  `"symbol":${quotedName(fields.symbol)},"status":"${fields.status}","clientOrderId":${quotedId(fields.clientOrderId)}` +
+  `,"price":"${fields.price}","origQty":"${fields.origQty}","executedQty":"${fields.executedQty}"` +
+  `,"cumQty":"${fields.cumQty}","timeInForce":"${fields.timeInForce}","type":"${fields.type}"` +
+  `,"origType":${quotedName(fields.origType)},"side":"${fields.side}","positionSide":"BOTH"` +
+  `,"reduceOnly":${fields.reduceOnly},"closePosition":${fields.closePosition},"stopPrice":"${fields.stopPrice}"` +
+  `,"workingType":"${fields.workingType}","priceProtect":${fields.priceProtect}` +
+  `,"priceMatch":"${fields.priceMatch}","selfTradePreventionMode":"${fields.selfTradePreventionMode}"` +
+  `,"goodTillDate":${fields.goodTillDate},"updateTime":${fields.updateTime}}`;
+
+const fieldsNow = (order: VenueOrder) =>
+  answerFields(order, order.status, format(order.filled), order.updateTimeMs);
+
+/** RESULT, and what cancel answers: the order as it is. */
+export const orderAnswer = (order: VenueOrder): object =>
+  new OrderPayload(order.orderId, fieldsNow(order), answerText);
 
 /** ACK: the order as it was accepted, before it met the book. */
-export const orderAccepted = (order: VenueOrder): object => ({
-  ...orderAnswer(order),
-  status: "NEW",
-  executedQty: "0",
-  cumQty: "0",
-  updateTime: order.timeMs,
-});
+export const orderAccepted = (order: VenueOrder): object =>
+  new OrderPayload(order.orderId, answerFields(order, "NEW", "0", order.timeMs), answerText);
 
-export const amendAnswer = (order: VenueOrder): object => ({
-  ...orderAnswer(order),
-  pair: order.symbol,
-  ...(order.modifyId === undefined ? {} : { modifyId: order.modifyId }),
-});
+export const amendAnswer = (order: VenueOrder): object =>
+  new OrderPayload(order.orderId, {
+    ...fieldsNow(order),
+    pair: order.symbol,
+    ...(order.modifyId === undefined ? {} : { modifyId: order.modifyId }),
+  });
 
 export function orderQuery(order: VenueOrder): object {
-  const { cumQty: _, ...answer } = orderAnswer(order);
-  return { ...answer, avgPrice: averageOf(order), cumQuote: format(order.quote), time: order.timeMs };
+  const { cumQty: _, ...fields } = fieldsNow(order);
+  const sums = { avgPrice: averageOf(order), cumQuote: format(order.quote), time: order.timeMs };
+  return new OrderPayload(order.orderId, { ...fields, ...sums });
 }
 
 export const averageOf = (order: VenueOrder): string =>

@@ -8,6 +8,7 @@ import {
   positionRiskV2,
   positionRiskV3,
 } from "../payloads/account.ts";
+import { restrictionsOf } from "./restrictions.ts";
 import { endpoint, type Endpoint } from "./endpoint.ts";
 import { mandatory, optional, text } from "./parameters.ts";
 
@@ -132,20 +133,6 @@ export const accountEndpoints: readonly Endpoint[] = [
     security: "signed",
     weight: 1,
     parameters: {},
-    handler: () => ({
-      ipRestrict: true,
-      createTime: 1_600_000_000_000,
-      enableReading: true,
-      enableWithdrawals: false,
-      enableInternalTransfer: false,
-      enableMargin: false,
-      enableFutures: true,
-      permitsUniversalTransfer: false,
-      enableVanillaOptions: false,
-      enableFixApiTrade: false,
-      enableFixReadOnly: false,
-      enableSpotAndMarginTrading: false,
-      enablePortfolioMarginTrading: false,
-    }),
+    handler: (venue, { account }) => restrictionsOf(venue.accounts, account),
   }),
 ];

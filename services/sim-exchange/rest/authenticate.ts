@@ -1,4 +1,4 @@
-import { createPublicKey, verify } from "node:crypto";
+import { createPrivateKey, createPublicKey, randomBytes, verify, type KeyObject } from "node:crypto";
 import { VenueError } from "../engine/rules.ts";
 import { missing, type Credentials, type Security, type Venue } from "./endpoint.ts";
 import { hmacSha256 } from "./hmac.ts";
@@ -58,24 +58,42 @@ function keysOf(accounts: readonly Credentials[]): Map<string, ApiKey> {
   if (keys !== undefined) return keys;
   known.set(accounts, (keys = new Map<string, ApiKey>()));
   for (const { id, apiKey, apiSecret, ed25519 } of accounts) {
-    const hmac = hmacSha256(apiSecret);
-    keys.set(apiKey, {
-      account: id,
-      kind: "hmac",
-      // Hex in any case. The keys are made up: how long a comparison takes may be seen.
-      proves: (text, signature) => signature.toLowerCase() === hmac(text),
-    });
-    if (ed25519 === undefined) continue;
-    const publicKey = createPublicKey(ed25519.publicKey);
-    keys.set(ed25519.apiKey, {
-      account: id,
-      kind: "ed25519",
-      proves: (text, signature) =>
-        verify(null, Buffer.from(text), publicKey, Buffer.from(signature, "base64")),
-    });
+    keys.set(
+      apiKey,
+      apiSecret.includes("PRIVATE KEY")
+        ? ed25519Key(id, createPublicKey(createPrivateKey(apiSecret)))
+        : hmacKey(id, apiSecret),
+    );
+    if (ed25519 !== undefined) keys.set(ed25519.apiKey, ed25519Key(id, createPublicKey(ed25519.publicKey)));
   }
   return keys;
 }
+
+/** One more HMAC key of an account, as its owner makes it on the exchange's website; it is valid until the exchange ends. */
+export function issueKey(
+  accounts: readonly Credentials[],
+  account: string,
+): { readonly apiKey: string; readonly apiSecret: string } {
+  const issued = { apiKey: randomBytes(32).toString("hex"), apiSecret: randomBytes(32).toString("hex") };
+  keysOf(accounts).set(issued.apiKey, hmacKey(account, issued.apiSecret));
+  return issued;
+}
+
+/** Takes a key away from its account. @returns false when nobody has it. */
+export const revokeKey = (accounts: readonly Credentials[], apiKey: string): boolean =>
+  keysOf(accounts).delete(apiKey);
+
+function hmacKey(account: string, apiSecret: string): ApiKey {
+  const hmac = hmacSha256(apiSecret);
+  // Hex in any case. The keys are made up: how long a comparison takes may be seen.
+  return { account, kind: "hmac", proves: (text, signature) => signature.toLowerCase() === hmac(text) };
+}
+
+const ed25519Key = (account: string, publicKey: KeyObject): ApiKey => ({
+  account,
+  kind: "ed25519",
+  proves: (text, signature) => verify(null, Buffer.from(text), publicKey, Buffer.from(signature, "base64")),
+});
 
 /** @throws VenueError -1021 when the request is older than its window, or more than a second from the future. */
 function checkTime(venue: Venue, params: Params): void {
@@ -94,17 +112,36 @@ function checkTime(venue: Venue, params: Params): void {
 function wholeOf(params: Params, name: string): number | undefined {
   const text = params.get(name);
   if (text === null || text === "") return undefined;
-  if (!/^\d{1,15}$/.test(text)) throw missing(name);
-  return Number(text);
+  const whole = wholeNumber(text);
+  if (whole === undefined) throw missing(name);
+  return whole;
 }
 
+/** Up to 15 digits as a number; undefined for any other text. */
+function wholeNumber(text: string): number | undefined {
+  if (text.length > 15) return undefined;
+  let whole = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const digit = text.charCodeAt(at) - ZERO;
+    if (digit < 0 || digit > 9) return undefined;
+    whole = whole * 10 + digit;
+  }
+  return whole;
+}
+
+const ZERO = 48;
 const SIGNATURE = "&signature=";
 
-/** A text as sent less its signature, which usually comes last. */
+/** A text as sent less its signature. */
 function withoutSignature(text: string): string {
   if (text === "") return text;
+  return withoutLastSignature(text) ?? text.replace(/(^|&)signature=[^&]*/, "");
+}
+
+/** A text as sent less its signature, when that is its last parameter and the only one of its name, as usual. */
+export function withoutLastSignature(text: string): string | undefined {
   const at = text.indexOf(SIGNATURE);
-  return at !== -1 && !text.includes("&", at + 1) && !text.startsWith("signature=")
-    ? text.slice(0, at)
-    : text.replace(/(^|&)signature=[^&]*/, "");
+  return at === -1 || text.includes("&", at + 1) || text.startsWith("signature=")
+    ? undefined
+    : text.slice(0, at);
 }

@@ -75,13 +75,14 @@ interface OrderWindows {
  * nevertheless 418, two minutes first and twice as long each time, three days at most.
  */
 export class RateLimits {
-  readonly #enforced: boolean;
+  /** Whether a request is ever refused. */
+  readonly enforced: boolean;
   readonly #addresses = new Map<string, Address>();
   readonly #accounts = new Map<string, OrderWindows>();
 
   /** @param enforced false counts and shows, but never refuses. */
   constructor(enforced: boolean) {
-    this.#enforced = enforced;
+    this.enforced = enforced;
   }
 
   /** Counts a request of an address. The refusal, if it is one too many, comes with the headers. */
@@ -98,7 +99,7 @@ export class RateLimits {
     const headers = { "X-MBX-USED-WEIGHT-1M": String(address.weight.used) };
     if (now.wallMs < address.bannedUntilMs)
       return { headers, refusal: banned(ip, address.bannedUntilMs - now.wallMs, now) };
-    return { headers, refusal: this.#enforced ? this.#refusalOf(ip, address, pool, now) : undefined };
+    return { headers, refusal: this.enforced ? this.#refusalOf(ip, address, pool, now) : undefined };
   }
 
   /** Bans an address now, also where limits are not enforced. */
@@ -106,11 +107,12 @@ export class RateLimits {
     this.#addressOf(ip).bannedUntilMs = now.wallMs + forMs;
   }
 
-  /** Counts an order of an account. */
+  /** Counts an order of an account. @param before headers that it has so far. */
   order(
     account: string,
     orders: { readonly in10s: number; readonly in1m: number },
     wallMs: number,
+    before: Headers = {},
   ): { readonly headers: Headers; readonly refusal: RateRefusal | undefined } {
     let windows = this.#accounts.get(account);
     if (windows === undefined)
@@ -118,7 +120,7 @@ export class RateLimits {
     const { in10s, in1m } = windows;
     in10s.count(orders.in10s, wallMs);
     in1m.count(orders.in1m, wallMs);
-    const refusal = !this.#enforced
+    const refusal = !this.enforced
       ? undefined
       : in10s.used > ORDERS_PER_10S
         ? tooManyOrders(`${ORDERS_PER_10S} orders per TEN_SECONDS`, in10s.restS(wallMs))
@@ -126,6 +128,7 @@ export class RateLimits {
           ? tooManyOrders(`${ORDERS_PER_MINUTE} orders per MINUTE`, in1m.restS(wallMs))
           : undefined;
     const headers = {
+      ...before,
       "X-MBX-ORDER-COUNT-10S": String(in10s.used),
       "X-MBX-ORDER-COUNT-1M": String(in1m.used),
     };

@@ -79,7 +79,7 @@ export const marketEndpoints: readonly Endpoint[] = [
     security: "none",
     weight: 1,
     parameters: {},
-    handler: (venue) => exchangeInfo(venue.exchange, venue.now()),
+    handler: (venue) => exchangeInfo(venue.exchange, venue.now(), venue.limits.enforced),
   }),
   endpoint({
     method: "GET",

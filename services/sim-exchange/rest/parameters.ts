@@ -60,8 +60,26 @@ export const id: Reader<bigint> = (name, value) => {
   return BigInt(value);
 };
 
+const POINT = 46;
+const ZERO = 48;
+const NINE = 57;
+
+/** True for what nearly everybody sends: a few digits, with a point and 1 to 8 more behind it or without. */
+function isPlain(text: string): boolean {
+  const { length } = text;
+  if (length === 0 || length > 15) return false;
+  let point = length;
+  for (let at = 0; at < length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === POINT && point === length && at > 0) point = at;
+    else if (code < ZERO || code > NINE) return false;
+  }
+  return point === length || (point < length - 1 && length - point <= 9);
+}
+
 /** A plain decimal with at most 8 places that matter. */
 const decimal: Reader<string> = (name, value) => {
+  if (isPlain(value)) return value;
   const [, whole, fraction = ""] = /^\+?(-?\d{1,15})(?:\.(\d{0,30}))?$/.exec(value) ?? [];
   if (whole === undefined) throw missing(name);
   const places = fraction.endsWith("0") ? fraction.replace(/0+$/, "") : fraction;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { InvalidValueError, messageOf } from "#libs/domain/errors.ts";
 import { VenueError } from "../engine/rules.ts";
 import { requestFault, type RequestFault } from "../faults/request-faults.ts";
-import { authenticate, RECV_WINDOW_MS } from "./authenticate.ts";
+import { authenticate, RECV_WINDOW_MS, withoutLastSignature } from "./authenticate.ts";
 import type { Endpoint, Venue } from "./endpoint.ts";
 import { RateRefusal, type Headers, type Moment } from "./limits.ts";
 import { SentParams, type Params } from "./sent-params.ts";
@@ -148,8 +148,9 @@ class Answering {
 
   #countOrder(endpoint: Endpoint, { wallMs }: Moment): ReturnType<typeof refused> | undefined {
     if (endpoint.orders === undefined) return undefined;
-    const { headers, refusal } = this.#venue.limits.order(this.#account, endpoint.orders, wallMs);
-    this.#headers = { ...this.#headers, ...headers };
+    const { limits } = this.#venue;
+    const { headers, refusal } = limits.order(this.#account, endpoint.orders, wallMs, this.#headers);
+    this.#headers = headers;
     return refusal === undefined ? undefined : refused(refusal);
   }
 
@@ -188,15 +189,14 @@ class Answering {
 
   /** @param answer undefined: there was none. */
   #record(answer: Answer | undefined): void {
-    const { method, path } = this.#request;
     if (this.#endpoint === undefined) return;
     this.#venue.record({
       k: "request",
       t: this.#venue.now(),
       account: this.#account,
-      method,
-      path,
-      params: shownParams(this.#request),
+      method: this.#endpoint.method,
+      path: this.#endpoint.path,
+      params: shownParams(this.#request, this.#params),
       status: answer?.status ?? 0,
       code: answer?.code ?? 0,
       weight: this.#weight,
@@ -225,8 +225,8 @@ const weightOf = ({ weight }: Endpoint, params: Params): number =>
   typeof weight === "number" ? weight : weight(params);
 
 /** The parameters as sent, without what proves or opens anything. */
-const shownParams = ({ query, body }: ApiRequest): string =>
-  (body === "" ? query : query === "" ? body : `${query}&${body}`).replace(
-    /(?:^|&)(?:signature|listenKey|apiKey)=[^&]*/g,
-    "",
-  );
+function shownParams({ query, body }: ApiRequest, params: Params): string {
+  const sent = body === "" ? query : query === "" ? body : `${query}&${body}`;
+  const unsigned = params.has("listenKey") || params.has("apiKey") ? undefined : withoutLastSignature(sent);
+  return unsigned ?? sent.replace(/(?:^|&)(?:signature|listenKey|apiKey)=[^&]*/g, "");
+}

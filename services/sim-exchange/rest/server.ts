@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { VenueError } from "../engine/rules.ts";
 import { control, isControl } from "../faults/control.ts";

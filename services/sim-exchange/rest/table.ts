@@ -28,5 +28,16 @@ for (const endpoint of ENDPOINTS) {
   byPath.set(endpoint.path, methods.set(endpoint.method, endpoint));
 }
 
-export const findEndpoint = (method: string, path: string): Endpoint | undefined =>
-  byPath.get(path)?.get(method);
+/** The path asked for last: most requests ask for the one before them did, and no map compares so soon. */
+const last: { path: string; methods: ReadonlyMap<string, Endpoint> | undefined } = {
+  path: "",
+  methods: undefined,
+};
+
+export function findEndpoint(method: string, path: string): Endpoint | undefined {
+  if (path !== last.path) {
+    last.path = path;
+    last.methods = byPath.get(path);
+  }
+  return last.methods?.get(method);
+}

@@ -1,3 +1,5 @@
+import { SlidingWindow } from "#libs/runtime/sliding-window.ts";
+
 /** Streams that one connection may carry. Source: facts, section 2.1. */
 export const STREAMS_MAX = 1_024;
 /** Messages and control frames a client may send on one connection within a second. */
@@ -6,38 +8,17 @@ const MESSAGES_MAX = 10;
 const CONNECTS_MAX = 300;
 const CONNECTS_WINDOW_MS = 300_000;
 
-/** Times of what happened within a sliding window, at most as many as are allowed. */
-class Window {
-  readonly #most: number;
-  readonly #windowMs: number;
-  #times: number[] = [];
-
-  constructor(most: number, windowMs: number) {
-    this.#most = most;
-    this.#windowMs = windowMs;
-  }
-
-  /** Counts one; false when it is one too many. */
-  admit(monotonicMs: number): boolean {
-    const since = monotonicMs - this.#windowMs;
-    if ((this.#times[0] ?? monotonicMs) <= since) this.#times = this.#times.filter((time) => time > since);
-    if (this.#times.length >= this.#most) return false;
-    this.#times.push(monotonicMs);
-    return true;
-  }
-}
-
 /** What one connection has sent within the last second. */
-export const messageWindow = (): Window => new Window(MESSAGES_MAX, 1_000);
+export const messageWindow = (): SlidingWindow => new SlidingWindow(MESSAGES_MAX, 1_000);
 
 /** New connections per address. */
 export class ConnectLimit {
-  readonly #byAddress = new Map<string, Window>();
+  readonly #byAddress = new Map<string, SlidingWindow>();
 
   admit(address: string, monotonicMs: number): boolean {
     let window = this.#byAddress.get(address);
     if (window === undefined)
-      this.#byAddress.set(address, (window = new Window(CONNECTS_MAX, CONNECTS_WINDOW_MS)));
+      this.#byAddress.set(address, (window = new SlidingWindow(CONNECTS_MAX, CONNECTS_WINDOW_MS)));
     return window.admit(monotonicMs);
   }
 }

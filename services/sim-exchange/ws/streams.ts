@@ -5,7 +5,7 @@ import { toJson } from "../json.ts";
 import { ConnectLimit, messageWindow, STREAMS_MAX } from "./connection-limits.ts";
 import { parseControl } from "./control.ts";
 import { ListenKeys, type EndedKey } from "./listen-keys.ts";
-import { textFrame } from "./text-frame.ts";
+import { textFrame } from "#libs/runtime/text-frame.ts";
 
 type Category = "public" | "market" | "private";
 

@@ -77,6 +77,15 @@ export class Judge {
     const strange = folded.alerts.find(({ kind }) => UNEXPECTED.has(kind));
     if (strange !== undefined) throw new Error(`${at}: alert ${strange.kind}: ${strange.text}`);
     this.#caps(at, placed);
+    for (const { account, leg } of placed) {
+      const trust = commit.trust.find((used) => used.account === account);
+      const { streamStaleMs, comparisonStaleMs } = this.#policy;
+      if (
+        leg === "ENTRY" &&
+        (trust === undefined || trust.streamAgeMs > streamStaleMs || trust.comparedAgeMs > comparisonStaleMs)
+      )
+        throw new Error(`${at}: an entry of ${account}, for whom nobody has vouched lately`);
+    }
   }
 
   #caps(at: string, placed: readonly OrderCommand[]): void {

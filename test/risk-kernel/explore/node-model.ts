@@ -8,6 +8,9 @@ import { fold, type Folded } from "../../../services/risk-kernel/fold.ts";
 import { project, type Projection } from "../../../services/risk-kernel/projection.ts";
 import { decodeSnapshot, encodeSnapshot } from "../../../services/risk-kernel/snapshot.ts";
 import { emptyState, type KernelState } from "../../../services/risk-kernel/state.ts";
+import type { Sight } from "../../../services/risk-kernel/sight.ts";
+import type { Trust } from "../../../services/risk-kernel/ruling.ts";
+import { vouched } from "../vouched.ts";
 import { LinkModel, type InputsModel, type KvModel, type LedgerModel } from "./bus-model.ts";
 
 /** Small, so that what is in flight meets another kernel's takeover in many ways. */
@@ -20,6 +23,9 @@ export interface Around {
   readonly kv: KvModel;
   readonly symbols: readonly string[];
   readonly nowMs: () => number;
+  /** How long ago the accounts were vouched for. */
+  readonly trust: () => Trust;
+  readonly sight: () => Sight;
   readonly commitId: () => string;
   /** The newest commit whose messages are known to be out; it may be behind the truth. */
   readonly projector: { cursor: number };
@@ -143,7 +149,13 @@ export class NodeModel {
       commitId: this.#around.commitId(),
       previousHash: this.#hash,
       nowMs,
-      ages: { clockAgeMs: 10, policyAgeMs: 10, busUsedPercent: 10 },
+      ages: {
+        clockAgeMs: 10,
+        policyAgeMs: 10,
+        busUsedPercent: 10,
+        trust: vouched(this.#state, this.#around.trust()),
+      },
+      sight: this.#around.sight(),
       marks:
         inputs.length === 0
           ? []

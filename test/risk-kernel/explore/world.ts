@@ -1,35 +1,17 @@
-import { parseMoney, reducingSide, type PositionAmount, type Quantity } from "#libs/domain/fixed.ts";
+import { reducingSide, type PositionAmount, type Quantity } from "#libs/domain/fixed.ts";
 import { parseSymbol } from "#libs/domain/ids.ts";
 import type { Intent } from "#libs/domain/intent.ts";
 import { messageOf } from "#libs/domain/errors.ts";
-import type { Policy } from "#libs/domain/policy.ts";
-import { sha256 } from "#libs/wire/sha256.ts";
 import { writeSnapshot } from "#libs/bus/snapshot.ts";
-import { plimsoll } from "#libs/wire/gen/plimsoll.js";
-import { batchOf } from "../../../services/risk-kernel/batch.ts";
-import { fold } from "../../../services/risk-kernel/fold.ts";
-import { encodeSnapshot } from "../../../services/risk-kernel/snapshot.ts";
-import { emptyState } from "../../../services/risk-kernel/state.ts";
+import { CLEAR_SIGHT } from "../../../services/risk-kernel/sight.ts";
 import { seeded } from "../../../services/sim-exchange/market/synthetic.ts";
-import { ratio, reference, WIDE_POLICY } from "../desk.ts";
 import { ACTS, LOT, Reality } from "../reality.ts";
 import { InputsModel, KvModel, LedgerModel } from "./bus-model.ts";
+import { JUST_NOW } from "../vouched.ts";
 import { Composer } from "./composer.ts";
 import { Judge } from "./judge.ts";
 import { NodeModel, type Around } from "./node-model.ts";
-
-const ACCOUNTS = ["a", "b"] as const;
-const SYMBOLS = ["XUSDT", "YUSDT", "ZUSDT"] as const;
-
-/** Caps that a handful of orders reaches, or everything would hold by distance. */
-const POLICY: Policy = {
-  ...WIDE_POLICY,
-  accountSlotsMax: 2,
-  deskSlotsMax: 3,
-  grossExposurePercentMax: ratio("100"),
-  orderNotionalMax: parseMoney("6000"),
-  positionNotionalMax: parseMoney("8000"),
-};
+import { ACCOUNTS, POLICY, prelude, SYMBOLS } from "./prelude.ts";
 
 export interface Outcome {
   readonly steps: number;
@@ -80,57 +62,6 @@ export async function shortest(seed: number): Promise<Outcome> {
   }
 }
 
-interface Prelude {
-  readonly inputs: InputsModel;
-  readonly commits: readonly Uint8Array[];
-  readonly snapshot: Uint8Array;
-}
-
-/** The same for every sequence, so it is decided once. */
-let decided: Promise<Prelude> | undefined;
-const prelude = (): Promise<Prelude> => (decided ??= decidePrelude());
-
-async function decidePrelude(): Promise<Prelude> {
-  const inputs = new InputsModel();
-  const composer = new Composer(inputs);
-  composer.policy(POLICY).arm();
-  for (const symbol of SYMBOLS) composer.reference(reference(symbol));
-  for (const account of ACCOUNTS) {
-    composer.snapshot(account, "10000").fact(account, { kind: "stream", connected: true, reason: "" });
-    // One book is never heard of: a refusal must not make it.
-    for (const symbol of account === "a" ? SYMBOLS : SYMBOLS.slice(0, 2))
-      composer.fact(account, { kind: "leverage", symbol: parseSymbol(symbol), leverage: 10 });
-  }
-  const state = emptyState();
-  const bytes: Uint8Array[] = [];
-  const ledger = new LedgerModel((commit) => {
-    bytes.push(fold(state, batchOf(plimsoll.v1.Commit.decode(commit))).bytes);
-  });
-  const node = await NodeModel.start({
-    ledger,
-    inputs,
-    kv: new KvModel(),
-    symbols: SYMBOLS,
-    projector: { cursor: 0 },
-    nowMs: () => composer.nowMs,
-    commitId: () => `p${bytes.length}`,
-    publish: () => undefined,
-  });
-  for (let i = 0; i < 2; i += 1) {
-    while (node.link.waiting.length > 0) {
-      node.link.arrive();
-      node.link.answer();
-    }
-    await new Promise((resolve) => setImmediate(resolve));
-    node.decide(100, 0);
-  }
-  node.link.arrive();
-  const last = ledger.commits.at(-1);
-  if (last === undefined || state.accounts.size !== ACCOUNTS.length)
-    throw new Error("the prelude is not decided");
-  return { inputs, commits: ledger.commits, snapshot: encodeSnapshot(state, sha256(last), 1) };
-}
-
 class World {
   readonly inputs = new InputsModel();
   readonly composer = new Composer(this.inputs);
@@ -147,6 +78,7 @@ class World {
   readonly #intents: Intent[] = [];
   readonly #published = new Map<string, Uint8Array>();
   #commits = 0;
+  #trust = JUST_NOW;
 
   constructor(seed: number) {
     this.#random = seeded(seed);
@@ -165,6 +97,8 @@ class World {
       symbols: SYMBOLS,
       projector: { cursor: 0 },
       nowMs: () => this.composer.nowMs,
+      trust: () => this.#trust,
+      sight: () => ({ ...CLEAR_SIGHT, watchAnew: this.#below(4) === 0 }),
       commitId: () => `c${++this.#commits}`,
       publish: ({ msgId, bytes }) => {
         const known = this.#published.get(msgId);
@@ -193,7 +127,8 @@ class World {
     else if (roll < 32) this.#exchange();
     else if (roll < 44) this.#tell();
     else if (roll < 47) this.#repeatIntent();
-    else if (roll < 49) this.#say("time passes", () => (this.composer.nowMs += 1 + this.#below(4_000)));
+    else if (roll < 48) this.#vouch();
+    else if (roll < 50) this.#say("time passes", () => (this.composer.nowMs += 1 + this.#below(4_000)));
     else await this.#kernel(this.#below(2));
     await this.#flush();
   }
@@ -265,6 +200,13 @@ class World {
       this.#say(`the intent for ${intent.account} ${intent.symbol} comes again`, () =>
         this.composer.intent(intent),
       );
+  }
+
+  /** User-stream goes silent, is not able to compare, or vouches again. */
+  #vouch(): void {
+    const ages = [JUST_NOW, { ...JUST_NOW, streamAgeMs: 10_001 }, { ...JUST_NOW, comparedAgeMs: 60_001 }];
+    this.#trust = this.#pick(ages);
+    this.#say(`vouched for ${JSON.stringify(this.#trust)}`, () => undefined);
   }
 
   #exchange(): void {

@@ -1,0 +1,138 @@
+import { HaltError } from "#libs/domain/errors.ts";
+import { format } from "#libs/domain/fixed.ts";
+import type { IntentId } from "#libs/domain/ids.ts";
+import type { CounterName } from "#libs/telemetry/catalogue.ts";
+import { SignalQueue } from "./signal-queue.ts";
+import type { Signal } from "./signals.ts";
+
+/** What the bus said about a signal. */
+export interface Stored {
+  /** In INTENTS. */
+  readonly sequence: number;
+  /** True: the bus had it already. Null: it had it when an attempt of ours was repeated, so nobody knows. */
+  readonly duplicate: boolean | null;
+}
+
+/** What becomes of a signal; exactly one of them is called, once, unless the process ends before. */
+export interface Outcome {
+  readonly stored: (stored: Stored) => void;
+  /** It lost its place to more confident ones; it was never sent to the bus. */
+  readonly dropped: (why: string) => void;
+  /** The bus says that it will never store it. */
+  readonly refused: (reason: string) => void;
+}
+
+export const SIGNAL_BOUNDS = { entriesMax: 100, exitsMax: 1_000, inFlightMax: 32 };
+
+/**
+ * Signals from acceptance to the bus's acknowledgement. So many are on their way at once, exits as many again; the
+ * others wait in the queue, where the least confident entry of an account goes first when there are too many.
+ */
+export class SignalDesk {
+  readonly #publish: (signal: Signal) => Promise<Stored>;
+  readonly #fail: (error: unknown) => void;
+  readonly #stopped: () => boolean;
+  readonly #queue: SignalQueue<Signal>;
+  readonly #bounds: typeof SIGNAL_BOUNDS;
+  readonly #count: (name: CounterName) => void;
+  /** Who sent what is on its way: the first, and those who repeated it meanwhile. */
+  readonly #flights = new Map<IntentId, Outcome[]>();
+  #entriesInFlight = 0;
+  #exitsInFlight = 0;
+
+  constructor(options: {
+    /** Resolves once the bus has stored it; rejects with HaltError PUBLISH_REFUSED when it never will. */
+    readonly publish: (signal: Signal) => Promise<Stored>;
+    /** Hears what is nobody's refusal. */
+    readonly fail: (error: unknown) => void;
+    /** True: what is under way is given up, and nobody is told anything about it any more. */
+    readonly stopped: () => boolean;
+    readonly count: (name: CounterName) => void;
+    readonly bounds?: typeof SIGNAL_BOUNDS;
+  }) {
+    const { bounds = SIGNAL_BOUNDS } = options;
+    this.#publish = options.publish;
+    this.#fail = options.fail;
+    this.#stopped = options.stopped;
+    this.#count = options.count;
+    this.#bounds = bounds;
+    this.#queue = new SignalQueue(bounds);
+  }
+
+  get waiting(): number {
+    return this.#queue.length;
+  }
+
+  get inFlight(): number {
+    return this.#entriesInFlight + this.#exitsInFlight;
+  }
+
+  submit(signal: Signal, outcome: Outcome): void {
+    const { intentId } = signal.intent;
+    const same = this.#flights.get(intentId);
+    if (same !== undefined) {
+      same.push(outcome);
+      return;
+    }
+    this.#flights.set(intentId, [outcome]);
+    const lost = this.#queue.push(signal);
+    if (lost !== undefined) this.#drop(lost);
+    this.#pump();
+  }
+
+  #drop({ intent, account, isExit, confidence }: Signal): void {
+    const { entriesMax, exitsMax } = this.#bounds;
+    const why = isExit
+      ? `${exitsMax} exits of ${account} wait for the bus already; this one was not sent, send it again`
+      : `${entriesMax} signals of ${account} that are no less confident than ${format(confidence)} wait for the bus; this one was not sent`;
+    this.#count("signals.dropped");
+    for (const { dropped } of this.#landed(intent)) dropped(why);
+  }
+
+  #pump(): void {
+    const { inFlightMax } = this.#bounds;
+    while (this.#exitsInFlight < inFlightMax) {
+      const signal = this.#queue.shift({ exitsOnly: this.#entriesInFlight >= inFlightMax });
+      if (signal === undefined) return;
+      void this.#send(signal);
+    }
+  }
+
+  async #send(signal: Signal): Promise<void> {
+    if (signal.isExit) this.#exitsInFlight += 1;
+    else this.#entriesInFlight += 1;
+    try {
+      const stored = await this.#publish(signal);
+      this.#settle(signal, stored);
+    } catch (error) {
+      if (this.#stopped()) return;
+      if (error instanceof HaltError && error.code === "PUBLISH_REFUSED") this.#refuse(signal, error.message);
+      else this.#fail(error);
+    } finally {
+      if (signal.isExit) this.#exitsInFlight -= 1;
+      else this.#entriesInFlight -= 1;
+    }
+    this.#pump();
+  }
+
+  #settle({ intent }: Signal, { sequence, duplicate }: Stored): void {
+    if (duplicate !== true) this.#count("signals.stored");
+    for (const [i, { stored }] of this.#landed(intent).entries()) {
+      const repeated = i > 0 ? true : duplicate;
+      if (repeated === true) this.#count("signals.duplicate");
+      stored({ sequence, duplicate: repeated });
+    }
+  }
+
+  #refuse({ intent }: Signal, reason: string): void {
+    this.#count("signals.refused");
+    for (const { refused } of this.#landed(intent)) refused(reason);
+  }
+
+  /** Who waits for word of it; it is on its way no more. */
+  #landed({ intentId }: Signal["intent"]): readonly Outcome[] {
+    const outcomes = this.#flights.get(intentId) ?? [];
+    this.#flights.delete(intentId);
+    return outcomes;
+  }
+}

@@ -1,0 +1,202 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseSymbol } from "#libs/domain/ids.ts";
+import type { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
+import type { ServiceContext } from "#libs/runtime/service.ts";
+import type { AccountFacts } from "./account-facts.ts";
+import { textOf, type AccountReader, type AccountRead, type Moved } from "./account-reader.ts";
+import { ordersEvery, type Cadence } from "./cadence.ts";
+import type { FoundByRest } from "./found.ts";
+import type { KernelView } from "./kernel-view.ts";
+import type { Reconciler } from "./reconciler.ts";
+import type { Suspicion } from "./suspicion.ts";
+
+/** An account that moves while it is read is read again so often, so much later. */
+const READS = 3;
+const READ_AGAIN_MS = 300;
+
+/** Why the next comparison comes sooner than usual. */
+type Sooner = "SUSPICION" | "FAILED" | "YOUNG";
+
+/** What a comparison needs of the stream that it looks after. */
+interface Compared {
+  readonly isCaughtUp: () => boolean;
+  /** Another one means that the stream was taken down meanwhile. */
+  readonly generation: () => number;
+  readonly verified: () => AccountRead | undefined;
+  readonly askKernel: () => Promise<KernelView | undefined>;
+  /** The account is as it was told. */
+  readonly agreed: (read: AccountRead) => void;
+  readonly distrust: (reason: string) => void;
+  readonly probe: () => Promise<void>;
+  readonly onReadError: (error: unknown) => void;
+}
+
+/**
+ * Holds an account against what was told of it, over and over: the balances first, which cost least and betray nearly
+ * everything, and the rest only where they leave something open.
+ */
+export class Comparisons {
+  readonly #context: Pick<ServiceContext, "signal" | "stats">;
+  readonly #cadence: Cadence;
+  readonly #clock: ExchangeClock;
+  readonly #ordersEvery: number;
+  readonly #facts: AccountFacts;
+  readonly #reader: AccountReader;
+  readonly #found: FoundByRest;
+  readonly #reconciler: Reconciler;
+  readonly #suspicion: Suspicion;
+  readonly #stream: Compared;
+  #count = 0;
+  /** Monotonic milliseconds of the last look at the whole account's open orders. */
+  #allOrdersAtMs = performance.now();
+  /** Monotonic milliseconds of the last look at every trade. */
+  #tradesAtMs = Number.NEGATIVE_INFINITY;
+  #sooner: Sooner | undefined;
+
+  constructor(options: {
+    readonly context: Pick<ServiceContext, "signal" | "stats">;
+    readonly cadence: Cadence;
+    readonly clock: ExchangeClock;
+    /** Known symbols. */
+    readonly symbols: number;
+    readonly facts: AccountFacts;
+    readonly reader: AccountReader;
+    readonly found: FoundByRest;
+    readonly reconciler: Reconciler;
+    readonly suspicion: Suspicion;
+    readonly stream: Compared;
+  }) {
+    this.#context = options.context;
+    this.#cadence = options.cadence;
+    this.#clock = options.clock;
+    this.#ordersEvery = ordersEvery(options.symbols);
+    this.#facts = options.facts;
+    this.#reader = options.reader;
+    this.#found = options.found;
+    this.#reconciler = options.reconciler;
+    this.#suspicion = options.suspicion;
+    this.#stream = options.stream;
+  }
+
+  /** The next one does not wait for its turn. */
+  hurry(why: Sooner): void {
+    this.#sooner = why;
+  }
+
+  /** Until the signal is aborted. */
+  async run(): Promise<void> {
+    const { signal } = this.#context;
+    const { compareMs, soonMs, retryMs, graceMs } = this.#cadence;
+    const waits: Readonly<Record<Sooner, number>> = { SUSPICION: soonMs, FAILED: retryMs, YOUNG: graceMs };
+    // Accounts of one address that began together do not ask together.
+    let usualMs = compareMs * Math.random();
+    while (!signal.aborted) {
+      const sooner = this.#sooner;
+      this.#sooner = undefined;
+      await sleep(sooner === undefined ? usualMs : waits[sooner], undefined, { signal }).catch(
+        () => undefined,
+      );
+      usualMs = compareMs * (0.9 + Math.random() / 5);
+      if (this.#stream.isCaughtUp() && !signal.aborted)
+        await this.#compare(sooner === "SUSPICION").catch(this.#stream.onReadError);
+    }
+  }
+
+  /** @param again it is the second look at something: a third is not hurried, reads cost weight. */
+  async #compare(again: boolean): Promise<void> {
+    const stream = this.#stream;
+    const { stats } = this.#context;
+    const generation = stream.generation();
+    const over = (): boolean => generation !== stream.generation();
+    this.#count += 1;
+    await this.#facts.lookAtStrange().catch(stream.onReadError);
+    const kernel = await stream.askKernel();
+    if (kernel !== undefined) this.#reconciler.heed(kernel);
+    const allOrders = this.#widthOfOrders();
+    let unsaid: string | undefined;
+    for (let attempt = 0; attempt < READS && !over(); attempt += 1) {
+      if (attempt > 0) await sleep(READ_AGAIN_MS);
+      if (over()) return;
+      const events = this.#suspicion.events;
+      const look = await this.#look(kernel, allOrders);
+      if (over()) return;
+      if (events !== this.#suspicion.events) continue;
+      if (typeof look === "string") {
+        unsaid = look;
+        continue;
+      }
+      const settled = await this.#reconciler.settle(look, kernel, false);
+      if (over()) return;
+      if (this.#found.suspects && !again) this.#sooner = "SUSPICION";
+      if (settled === "YOUNG") {
+        // Its event may be on its way: reading income over and over in the meantime costs 30 each.
+        this.#sooner = "YOUNG";
+        return;
+      }
+      if (settled !== "SETTLED" || events !== this.#suspicion.events) continue;
+      stats.count("verifications");
+      stream.agreed(look);
+      if (allOrders === "account") {
+        this.#allOrdersAtMs = performance.now();
+        await stream.probe().catch(stream.onReadError);
+      }
+      await this.#lookAtStops(kernel);
+      await this.#lookAtTrades(kernel);
+      return;
+    }
+    if (over()) return;
+    stats.count("verifications.unstable");
+    if (unsaid !== undefined) {
+      if (!again) this.#sooner = "SUSPICION";
+      if (this.#suspicion.unsaid(unsaid)) {
+        stream.distrust("the account moved and the stream did not say so");
+        return;
+      }
+    }
+    await this.#lookAtStops(kernel);
+  }
+
+  /** A stop whose end was not told would count as protection. */
+  async #lookAtStops(kernel: KernelView | undefined): Promise<void> {
+    if (kernel !== undefined) await this.#found.lookAtStops(kernel).catch(this.#stream.onReadError);
+  }
+
+  /** The account is as it was told, and there may yet be trades that nobody has told. */
+  async #lookAtTrades(kernel: KernelView | undefined): Promise<void> {
+    const nowMs = performance.now();
+    if (kernel === undefined || nowMs - this.#tradesAtMs < this.#cadence.booksMs) return;
+    const youngMs = this.#cadence.graceMs * this.#clock.rate;
+    await this.#found
+      .lookAtTrades(kernel, this.#clock.now(nowMs) - youngMs)
+      .then(() => {
+        this.#tradesAtMs = nowMs;
+      })
+      .catch(this.#stream.onReadError);
+  }
+
+  /** The account where it is as it was told, or else what it says, equal texts for equal words. */
+  async #look(kernel: KernelView | undefined, allOrders: Moved["allOrders"]): Promise<AccountRead | string> {
+    const verified = this.#stream.verified();
+    if (verified === undefined) return "";
+    const balances = await this.#reader.balances();
+    const standing = this.#reconciler.standing(balances);
+    if (!standing.isAsSaid) return textOf(balances);
+    const open = new Set((kernel?.openOrders ?? []).map(({ symbol }) => parseSymbol(symbol)));
+    const moved = this.#facts.told.moved(allOrders, open);
+    const read = await this.#reader.since(
+      verified,
+      moved,
+      balances,
+      standing.closes && standing.hasPositions,
+    );
+    // It moves, and nothing says so: no text for it is like another.
+    if (read === undefined) return String(performance.now());
+    return this.#reconciler.isAsTold(read) ? read : textOf(read, read.newest);
+  }
+
+  /** Which open orders are looked at besides those of symbols that moved or have some. */
+  #widthOfOrders(): Moved["allOrders"] {
+    if (performance.now() - this.#allOrdersAtMs >= this.#cadence.ordersMs) return "account";
+    return this.#count % this.#ordersEvery === 0 ? "symbols" : undefined;
+  }
+}

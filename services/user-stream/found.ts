@@ -1,0 +1,233 @@
+import { factOfOrder, factOfTrade, isKnownStatus, type RestOrder } from "#libs/binance/orders.ts";
+import type { SignedRead } from "#libs/binance/trades.ts";
+import { isTerminal, type DriftClass, type DriftFact, type FactBody } from "#libs/domain/fact.ts";
+import { decodeClientOrderId, parseSymbol, type AccountId, type Symbol } from "#libs/domain/ids.ts";
+import type { ServiceContext } from "#libs/runtime/service.ts";
+import type { AccountFacts } from "./account-facts.ts";
+import type { AccountRead } from "./account-reader.ts";
+import type { Missing } from "./books.ts";
+import { driftOfFound, driftOfOrder } from "./drift.ts";
+import type { FactQueue } from "./fact-queue.ts";
+import { fillsFrom, orderOf, wordsAbout, type OpenOrder } from "./gap.ts";
+import type { KernelView } from "./kernel-view.ts";
+import { endedStops } from "./stops.ts";
+
+/** What our own orders did while everybody knew that nobody listened is no difference worth a name. */
+const EXPECTED_IN_GAP: ReadonlySet<DriftClass> = new Set(["MISSED_FILL", "MISSED_END"]);
+
+/**
+ * What REST tells of an account and no event has told: handed on as facts, and named. Whether a gap was known (nobody
+ * listened, and everybody knew) or the stream seemed well is part of the name.
+ */
+export class FoundByRest {
+  readonly #context: ServiceContext;
+  readonly #account: AccountId;
+  readonly #symbols: readonly Symbol[];
+  readonly #facts: AccountFacts;
+  readonly #queue: FactQueue;
+  readonly #read: SignedRead;
+  /** Our orders that one side alone listed at the last look, and what was named of them. */
+  #alone = new Set<string>();
+  #named = new Set<string>();
+
+  constructor(options: {
+    readonly context: ServiceContext;
+    readonly account: AccountId;
+    readonly symbols: readonly Symbol[];
+    readonly facts: AccountFacts;
+    readonly queue: FactQueue;
+    readonly read: SignedRead;
+  }) {
+    this.#context = options.context;
+    this.#account = options.account;
+    this.#symbols = options.symbols;
+    this.#facts = options.facts;
+    this.#queue = options.queue;
+    this.#read = options.read;
+  }
+
+  /** What the kernel has folded was told. */
+  goOnFrom(kernel: KernelView): void {
+    for (const [symbol, tradeId] of kernel.lastTradeIds) this.#facts.told.upTo(symbol, tradeId);
+  }
+
+  /**
+   * Fills that no event has told. Weight: 5 per symbol, 1 per order.
+   *
+   * @param symbols undefined: every one. @throws VenueAnswerError
+   */
+  async replayGap(kernel: KernelView, knownGap: boolean, symbols?: readonly Symbol[]): Promise<void> {
+    const { told } = this.#facts;
+    for (const symbol of symbols ?? new Set([...this.#symbols, ...kernel.lastTradeIds.keys()]))
+      for await (const fill of fillsFrom(this.#read, symbol, told.toldUpTo(symbol) + 1n))
+        this.#tell(fill, knownGap);
+  }
+
+  /**
+   * Hands on trades that nobody has told and no balance betrays. Weight: 5 per symbol and thousand trades, 1 per trade that was missed.
+   *
+   * @param beforeMs exchange time; what is younger may still come by the stream. @throws VenueAnswerError
+   */
+  async lookAtTrades(kernel: KernelView, beforeMs: number): Promise<void> {
+    const symbols = new Set([...this.#symbols, ...kernel.lastTradeIds.keys()]);
+    for await (const trade of this.#facts.trades.untold(symbols, beforeMs))
+      this.#tell(factOfTrade(trade, await orderOf(this.#read, trade)), false);
+  }
+
+  /**
+   * What our orders and stops have become, and no event has told. Weight: 1 per order that is not listed any more, 1 per
+   * symbol with a stop.
+   *
+   * @throws VenueAnswerError
+   */
+  async lookAtEnds(kernel: KernelView, { open }: AccountRead, knownGap: boolean): Promise<void> {
+    const listed = new Map([...open.values()].flat().map((order) => [order.clientOrderId, order]));
+    const asked: OpenOrder[] = [];
+    for (const known of kernel.openOrders) {
+      const order = listed.get(known.clientOrderId);
+      if (order !== undefined && isKnownStatus(order.status)) this.#tell(factOfOrder(order), knownGap);
+      else if (mayHaveEnded(known) && !this.#facts.told.hasEnd(known.clientOrderId)) asked.push(known);
+    }
+    await this.#wordsAbout(asked, knownGap);
+    await this.#stops(kernel, knownGap);
+  }
+
+  /** A stop whose end was not told would count as protection. @throws VenueAnswerError */
+  async lookAtStops(kernel: KernelView): Promise<void> {
+    await this.#stops(kernel, false);
+  }
+
+  /**
+   * Open orders of both sides. Ours that the exchange does not list any more, in two looks, have ended; those of
+   * somebody else that no event has told are told.
+   *
+   * @returns false when something was handed on: what was read is not compared with it yet. @throws VenueAnswerError
+   */
+  async lookAtOrders(
+    kernel: KernelView | undefined,
+    { open }: AccountRead,
+    knownGap: boolean,
+  ): Promise<boolean> {
+    const { told } = this.#facts;
+    const listed = new Map([...open.values()].flat().map((order) => [order.clientOrderId, order]));
+    const strangers = [...listed.values()].filter(
+      (order) =>
+        decodeClientOrderId(order.clientOrderId) === undefined &&
+        isKnownStatus(order.status) &&
+        !told.hasShown(String(order.orderId)),
+    );
+    for (const order of strangers) {
+      this.#tell(factOfOrder(order), knownGap);
+      if (!knownGap) this.name(driftOfOrder(order), knownGap);
+    }
+    if (kernel === undefined) return strangers.length === 0;
+    const known = new Set(kernel.openOrders.map(({ clientOrderId }) => clientOrderId));
+    const gone = kernel.openOrders.filter(
+      (order) =>
+        mayHaveEnded(order) &&
+        open.has(parseSymbol(order.symbol)) &&
+        !listed.has(order.clientOrderId) &&
+        !told.hasEnd(order.clientOrderId),
+    );
+    const surplus = [...listed.values()].filter(
+      ({ clientOrderId }) =>
+        !known.has(clientOrderId) && !told.hasEnd(clientOrderId) && isReserved(clientOrderId),
+    );
+    const before = this.#alone;
+    this.#alone = new Set([...gone, ...surplus].map(({ clientOrderId }) => clientOrderId));
+    // An event or a commit may be on its way: what stays so from one look to the next is neither.
+    this.#nameSurplus(surplus.filter(({ clientOrderId }) => before.has(clientOrderId)));
+    const ended = await this.#wordsAbout(
+      gone.filter(({ clientOrderId }) => before.has(clientOrderId)),
+      knownGap,
+    );
+    return strangers.length === 0 && ended === 0;
+  }
+
+  /** Whether a look at orders has found something that the next one has to confirm. */
+  get suspects(): boolean {
+    return [...this.#alone].some((id) => !this.#named.has(id));
+  }
+
+  /** Hands on what income has told. @returns whether there was anything. @throws VenueAnswerError */
+  async repair({ balances, trades, drifts }: Missing, knownGap: boolean): Promise<boolean> {
+    for (const { fact, drift } of balances) {
+      this.#facts.handOnFound(fact);
+      if (drift !== undefined) this.name(drift, knownGap);
+    }
+    for (const drift of drifts) this.name(drift, knownGap);
+    let found = balances.length > 0;
+    for (const [symbol, ids] of trades) {
+      const first = [...ids].map(BigInt).reduce((least, id) => (id < least ? id : least));
+      for await (const fill of fillsFrom(this.#read, parseSymbol(symbol), first))
+        if (ids.has(fill.fill?.tradeId ?? "")) {
+          this.#tell(fill, knownGap);
+          found = true;
+        }
+    }
+    return found;
+  }
+
+  /** Says what a difference was. */
+  name(drift: DriftFact, knownGap: boolean): void {
+    if (knownGap && EXPECTED_IN_GAP.has(drift.class)) return;
+    const { ours, theirs } = drift;
+    this.#context.stats.count(`drifts.${drift.class.toLowerCase()}`);
+    this.#context.log.warn(
+      { event: "drift", account: this.#account, class: drift.class, ours, theirs, knownGap },
+      "our books and the exchange's differed",
+    );
+    this.#queue.put({ ...drift, knownGap });
+  }
+
+  /** @returns how many have ended. */
+  async #wordsAbout(orders: readonly OpenOrder[], knownGap: boolean): Promise<number> {
+    let ended = 0;
+    for await (const word of wordsAbout(this.#read, orders)) {
+      if ("kind" in word) this.#tell(word, knownGap);
+      else this.#facts.addStrange(word);
+      if ("kind" in word && isTerminal(word.status)) ended += 1;
+    }
+    return ended;
+  }
+
+  async #stops(kernel: KernelView, knownGap: boolean): Promise<void> {
+    for await (const stop of endedStops(this.#read, kernel.stops)) {
+      this.#context.stats.count("stops.recovered");
+      this.#tell(stop, knownGap);
+    }
+  }
+
+  #nameSurplus(orders: readonly RestOrder[]): void {
+    for (const order of orders) {
+      if (this.#named.has(order.clientOrderId)) continue;
+      this.#named.add(order.clientOrderId);
+      this.name({ ...driftOfOrder(order), repaired: false }, false);
+    }
+  }
+
+  #tell(said: FactBody, knownGap: boolean): void {
+    const { told } = this.#facts;
+    const body = this.#facts.joined(said);
+    if (body.kind === "order" && body.fill !== undefined) {
+      if (told.hasTrade(body.symbol, body.fill.tradeId)) return;
+      this.#context.stats.count("fills.recovered");
+    }
+    const isEnd = (body.kind === "order" && body.fill === undefined) || body.kind === "stop";
+    const drift = isEnd && told.hasEnd(body.clientOrderId) ? undefined : driftOfFound(body);
+    this.#facts.handOnFound(body);
+    if (drift !== undefined) this.name(drift, knownGap);
+  }
+}
+
+/**
+ * An order of which nobody has said anything is its router's: it waits there for its turn, or its router asks about it. A
+ * question about each of a burst that waits would use up the request weight that it waits for.
+ */
+const mayHaveEnded = ({ phase }: OpenOrder): boolean => phase !== "RESERVED";
+
+/** Ours, and one that the kernel must hold a reservation for: what protects was committed with its entry. */
+function isReserved(clientOrderId: string): boolean {
+  const leg = decodeClientOrderId(clientOrderId)?.leg;
+  return leg === "ENTRY" || leg === "EXIT";
+}
