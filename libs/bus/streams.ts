@@ -10,7 +10,7 @@ import {
 import { Kvm } from "@nats-io/kv";
 import { nanos, type NatsConnection } from "@nats-io/transport-node";
 import { HaltError } from "#libs/domain/errors.ts";
-import { typeOf } from "#libs/wire/carried.ts";
+import { isMessage, typeOf } from "#libs/wire/carried.ts";
 import { BUCKETS } from "./buckets.ts";
 import type { Access, Saved } from "./roles.ts";
 
@@ -324,7 +324,7 @@ async function ensureStream(
 /** For whoever looks with the nats CLI: what a message on these subjects is. */
 const carriedBy = (subjects: readonly string[] = []): Record<string, string> => {
   const [type] = subjects.map((subject) => typeOf(subject.replace(/>$/, "x")));
-  return type === undefined ? {} : { message: type === "JSON" ? type : `plimsoll.v1.${type}` };
+  return type === undefined ? {} : { message: isMessage(type) ? `plimsoll.v1.${type}` : type };
 };
 
 const explainedAs = (found: StreamConfig, expected: Partial<StreamConfig>): boolean =>

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { InvalidValueError, messageOf } from "#libs/domain/errors.ts";
-import { typeOf } from "./carried.ts";
+import { isMessage, typeOf } from "./carried.ts";
 import protobuf, { type Reader } from "./protobuf.js";
 
 /**
@@ -174,7 +174,7 @@ const CARRIERS: Readonly<Record<string, string>> = { Input: "data", DeadLetter: 
 function payloadOf(subject: unknown, bytes: Uint8Array): unknown {
   const type = typeof subject === "string" ? typeOf(subject) : undefined;
   try {
-    if (type !== undefined && type !== "JSON") return { $type: PACKAGE + type, ...inspect(type, bytes) };
+    if (type !== undefined && isMessage(type)) return { $type: PACKAGE + type, ...inspect(type, bytes) };
     const json = jsonOf(bytes);
     if (json !== undefined) return json;
   } catch (error) {
@@ -182,6 +182,15 @@ function payloadOf(subject: unknown, bytes: Uint8Array): unknown {
     return { $unreadable: messageOf(error), $bytes: Buffer.from(bytes).toString("hex") };
   }
   return Buffer.from(bytes).toString("hex");
+}
+
+/** Plain text, or undefined. */
+export function textOf(bytes: Uint8Array): string | undefined {
+  try {
+    return text.decode(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The value that stands there as JSON, or undefined. */

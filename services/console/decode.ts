@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { InvalidValueError, messageOf } from "#libs/domain/errors.ts";
-import { typeOf } from "#libs/wire/carried.ts";
-import { inspect, jsonOf, messageTypes, shownBytes } from "#libs/wire/inspect.ts";
+import { isMessage, typeOf } from "#libs/wire/carried.ts";
+import { inspect, jsonOf, messageTypes, shownBytes, textOf } from "#libs/wire/inspect.ts";
 import { parseFlags, UsageError } from "./usage.ts";
 
 // Run once per message by `nats sub --translate`: what is not always needed is loaded when it is.
@@ -89,14 +89,15 @@ function typeInHeader(header: string): string {
 
 /** @throws InvalidValueError that names the field; Error when it is not known what the bytes are. */
 async function decoded(type: string | undefined, bytes: Uint8Array): Promise<unknown> {
-  if (type !== undefined && type !== "JSON") {
+  if (type !== undefined && isMessage(type)) {
     const message = inspect(type, bytes);
     return { $type: `plimsoll.v1.${type}`, ...message };
   }
   // What is deleted from a bucket leaves a message without a body.
   if (bytes.length === 0) return null;
-  const json = jsonOf(bytes);
-  if (json !== undefined) return json;
+  const readable = type === "text" ? textOf(bytes) : jsonOf(bytes);
+  if (readable !== undefined) return readable;
+  if (type === "text") throw new InvalidValueError("message", shownBytes(bytes), "UTF-8 text");
   if (type === "JSON") throw new InvalidValueError("message", shownBytes(bytes), "JSON");
   const { guess } = await import("#libs/wire/guess.ts");
   const [only, ...others] = guess(bytes);

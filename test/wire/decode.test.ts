@@ -134,7 +134,9 @@ test("the inputs of a commit are shown as what they are", () => {
 test("what is declared on a stream's subjects is a message there is, or JSON", () => {
   for (const { subjects = [] } of STREAMS)
     for (const subject of subjects)
-      expect([...messageTypes(), "JSON"], `on ${subject}`).toContain(typeOf(subject.replace(">", "x.y")));
+      expect([...messageTypes(), "JSON", "text"], `on ${subject}`).toContain(
+        typeOf(subject.replace(">", "x.y")),
+      );
 });
 
 /** A field's number and wire type, and what follows. */

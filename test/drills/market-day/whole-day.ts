@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { format, parseMoney } from "#libs/domain/fixed.ts";
 import type { RunningPaper } from "../../../deploy/local/paper.ts";
 import type { Report } from "../../../deploy/local/report.ts";
-import { judgeLines } from "../../../services/sim-exchange/judge.ts";
+import { judgeLines, type JudgeLine } from "../../../services/sim-exchange/judge.ts";
 import { FactLog } from "../../support/fact-log.ts";
 import type { Invariant } from "../drill.ts";
 import type { PaperDesk } from "../paper-desk.ts";
@@ -30,6 +30,8 @@ const CONNECTION_LIFE_MS = 23 * HOUR_MS;
 const FUNDING_MS = 8 * HOUR_MS;
 /** Real milliseconds. */
 const HAND_EVERY_MS = 150;
+/** So many rounds at most until somebody held something when funding was paid. */
+const HAND_MOST = 40;
 /** The last candle closes, and what is under way ends. */
 const TAIL_MS = 10 * MINUTE_MS;
 
@@ -130,15 +132,20 @@ class WholeDay {
     const endMs = midnightMs + plan.afterMs;
     // A commit may come a real second after midnight, and KV as much later.
     const lateMs = 1_000 * plan.speed;
-    // Whether the desk holds anything when funding is paid is not certain; who goes on trading by hand until then holds something.
+    // Whether the desk holds anything when funding is paid is not certain: positions by hand are closed as soon as they are seen.
     await this.#untilTime(midnightMs - lateMs);
-    for (let n = 0; n === 0 || (await this.#desk.now()) < midnightMs; n += 1) {
-      await Promise.all(
-        ACCOUNTS.map((account) => this.#desk.trade(account, "BUY", "0.002", `web_${account}_${n}`)),
-      );
+    let n = 0;
+    for (; n === 0 || (await this.#desk.now()) < midnightMs; n += 1) {
+      await this.#tradeByHand(n);
       await sleep(HAND_EVERY_MS);
     }
     await this.#untilTime(midnightMs + 2 * lateMs);
+    // On a machine that stands still at midnight nobody held anything then: funding is paid once more, to who holds something.
+    for (; n < HAND_MOST && (await fundingsOf(ledger)).length === 0; n += 1) {
+      await this.#tradeByHand(n);
+      await this.#desk.funding();
+      await sleep(HAND_EVERY_MS);
+    }
     const opening = await this.#dayOpen({ ledger, midnightMs, lateMs, extremes });
     // One listen key ends with the exchange's word, another without any.
     await this.#untilTime(midnightMs + plan.keysMs);
@@ -188,6 +195,13 @@ class WholeDay {
     while ((await this.#desk.now()) < timeMs) await sleep(200);
   }
 
+  /** Every account buys a little. */
+  async #tradeByHand(n: number): Promise<void> {
+    await Promise.all(
+      ACCOUNTS.map((account) => this.#desk.trade(account, "BUY", "0.002", `web_${account}_${n}`)),
+    );
+  }
+
   /** Ends a listen key; resolves when the account is listened to again. */
   async #keyEnds(account: string, fault: string): Promise<string> {
     const from = this.#facts.facts.length;
@@ -211,13 +225,11 @@ class WholeDay {
 
   /** Each payment that the exchange has recorded was told once, to the last digit. */
   async #funding(ledger: string): Promise<Invariant> {
-    const theirs: string[] = [];
-    const times = new Set<number>();
-    for await (const line of judgeLines(ledger))
-      if (line.k === "funding") {
-        theirs.push(`${line.account} ${line.symbol} ${format(parseMoney(line.change))}`);
-        times.add(Math.floor(line.t / FUNDING_MS));
-      }
+    const paid = await fundingsOf(ledger);
+    const theirs = paid.map(
+      ({ account, symbol, change }) => `${account} ${symbol} ${format(parseMoney(change))}`,
+    );
+    const times = new Set(paid.map(({ t }) => Math.floor(t / FUNDING_MS)));
     const ours = this.#facts.facts.flatMap(({ account, body }) =>
       body.kind === "balance" && body.reason === "FUNDING_FEE"
         ? [`${account} ${body.symbol} ${format(body.change)}`]
@@ -261,4 +273,13 @@ class WholeDay {
       strange.map(({ account, class: name, theirs }) => `${account} ${name}: ${theirs}`),
     );
   }
+}
+
+type Funding = Extract<JudgeLine, { readonly k: "funding" }>;
+
+/** The payments of funding in the exchange's record. */
+async function fundingsOf(ledger: string): Promise<readonly Funding[]> {
+  const paid: Funding[] = [];
+  for await (const line of judgeLines(ledger)) if (line.k === "funding") paid.push(line);
+  return paid;
 }
