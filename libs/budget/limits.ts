@@ -10,6 +10,8 @@ export interface Limit {
   readonly limit: number;
   /** Not the exchange's: it only keeps entries and reads from being used up in one burst. */
   readonly own: boolean;
+  /** Programs nobody here knows of may use it too: an address. Until a window's counts have shown them, they are left a part. */
+  readonly common: boolean;
 }
 
 /** The limits of one pool, and by how many processes what is set aside for times without the bus is divided. */
@@ -43,14 +45,30 @@ export const DEFAULT_PACE: OrderPace = { burst: 50, perMinute: 1_200 };
 const CEILING: Readonly<Record<Lane, number>> = { exit: 95, cancel: 92, amend: 88, entry: 85, read: 65 };
 /** Per cent of a limit that is never leased: what processes live on while the bus is away. */
 const SET_ASIDE = 5;
+/** The same while nobody knows yet who else uses a window: what others take is not to be had back. Exits do not wait for that. */
+const UNWATCHED: Readonly<Record<Lane, number>> = { exit: 95, cancel: 32, amend: 28, entry: 25, read: 20 };
+/** A window's counts tell who else uses it after this part of it. */
+const WATCHED_AFTER = 1 / 6;
 /** Lanes that keep to our own limits too. */
 const PACED: readonly Lane[] = ["entry", "read"];
 
 export const applies = (limit: Limit, lane: Lane): boolean => !limit.own || PACED.includes(lane);
 
-/** Up to where a lane may use a limit. */
-export const ceilingOf = ({ limit, own }: Limit, lane: Lane): number =>
-  own ? limit : Math.floor((limit * CEILING[lane]) / 100);
+/** Up to where a lane may use a limit. @param elapsedMs of its window. */
+export function ceilingOf({ limit, own, common, lengthMs }: Limit, lane: Lane, elapsedMs: number): number {
+  const shares = common && elapsedMs < lengthMs * WATCHED_AFTER ? UNWATCHED : CEILING;
+  return own ? limit : Math.floor((limit * shares[lane]) / 100);
+}
+
+/**
+ * How others are judged by what they have used of a window: less than `noise` is nobody's, and earlier than `afterMs` it
+ * counts as if it had taken so long.
+ */
+export const judgedOthers = ({ limit, lengthMs, common }: Limit): { noise: number; afterMs: number } =>
+  // What lanes leave free of an address is more than six times its noise.
+  common
+    ? { noise: limit / 100, afterMs: lengthMs * WATCHED_AFTER }
+    : { noise: limit / 20, afterMs: lengthMs / 4 };
 
 /** What one process may use of a limit in one window without the bus. */
 export const localReserve = ({ limit, own }: Limit, sharers: number): number =>
@@ -65,12 +83,13 @@ export const ORDER_SHARERS = 4;
 
 export const weightRules = ({ weightPerMinute }: ExchangeLimits, sharers = WEIGHT_SHARERS): Rules => ({
   limits: [
-    { name: "60s", lengthMs: MINUTE_MS, limit: weightPerMinute, own: false },
+    { name: "60s", lengthMs: MINUTE_MS, limit: weightPerMinute, own: false, common: true },
     {
       name: "own",
       lengthMs: MINUTE_MS / READ_WINDOWS_PER_MINUTE,
       limit: Math.floor(weightPerMinute / READ_WINDOWS_PER_MINUTE),
       own: true,
+      common: false,
     },
   ],
   sharers,
@@ -82,9 +101,15 @@ export const orderRules = (
   sharers = ORDER_SHARERS,
 ): Rules => ({
   limits: [
-    { name: "10s", lengthMs: 10_000, limit: ordersPer10s, own: false },
-    { name: "60s", lengthMs: MINUTE_MS, limit: ordersPerMinute, own: false },
-    { name: "own", lengthMs: Math.ceil((burst / perMinute) * MINUTE_MS), limit: burst, own: true },
+    { name: "10s", lengthMs: 10_000, limit: ordersPer10s, own: false, common: false },
+    { name: "60s", lengthMs: MINUTE_MS, limit: ordersPerMinute, own: false, common: false },
+    {
+      name: "own",
+      lengthMs: Math.ceil((burst / perMinute) * MINUTE_MS),
+      limit: burst,
+      own: true,
+      common: false,
+    },
   ],
   sharers,
 });

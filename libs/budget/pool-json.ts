@@ -8,6 +8,7 @@ interface CellJson {
   readonly lengthMs: number;
   readonly limit: number;
   readonly own: boolean;
+  readonly common: boolean;
   readonly granted: number;
   readonly spent: number;
   readonly done: number;
@@ -42,6 +43,7 @@ export const poolText = (pool: Pool): string =>
         lengthMs: limit.lengthMs,
         limit: limit.limit,
         own: limit.own,
+        common: limit.common,
         granted,
         spent,
         done,
@@ -86,8 +88,20 @@ export function parsePoolJson(key: string, text: string): PoolJson {
 
 export function poolOf({ born, bornMs, stoppedUntil, windows, heard: told }: PoolJson): Pool {
   const cells = new Map<string, Cell>();
-  for (const { window, from, lengthMs, limit: most, own, granted, spent, done, seen, partial } of windows) {
-    const limit: Limit = { name: window, lengthMs, limit: most, own };
+  for (const {
+    window,
+    from,
+    lengthMs,
+    limit: most,
+    own,
+    common,
+    granted,
+    spent,
+    done,
+    seen,
+    partial,
+  } of windows) {
+    const limit: Limit = { name: window, lengthMs, limit: most, own, common };
     const index = Math.floor(Date.parse(from) / lengthMs);
     cells.set(keyOf(limit, index), { limit, index, granted, spent, done, seen, partial });
   }

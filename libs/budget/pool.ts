@@ -1,4 +1,4 @@
-import { applies, ceilingOf, LANES, type Lane, type Limit, type Rules } from "./limits.ts";
+import { applies, ceilingOf, judgedOthers, LANES, type Lane, type Limit, type Rules } from "./limits.ts";
 import type { Instant } from "./window-clock.ts";
 
 /** `<limit>/<index>`: one window of one limit. */
@@ -75,8 +75,6 @@ export interface Granted {
   readonly given: ReadonlyMap<CellKey, readonly number[]>;
 }
 
-/** Others that use less than this share of a limit are noise. */
-const OTHERS_MIN = 1 / 20;
 /** What is not known of a window that began before the pool did is taken as this share of the limit. */
 const UNKNOWN_SHARE = 1 / 2;
 /** An ask that nobody has decided for so long is of windows that are over. */
@@ -121,8 +119,8 @@ function usedOf(cell: Cell, before: Cell | undefined, lane: Lane, now: Instant):
 function othersIn(cell: Cell, before: Cell | undefined, now: Instant, used: (cell: Cell) => number): number {
   const { limit } = cell;
   const others = used(cell);
-  const noise = limit.limit * OTHERS_MIN;
-  const elapsed = Math.max(limit.lengthMs / 4, now.loMs - startOf(cell));
+  const { noise, afterMs } = judgedOthers(limit);
+  const elapsed = Math.max(afterMs, now.loMs - startOf(cell));
   const goingOn = others < noise ? 0 : Math.min(limit.limit, Math.ceil((others * limit.lengthMs) / elapsed));
   const last = before === undefined ? 0 : used(before);
   return Math.max(others, goingOn, last < noise ? 0 : last);
@@ -131,6 +129,10 @@ function othersIn(cell: Cell, before: Cell | undefined, now: Instant, used: (cel
 /** What others have probably used: more was counted than the fleet says it has sent. It may not have said all yet. */
 const likelyOthersOf = ({ limit, seen, spent, partial }: Cell): number =>
   limit.own || partial ? 0 : Math.max(0, seen - spent);
+
+/** For how long a window has been watched; of one that began before the pool half is left to others already. */
+const watchedMs = (cell: Cell, now: Instant): number =>
+  cell.partial && cell.seen === 0 ? Number.POSITIVE_INFINITY : now.loMs - startOf(cell);
 
 /** Takes over what a process says and leases it what is left for its lanes, the first lane first. Pure. */
 export function grant(pool: Pool, ask: Ask, now: Instant): Granted {
@@ -165,7 +167,11 @@ export function grant(pool: Pool, ask: Ask, now: Instant): Granted {
       if (cell === undefined) throw new Error(`no report of ${key}`);
       reach = Math.min(
         reach,
-        haveIn(key) + Math.max(0, ceilingOf(cell.limit, upTo) - usedOf(cell, before(cell), lane, now)),
+        haveIn(key) +
+          Math.max(
+            0,
+            ceilingOf(cell.limit, upTo, watchedMs(cell, now)) - usedOf(cell, before(cell), lane, now),
+          ),
       );
     }
     for (const key of keys) {

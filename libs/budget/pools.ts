@@ -188,7 +188,7 @@ export class Pools {
           weightUsed: Math.max(cell.granted, cell.seen),
           weightOthers: othersOf(cell),
           weightMax: cell.limit.limit,
-          weightEntryMax: ceilingOf(cell.limit, "entry"),
+          weightEntryMax: ceilingOf(cell.limit, "entry", now.loMs - startOf(cell)),
         };
     return figures;
   }

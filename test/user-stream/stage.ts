@@ -20,7 +20,9 @@ import { TestBus } from "../support/test-bus.ts";
 import { spawnUserStream } from "../support/user-stream.ts";
 
 const ACCOUNT = "paper-1";
-const SYMBOLS = ["BTCUSDT", "ETHUSDT", "SOLUSDT", "XRPUSDT", "ADAUSDT"].map((symbol) => parseSymbol(symbol));
+export const SYMBOLS = ["BTCUSDT", "ETHUSDT", "SOLUSDT", "XRPUSDT", "ADAUSDT"].map((symbol) =>
+  parseSymbol(symbol),
+);
 export const OURS = clientOrderIdOf(uuid7(1_700_000_000_000, new Uint8Array(10)), "ENTRY", 0);
 
 /** Comparisons follow each other faster here than any address allows. */

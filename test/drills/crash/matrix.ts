@@ -8,6 +8,8 @@ import { judgeCell, positionsOf, type CellVerdict, type Evidence } from "./verdi
 /** After the strike, until a frozen router is woken: its lease is over, and its successor is asking. */
 const FROZEN_MS = 4_500;
 const REACHED_WITHIN_MS = 45_000;
+/** An order whose end the account's stream has told may be on its way in the router yet: the answer that it awaits comes beside. */
+const PASSED_MS = 3_000;
 /**
  * More than what one order can need: the lease's end (3 s) and a successor's start, the last moment at which the old
  * request may be taken (6 s), two proofs of absence (5 s apart, up to 5 s between questions), one more request without
@@ -86,12 +88,19 @@ export class Matrix {
     );
     const reached = new Set<string>();
     if (standby !== undefined) {
+      const endedAt = new Map<string, number>();
+      const isPast = (orderId: string, open: ReadonlySet<string>): boolean => {
+        if (open.has(orderId)) endedAt.delete(orderId);
+        else if (!endedAt.has(orderId)) endedAt.set(orderId, performance.now());
+        return performance.now() - (endedAt.get(orderId) ?? Number.POSITIVE_INFINITY) > PASSED_MS;
+      };
       await stage.until(
         "every order is at its await",
         async () => {
           if (placed.every(({ sent }) => struck.parked.has(sent.orderId))) return true;
           const open = await this.#open(placed);
-          return placed.every(({ sent }) => struck.parked.has(sent.orderId) || !open.has(sent.orderId));
+          const past = placed.map(({ sent }) => isPast(sent.orderId, open));
+          return placed.every(({ sent }, i) => past[i] === true || struck.parked.has(sent.orderId));
         },
         REACHED_WITHIN_MS,
       );
