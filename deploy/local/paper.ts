@@ -5,6 +5,7 @@ import { readTail } from "#libs/bus/ledger-writer.ts";
 import { messageOf } from "#libs/domain/errors.ts";
 import type { StatsJson } from "#libs/telemetry/stats.ts";
 import { collectReport } from "./collect.ts";
+import { busServers } from "./bus-servers.ts";
 import { openEdge } from "./edge-access.ts";
 import type { PaperOptions } from "./flags.ts";
 import {
@@ -20,6 +21,7 @@ import {
   type Launch,
   type Venue,
 } from "./launch.ts";
+import { keepStreams } from "./keep-streams.ts";
 import { LedgerJudge } from "./ledger-judge.ts";
 import { findNatsServer } from "./nats-server.ts";
 import { prepare } from "./prepare.ts";
@@ -80,6 +82,8 @@ export async function runPaper(options: PaperOptions, hooks: Hooks): Promise<Rep
   try {
     nc = await startBus(launch, found.path);
     const bus = await setUpBus(launch, nc);
+    const { signal: over } = following;
+    void keepStreams(nc, bus.jsm, { replicas: busServers(options).length, print, signal: over });
     const started = await startExchange(launch);
     const edge = openEdge(folder, started.accounts);
     const venue = { ...started, secrets: [...started.secrets, edge.token] };

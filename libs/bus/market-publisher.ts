@@ -137,7 +137,10 @@ export class MarketPublisher<Message, Kept> {
     if (data[ERROR_BYTE_AT] === ERROR_BYTE || data.length === 0) {
       this.refused += 1;
       batch.refused += 1;
-      this.lastRefusal = data.length === 0 ? "no stream listens" : new TextDecoder().decode(data);
+      this.lastRefusal =
+        data.length === 0
+          ? "no stream listens; a bus of one server forgets streams in memory when it restarts: run bus-setup again"
+          : new TextDecoder().decode(data);
     } else this.acked += 1;
     batch.settled += 1;
     this.#inFlight -= 1;

@@ -23,7 +23,7 @@ import { Contracts } from "./contracts.ts";
 import { EventEncoder } from "./encode.ts";
 import { Gateway } from "./gateway.ts";
 import { Lines } from "./lines.ts";
-import { ensureMarketStream, storedEvents } from "./market-stream.ts";
+import { storedEvents } from "./market-stream.ts";
 import type { Single } from "./outlet.ts";
 import { answerHistory } from "./published.ts";
 import { pricesReady } from "./readiness.ts";
@@ -152,23 +152,6 @@ await runService(
         for (const event of await storedEvents(jsm, symbol)) gateway.resumeAfter(event);
     });
     answerHistory(context.endpoint, (symbol) => gateway.publishedOf(symbol));
-    let refusedBefore = 0;
-    let declaring = false;
-    const declareWhenRefused = (): void => {
-      if (declaring || publisher.refused === refusedBefore) return;
-      declaring = true;
-      refusedBefore = publisher.refused;
-      ensureMarketStream(jsm, nc)
-        .catch((error: unknown) => {
-          log.error(
-            { event: "market-stream-missing", error: messageOf(error) },
-            "the stream MARKET takes no messages and could not be declared anew; prices reach only direct subscribers",
-          );
-        })
-        .finally(() => {
-          declaring = false;
-        });
-    };
     const endClock = keepClock(context, rest, clock, { everyMs: SYNC_EVERY_TELLING_MS, lane: "exit" });
     const timers = [
       setInterval(() => {
@@ -188,7 +171,6 @@ await runService(
         gateway.tick();
         gateway.publishDepths();
         gateway.publishStats();
-        declareWhenRefused();
       }, BEAT_EVERY_MS),
     ];
 

@@ -1,16 +1,9 @@
 import { JetStreamApiError, type JetStreamManager } from "@nats-io/jetstream";
-import type { NatsConnection } from "@nats-io/transport-node";
-import { ensureStreams, STREAMS } from "#libs/bus/streams.ts";
 import { InvalidValueError } from "#libs/domain/errors.ts";
 import { symbolToken, type Symbol } from "#libs/domain/ids.ts";
 import { decodeMarketEvent, marketSubjectToken, type MarketEvent } from "#libs/wire/market.ts";
 
-const MARKET = STREAMS.filter(({ name }) => name === "MARKET");
 const NOT_FOUND = [10037, 10059];
-
-/** The stream is in memory only: a bus that was restarted has none until it is declared anew. */
-export const ensureMarketStream = (jsm: JetStreamManager, nc: NatsConnection): Promise<void> =>
-  ensureStreams(jsm, nc, { streams: MARKET });
 
 /**
  * The trade and the candle of a symbol that were stored last. One that was sent again may be older than others:

@@ -1,3 +1,4 @@
+import { jetstreamManager } from "@nats-io/jetstream";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -23,6 +24,9 @@ const PRODUCER = "producer-0";
 /** Intents beside the strategy's, on all accounts and symbols. */
 const INTENT_EVERY_MS = 100;
 
+/** From its return until an entry is sent: some seconds of stream and lease, and no wait for another minute's budget. */
+const TRADES_WITHIN_MS = 30_000;
+
 /** The bus itself, killed; and the router, once: its lease is its right to send. */
 const ENDS_WITH_THE_BUS: ReadonlySet<string> = new Set(["nats-server", "order-router"]);
 
@@ -40,6 +44,8 @@ interface Absence {
   readonly storedAfterMs: number | undefined;
   readonly equalAfterMs: number | undefined;
   readonly tradesAfterMs: number | undefined;
+  /** Streams and buckets that were there before and are not there afterwards. */
+  readonly gone: readonly string[];
 }
 
 /**
@@ -136,6 +142,7 @@ async function leave(
   },
 ): Promise<Absence> {
   const before = await writtenToDisk(running);
+  const streams = await streamsOf(running);
   const back = await takeAway(way, running);
   const goneAt = performance.now();
   const byHand = await tradeByHand(at.desk, goneAt + at.awayMs);
@@ -151,6 +158,7 @@ async function leave(
       async () => (await compare(running.nc, at.exchangeLedger, ACCOUNTS)).differences.length === 0,
     ),
   );
+  const there = await streamsOf(running);
   return {
     way,
     awayMs: Math.round(backAt - goneAt),
@@ -159,6 +167,7 @@ async function leave(
     storedAfterMs: stored,
     equalAfterMs: equal,
     tradesAfterMs: await entering,
+    gone: streams.filter((each) => !there.includes(each)),
   };
 }
 
@@ -232,11 +241,23 @@ const judgedAbsence = (absence: Absence): readonly Invariant[] => [
     figures: `${absence.equalAfterMs ?? "-"} ms`,
   },
   {
+    name: `${absence.way}: every stream and bucket is there again, those in memory too`,
+    pass: absence.gone.length === 0,
+    figures: absence.gone.join(", "),
+  },
+  {
     name: `${absence.way}: it trades again by itself`,
-    pass: absence.tradesAfterMs !== undefined,
-    figures: `${absence.tradesAfterMs ?? "-"} ms`,
+    pass: (absence.tradesAfterMs ?? Number.POSITIVE_INFINITY) <= TRADES_WITHIN_MS,
+    figures: `${absence.tradesAfterMs ?? "-"} ms of ${TRADES_WITHIN_MS}`,
   },
 ];
+
+/** Names of all streams, those of buckets too. */
+async function streamsOf({ nc }: RunningPaper): Promise<readonly string[]> {
+  const names: string[] = [];
+  for await (const name of (await jetstreamManager(nc)).streams.names()) names.push(name);
+  return names;
+}
 
 const judgedFacts = ({ lost, twice, disordered, told }: Differences): readonly Invariant[] => [
   {
