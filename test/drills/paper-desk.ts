@@ -41,12 +41,10 @@ export class PaperDesk {
     await this.#signed(account, "DELETE", "/fapi/v1/order", { symbol: "BTCUSDT", origClientOrderId });
   }
 
-  async wallet(account: string): Promise<string> {
+  /** What liquidations are judged by: the wallet and what positions have gained or lost. */
+  async marginBalance(account: string): Promise<string> {
     const body = await this.#signed(account, "GET", "/fapi/v3/account", {});
-    return (
-      (body as { readonly assets: readonly { readonly walletBalance: string }[] }).assets[0]?.walletBalance ??
-      "0"
-    );
+    return (body as { readonly totalMarginBalance: string }).totalMarginBalance;
   }
 
   transfer(account: string, amount: string): Promise<unknown> {

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { format, minus, parseMoney } from "#libs/domain/fixed.ts";
 import type { Report } from "../../../deploy/local/report.ts";
 import type { RunningPaper } from "../../../deploy/local/paper.ts";
 import { seeded } from "../../../services/sim-exchange/market/synthetic.ts";
@@ -208,13 +207,12 @@ class BadDay {
       await this.#desk.funding();
     });
     while (this.#atMs() < FULL_MS / 2) await sleep(500);
-    // The next price liquidates.
+    // With nothing left but what its positions are worth beyond their entries, the next price liquidates.
     await this.#inject(
       { what: "a liquidation", account, class: "LIQUIDATION", evidence: /order autoclose-/ },
       async () => {
         await this.#desk.trade(account, "BUY", "0.002", "web_6");
-        const wallet = parseMoney(await this.#desk.wallet(account));
-        await this.#desk.transfer(account, format(minus(parseMoney("1"), wallet)));
+        await this.#desk.transfer(account, `-${await this.#desk.marginBalance(account)}`);
       },
     );
   }
