@@ -1,10 +1,13 @@
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { compare } from "../../../deploy/local/reconcile.ts";
 import type { Report } from "../../../deploy/local/report.ts";
 import type { RunningPaper } from "../../../deploy/local/paper.ts";
 import { seeded } from "../../../services/sim-exchange/market/synthetic.ts";
 import { FactLog } from "../../support/fact-log.ts";
 import type { Invariant } from "../drill.ts";
 import type { PaperDesk } from "../paper-desk.ts";
+import { reached } from "../progress.ts";
 import { BookWatch } from "./books.ts";
 import { CandleWatch } from "./candles.ts";
 import {
@@ -52,10 +55,14 @@ export async function badDay(
 ): Promise<{ readonly invariants: readonly Invariant[]; readonly report: Report }> {
   let judged: readonly Invariant[] = [];
   const options = { replay: [...logs.values()], speed: 1, seed, accounts: ACCOUNTS.length };
-  const report = await runDay(options, print, async (running, desk, restUrl) => {
+  const report = await runDay(options, print, async (running, desk, restUrl, stateDir) => {
     const facts = await FactLog.open(running.nc);
     try {
-      judged = await new BadDay(running, desk, facts, seed, print).run(logs, restUrl);
+      judged = await new BadDay(running, desk, facts, seed, print).run(
+        logs,
+        restUrl,
+        join(stateDir, "exchange", "ledger.jsonl"),
+      );
     } finally {
       facts.close();
     }
@@ -89,7 +96,11 @@ class BadDay {
     this.#random = seeded(seed);
   }
 
-  async run(logs: ReadonlyMap<string, string>, restUrl: string): Promise<readonly Invariant[]> {
+  async run(
+    logs: ReadonlyMap<string, string>,
+    restUrl: string,
+    ledger: string,
+  ): Promise<readonly Invariant[]> {
     const { nc } = this.#running;
     // Twice as many as are needed: while a book is broken there is none to look at.
     const books = new BookWatch(nc, ((FULL_MS / INSTANTS) * logs.size) / 2);
@@ -110,6 +121,11 @@ class BadDay {
     over.abort();
     await killing;
     for (const account of ACCOUNTS) await this.#calm(account);
+    // What was lost until now has as long to be found.
+    await reached(
+      async () => (await compare(nc, ledger, ACCOUNTS)).differences.length === 0,
+      FOUND_WITHIN_MS + TAKEOVER_MS,
+    );
     const open = await booksClose(this.#facts, ACCOUNTS);
     const sampled = await books.compare(logs);
     const compared = await candles.compare(restUrl);
