@@ -48,6 +48,8 @@ export interface Balances {
   readonly wallets: Wallets;
   /** Only what is not flat. */
   readonly positions: ReadonlyMap<Symbol, PositionAmount>;
+  /** Symbols with a position or an open order. Source: facts, section 4.3, account v3. */
+  readonly involved: ReadonlySet<Symbol>;
 }
 
 /** Weight of openOrders for the whole account: as much as for this many symbols one by one. */
@@ -58,7 +60,9 @@ const ALL_ORDERS_WEIGHT = 40;
  * the balances prove is not asked for.
  *
  * Weights: account 5, positionRisk 5, openOrders 1 per symbol, userTrades 5 per symbol. A quiet account costs 5, one that
- * trades on n symbols and is as it was told 15 + n; a whole read of n symbols 55 + 5 n.
+ * trades on n symbols and is as it was told 15 + n; a whole read of n symbols 15 + n where the balances prove the trades,
+ * and 5 n more where not. The account itself says on which foreign symbols somebody has an order, so that openOrders for
+ * every symbol (40) is left to the cadence.
  */
 export class AccountReader {
   readonly #read: SignedRead;
@@ -70,7 +74,7 @@ export class AccountReader {
   }
 
   /**
-   * Everything, foreign symbols included; undefined when the account moved meanwhile.
+   * Everything, foreign symbols with a position or an order included; undefined when the account moved meanwhile.
    *
    * @param account as it was read just now. @param newest trade by symbol, where the balances prove it; else it is asked for.
    */
@@ -81,7 +85,7 @@ export class AccountReader {
     const symbols = new Set([...this.#symbols, ...account.positions.keys()]);
     const [entries, open, newestIds] = await Promise.all([
       this.#entries(account),
-      this.#openOrders(undefined),
+      this.#openOrders(new Set([...symbols, ...account.involved])),
       newest === undefined
         ? this.#newestTrades(symbols)
         : new Map([...symbols].map((symbol) => [symbol, newest(symbol)])),
@@ -113,8 +117,10 @@ export class AccountReader {
     const unexplained = !proven && !isSame(account.wallets, last.wallets) && changed.size === 0;
     const traded = unexplained ? new Set(last.newest.keys()) : changed;
     const wide = moved.allOrders === "account";
-    const orders =
-      moved.allOrders === "symbols" ? new Set([...this.#symbols, ...last.open.keys()]) : moved.orders;
+    // On a foreign symbol somebody trades by hand: nothing else tells in time that the orders there are others.
+    const listed = [...last.open].flatMap(([symbol, open]) => (open.length > 0 ? [symbol] : []));
+    const foreign = [...account.involved, ...listed].filter((symbol) => !this.#symbols.includes(symbol));
+    const orders = new Set([...(moved.allOrders === "symbols" ? this.#symbols : moved.orders), ...foreign]);
     if (traded.size === 0 && orders.size === 0 && !wide)
       return { ...last, ...account, positions: last.positions };
     const [entries, open, newest] = await Promise.all([
@@ -149,11 +155,19 @@ export class AccountReader {
     const wallets = walletsOf(account);
     const quote = wallets.get(QUOTE_ASSET);
     const positions = new Map<Symbol, PositionAmount>();
+    const involved = new Set<Symbol>();
     for (const { symbol, positionAmt } of account.positions) {
       const amount = parsePositionAmount(positionAmt, "positionAmt");
+      involved.add(parseSymbol(symbol));
       if (amount !== FLAT) positions.set(parseSymbol(symbol), amount);
     }
-    return { wallet: quote?.balance ?? ZERO_MONEY, walletAtMs: quote?.atMs ?? 0, wallets, positions };
+    return {
+      wallet: quote?.balance ?? ZERO_MONEY,
+      walletAtMs: quote?.atMs ?? 0,
+      wallets,
+      positions,
+      involved,
+    };
   }
 
   async #entries({ positions }: Balances): Promise<AccountRead["positions"]> {

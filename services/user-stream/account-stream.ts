@@ -357,6 +357,7 @@ export class AccountStream {
     this.#comparedAtMs = performance.now();
     this.#suspicion.compared();
     this.#facts.told.compared(read);
+    this.#facts.trades.agreed(read.newest);
     this.#queue.put(snapshotOf(read, this.#clock.now(performance.now()), this.#rest.live));
     this.#reconciler.compared(read);
   }

@@ -48,6 +48,8 @@ export class AccountBooks {
   readonly #clock: ExchangeClock;
   readonly #graceMs: number;
   #ledger: Ledger | undefined;
+  /** Exchange time at which the wallets were last held against income, by whichever process. */
+  #lookedAtMs = 0;
   #kv: KV | undefined;
   /** Repaired from income; an event of the same that comes later is no news. */
   #repaired: Booking[] = [];
@@ -88,10 +90,11 @@ export class AccountBooks {
     const entry = await this.#kv.get(this.#resumeKey);
     if (entry?.operation !== "PUT") return;
     try {
-      const { factsUpTo, ledger } = fromText(entry.string());
+      const { factsUpTo, lookedAtMs = 0, ledger } = fromText(entry.string());
       const books = Ledger.from(ledger);
       await this.#readFacts(books, factsUpTo + 1, await jetstreamManager(nc));
       this.#ledger = books;
+      this.#lookedAtMs = lookedAtMs;
     } catch (error) {
       if (!(error instanceof InvalidValueError)) throw error;
       log.error(
@@ -127,6 +130,7 @@ export class AccountBooks {
     const newestMs = Math.max(0, ...[...read.wallets.values()].map(({ atMs }) => atMs));
     if (newestMs + SETTLED_MS * this.#clock.rate >= asOfMs) return;
     this.#ledger = new Ledger(read.wallets, asOfMs);
+    this.#lookedAtMs = asOfMs;
     this.#repaired = [];
     this.#unexplained = { text: "", looks: 0 };
   }
@@ -156,6 +160,12 @@ export class AccountBooks {
     for (const booking of bookingsOf(body)) this.#ledger?.ours(booking);
   }
 
+  /** Whether they are open, and were not held against income for so long. @param afterMs real milliseconds. */
+  isDue(afterMs: number): boolean {
+    const sinceMs = this.#clock.now(performance.now()) - this.#lookedAtMs;
+    return this.#ledger !== undefined && sinceMs >= afterMs * this.#clock.rate;
+  }
+
   /** Whether they are open, and every wallet is to the last digit what every booking that was told makes it. */
   close(wallets: AccountRead["wallets"]): boolean {
     return this.#ledger !== undefined && this.agree({ wallets });
@@ -176,6 +186,7 @@ export class AccountBooks {
     const nowMs = this.#clock.now(performance.now());
     const graceMs = this.#graceMs * this.#clock.rate;
     const rows = await incomesBetween(this.#read, ledger.readFromMs(), nowMs + AHEAD_MS);
+    this.#lookedAtMs = nowMs;
     for (const row of rows) ledger.theirs(bookingOfIncome(row));
     const old = ledger.missing.filter(({ timeMs }) => timeMs + graceMs <= nowMs);
     const balanceOf = (asset: string): Money => wallets.get(asset)?.balance ?? ZERO_MONEY;
@@ -246,7 +257,9 @@ export class AccountBooks {
   async store(statement: LedgerFact, factsUpTo: number | undefined, extra: object): Promise<void> {
     const { log, stats } = this.#context;
     if (this.#kv === undefined || this.#ledger === undefined) return;
-    const resume = factsUpTo === undefined ? undefined : toText({ factsUpTo, ledger: this.#ledger.toJson() });
+    const ledger = this.#ledger.toJson();
+    const resume =
+      factsUpTo === undefined ? undefined : toText({ factsUpTo, lookedAtMs: this.#lookedAtMs, ledger });
     try {
       await this.#kv.put(`ledger.${this.#account}`, viewOf(statement, extra));
       if (resume !== undefined) await this.#kv.put(this.#resumeKey, resume);
@@ -278,6 +291,8 @@ const isSame = (a: Booking, b: Booking): boolean =>
 
 interface Kept {
   readonly factsUpTo: number;
+  /** None: by a version that did not keep it. */
+  readonly lookedAtMs?: number;
   readonly ledger: LedgerJson;
 }
 

@@ -49,8 +49,8 @@ export class Comparisons {
   #count = 0;
   /** Monotonic milliseconds of the last look at the whole account's open orders. */
   #allOrdersAtMs = performance.now();
-  /** Monotonic milliseconds of the last look at every trade. */
-  #tradesAtMs = Number.NEGATIVE_INFINITY;
+  /** Monotonic milliseconds of the last look at every trade; a process begins where the account was as it was told. */
+  #tradesAtMs = performance.now();
   #sooner: Sooner | undefined;
 
   constructor(options: {

@@ -40,7 +40,6 @@ export class Reconciler {
   readonly #queue: FactQueue;
   readonly #clock: ExchangeClock;
   readonly #cadence: Cadence;
-  #booksAtMs = Number.NEGATIVE_INFINITY;
   #statementDue = true;
   #statement: LedgerFact | undefined;
   /** The kernel had stopped new risk while a difference stood unexplained. */
@@ -92,11 +91,9 @@ export class Reconciler {
 
   async #money(read: AccountRead, knownGap: boolean): Promise<Settled> {
     const books = this.#books;
-    const dueMs = this.#booksAtMs + this.#cadence.booksMs;
-    const isDue = performance.now() >= dueMs && !knownGap;
+    const isDue = !knownGap && books.isDue(this.#cadence.booksMs);
     if (!isDue && (books.agree(read) || books.standsUnexplained)) return "SETTLED";
     const missing = await books.missing(read);
-    this.#booksAtMs = performance.now();
     this.#statementDue = true;
     const found = await this.#found.repair(missing, knownGap);
     if (found) return "TOLD";

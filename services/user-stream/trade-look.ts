@@ -17,6 +17,11 @@ export class TradeLook {
     this.#read = read;
   }
 
+  /** The account was found to be as it was told: where nothing was looked at yet, the next look begins there. @param newest by symbol. */
+  agreed(newest: ReadonlyMap<Symbol, bigint>): void {
+    for (const [symbol, id] of newest) if (!this.#upTo.has(symbol)) this.#looked(symbol, id);
+  }
+
   /** A trade was handed on. */
   told(symbol: Symbol, tradeId: string): void {
     const told = this.#told.get(symbol);

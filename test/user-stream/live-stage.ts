@@ -92,8 +92,13 @@ export class LiveStage {
       throw new Error(`the stream failed: ${this.#failures.map(String).join("; ")}`);
   }
 
-  async startStream(times: Partial<SocketTimes> = {}, cadence: Partial<Cadence> = {}): Promise<void> {
-    const { context, common, keys } = await this.#prepare(times, cadence);
+  /** @param symbols that are traded here; the exchange knows three. */
+  async startStream(
+    times: Partial<SocketTimes> = {},
+    cadence: Partial<Cadence> = {},
+    symbols: readonly Symbol[] = SYMBOLS,
+  ): Promise<void> {
+    const { context, common, keys } = await this.#prepare(times, cadence, symbols);
     const ownership = { holds: () => true, over: this.#stop.signal };
     const stream = new AccountStream({ ...common, context, keys, ownership, keeping: this.#keeping });
     this.#end = () => stream.stop();
@@ -115,7 +120,11 @@ export class LiveStage {
     await this.#runs(() => accounts.keep(keys, new URL(this.exchange.ws)));
   }
 
-  async #prepare(times: Partial<SocketTimes> = {}, cadence: Partial<Cadence> = {}) {
+  async #prepare(
+    times: Partial<SocketTimes> = {},
+    cadence: Partial<Cadence> = {},
+    symbols: readonly Symbol[] = SYMBOLS,
+  ) {
     this.#stop = new AbortController();
     const { signal } = this.#stop;
     const fail = (error: unknown): void => void this.#failures.push(error);
@@ -136,7 +145,7 @@ export class LiveStage {
       js: this.bus.js,
       rest,
       clock,
-      symbols: SYMBOLS,
+      symbols,
       traces: new OrderTraces(),
       cadence: { ...QUICK, ...cadence },
       socketTimes: { ...socketTimes(this.#connectionTime), ...times },
@@ -279,9 +288,15 @@ export class LiveStage {
   }
 
   /** A limit order that rests. */
-  async rest(side: "BUY" | "SELL", quantity: string, price: string, newClientOrderId: string): Promise<void> {
+  async rest(
+    side: "BUY" | "SELL",
+    quantity: string,
+    price: string,
+    newClientOrderId: string,
+    symbol = "BTCUSDT",
+  ): Promise<void> {
     const { status, body } = await this.exchange.signed("POST", "/fapi/v1/order", {
-      symbol: BTC,
+      symbol,
       side,
       type: "LIMIT",
       timeInForce: "GTC",
@@ -292,8 +307,8 @@ export class LiveStage {
     if (status !== 200) throw new Error(JSON.stringify(body));
   }
 
-  async cancel(origClientOrderId: string): Promise<void> {
-    await this.exchange.signed("DELETE", "/fapi/v1/order", { symbol: BTC, origClientOrderId });
+  async cancel(origClientOrderId: string, symbol = "BTCUSDT"): Promise<void> {
+    await this.exchange.signed("DELETE", "/fapi/v1/order", { symbol, origClientOrderId });
   }
 
   /** What a person reads. */

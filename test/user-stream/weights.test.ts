@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Request } from "#libs/budget/port.ts";
+import { parseSymbol } from "#libs/domain/ids.ts";
 import { LiveStage } from "./live-stage.ts";
 
 /** What finding out costs of the address's weight, and in which lane: whoever has to wait for it finds nothing in time. */
@@ -50,8 +51,8 @@ test("what the balances prove is not asked for, and a lost fill costs a part of 
     stage.drifts().some(({ theirs }) => theirs.includes("web_lost")) ? true : undefined,
   );
   expect(stage.drifts().map((drift) => drift.class)).toEqual(["MANUAL_TRADE"]);
-  // Of three symbols: 70, and the gap of each besides. Income is read once after a start, whatever happens.
-  const whole = 5 + 5 + 40 + 3 * 5 + 5;
+  // Of three symbols: 33, and the gap of each besides.
+  const whole = 5 + 5 + 3 + 3 * 5 + 5;
   const found = stage.asked.filter(({ name }) => name !== "GET /fapi/v1/income");
   expect(weightOf(found)).toBeLessThan(whole);
   expect(named(stage.asked, "GET /fapi/v1/openOrders").filter(({ weight }) => weight > 1)).toEqual([]);
@@ -61,4 +62,29 @@ test("what the balances prove is not asked for, and a lost fill costs a part of 
   expect(new Set(reads.map(({ name, lane }) => (name === "GET /fapi/v1/time" ? "amend" : lane)))).toEqual(
     new Set(["amend"]),
   );
+});
+
+test("orders by hand on a symbol nobody trades here are read, at 1 each and not at 40 for every symbol", async () => {
+  await stage.rest("BUY", "0.01", "30000", "web_before");
+  const ours = [parseSymbol("ETHUSDT")];
+  await stage.startStream({}, {}, ours);
+  const [base] = stage.facts.facts.flatMap(({ body }) => (body.kind === "snapshot" ? [body] : []));
+  expect(base?.openClientOrderIds).toEqual(["web_before"]);
+
+  const heard = await stage.fault({ fault: "user-stream-silent" });
+  await stage.rest("BUY", "1", "100", "web_after", "SOLUSDT");
+  await stage.facts.until(() =>
+    stage.drifts().some(({ theirs }) => theirs.includes("web_after")) ? true : undefined,
+  );
+  // One that is gone is asked about once more, and then nobody asks any more.
+  await stage.cancel("web_before");
+  await stage.cancel("web_after", "SOLUSDT");
+  await heard();
+  const open = () => named(stage.asked, "GET /fapi/v1/openOrders");
+  const verified = stage.counted("verifications");
+  await stage.untilCounted("verifications", verified + 2);
+  const asked = open().length;
+  await stage.untilCounted("verifications", verified + 5);
+  expect(open().length - asked).toBeLessThanOrEqual(3 * ours.length);
+  expect(open().filter(({ weight }) => weight > 1)).toEqual([]);
 });
