@@ -122,9 +122,11 @@ export class Resolver {
   async #adopt(task: Task, order: RestOrder): Promise<void> {
     task.seen = true;
     const filled = parseQuantityOrZero(order.executedQty, "executedQty");
-    if (filled > 0n) this.#onFilled(task.command, filled, order.updateTime);
-    for (const trade of await this.#requests.tradesOf(task.command, order))
-      await this.#reports.fact(task, factOfTrade(trade, order));
+    if (filled > 0n) {
+      this.#onFilled(task.command, filled, order.updateTime);
+      for (const trade of await this.#requests.tradesOf(task.command, order))
+        await this.#reports.fact(task, factOfTrade(trade, order));
+    }
     const fact = factOfOrder(order);
     await this.#reports.fact(task, fact);
     task.phase = "WORKING";

@@ -118,6 +118,14 @@ test("an order that was executed without an answer is adopted with its fills, ne
   await facts.said("entry", "FILLED");
   expect(facts.ofOrder("entry")).toEqual(["SEND UNKNOWN", "PARTIALLY_FILLED fill", "FILLED"]);
   expect(exchange.posts("entry")).toHaveLength(1);
+
+  // One that rests unfilled has no trades to ask about, which cost five times as much as the order.
+  const asked = exchange.asked("GET /fapi/v1/userTrades").length;
+  exchange.script("resting", { do: "execute-and-cut", outcome: "rest" });
+  await ledger.append([commandOf("resting")]);
+  await facts.said("resting", "NEW");
+  expect([facts.ofOrder("resting"), asked]).toEqual([["SEND UNKNOWN", "NEW"], 1]);
+  expect(exchange.asked("GET /fapi/v1/userTrades")).toHaveLength(asked);
 });
 
 test("a cut without execution: an entry is given up with evidence, an exit goes again under its id", async () => {
