@@ -1,9 +1,13 @@
 import type { JudgeLine, JudgeWriter } from "./judge.ts";
 
+/** So much leaves together at most. */
+const TOGETHER_MAX = 256;
+
 /**
  * What the exchange lets out, in order: lines of its ledger, and what follows from them, the events that tell their
- * owners and the answers. Those of one turn of the event loop share one write: whatever is recorded is written first,
- * and only then anything is told or answered.
+ * owners and the answers. Those of one turn of the event loop share one write, and of the turns behind it as long as each
+ * brings more: whatever is recorded is written first, and only then anything is told or answered. Who comes alone waits
+ * for one empty turn, some microseconds; many at once cost a write and a wake-up of their client less each.
  */
 export class Outbox {
   readonly #judge: JudgeWriter;
@@ -37,8 +41,15 @@ export class Outbox {
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
+    this.#afterTurn(0);
+  }
+
+  /** @param before what there was a turn ago. */
+  #afterTurn(before: number): void {
     setImmediate(() => {
-      this.flush();
+      const together = this.#lines.length + this.#waiting.length;
+      if (together > before && together < TOGETHER_MAX) this.#afterTurn(together);
+      else this.flush();
     });
   }
 
