@@ -30,7 +30,14 @@ const NAMES = [
   "localhost",
 ];
 /** Folders that processes of the compose file write to. */
-const WRITTEN = [...SERVERS.map((i) => `nats-${i}`), "exchange", "user-stream-0", "user-stream-1", "backup"];
+const WRITTEN = [
+  ...SERVERS.map((i) => `nats-${i}`),
+  "exchange",
+  "user-stream-0",
+  "user-stream-1",
+  "backup",
+  "tools",
+];
 
 /** What a cluster or a compose file needs and nobody else may have. @param uid its owner. */
 export async function makeKeys(

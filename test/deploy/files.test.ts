@@ -92,7 +92,7 @@ interface ComposeService {
   readonly mem_limit?: string;
   readonly privileged?: boolean;
   readonly ports?: readonly { readonly host_ip?: string }[];
-  readonly networks: Readonly<Record<string, unknown>>;
+  readonly networks?: Readonly<Record<string, unknown>>;
   readonly environment?: Readonly<Record<string, string>>;
   readonly volumes?: readonly {
     readonly source: string;
@@ -100,6 +100,9 @@ interface ComposeService {
     readonly read_only?: boolean;
   }[];
 }
+
+/** What a person runs, under the roles that a person may have. */
+const PERSONS = ["console", "doctor"];
 
 const compose = findDebianTools({ "docker-compose": "docker-compose" });
 if (typeof compose === "string") process.stderr.write(`skipped: ${compose}\n`);
@@ -136,7 +139,7 @@ describe.skipIf(typeof compose === "string")("compose.yaml", () => {
       expect([name, one.image]).toEqual([name, expect.stringMatching(/:v?\d+\.\d+\.\d+[\w.-]*$/)]);
       expect(Number(one.mem_limit)).toBeGreaterThan(0);
       for (const { host_ip: at } of one.ports ?? []) expect([name, at]).toEqual([name, "127.0.0.1"]);
-      if (!("desk" in one.networks)) expect(one.ports).toBeUndefined();
+      if (!("desk" in (one.networks ?? {}))) expect(one.ports).toBeUndefined();
     }
   });
 
@@ -146,7 +149,7 @@ describe.skipIf(typeof compose === "string")("compose.yaml", () => {
         expect([name, source, existsSync(source)]).toEqual([name, source, true]);
       const keys = volumes.filter(({ target }) => target.endsWith(".nk")).map(({ target }) => target);
       const [role] = name.split(/-\d$/);
-      if (name !== "console" && keys.length > 0)
+      if (!PERSONS.includes(name) && keys.length > 0)
         expect([name, keys]).toEqual([name, [`/run/bus/${name === "bus-setup" ? "admin" : role}.nk`]]);
       for (const [variable, value] of Object.entries(environment))
         if (value.startsWith("/"))
@@ -156,7 +159,7 @@ describe.skipIf(typeof compose === "string")("compose.yaml", () => {
             volumes.some(({ target }) => value.startsWith(target) || target.startsWith(value)),
           ]).toEqual([name, variable, true]);
       const secrets = volumes.some(({ target }) => target === "/run/keys");
-      expect([name, secrets]).toEqual([name, /^(order-router|user-stream|sim-exchange)/.test(name)]);
+      expect([name, secrets]).toEqual([name, /^(order-router|user-stream|sim-exchange|doctor)/.test(name)]);
     }
   });
 
