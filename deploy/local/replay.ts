@@ -6,6 +6,7 @@ import { connectBus } from "#libs/bus/connect.ts";
 import type { Commit } from "#libs/bus/ledger-follower.ts";
 import { ledgerStream, ledgerSubject } from "#libs/bus/streams.ts";
 import { messageOf } from "#libs/domain/errors.ts";
+import { reachBus } from "../../services/console/bus.ts";
 import type { Replayed } from "../../services/risk-kernel/replay.ts";
 import { accountStateView, countersView, stateView } from "../../services/risk-kernel/replay-view.ts";
 import type { KernelState } from "../../services/risk-kernel/state.ts";
@@ -121,7 +122,10 @@ async function run(options: Options): Promise<Replayed> {
   const url = live ?? stored?.url ?? "";
   const key = join(process.env["BUS_KEYS"] ?? join(options.stateDir, "bus"), busKeyFile("replay"));
   const keyFile = live !== undefined && existsSync(key) ? key : undefined;
-  const nc = await connectBus({ servers: url, name: "replay", keyFile });
+  const address = { servers: url, keyFile, caFile: process.env["BUS_CA_FILE"] };
+  // What reads goes on whenever the bus comes back, so it would wait for one that never was there.
+  if (live !== undefined) await (await reachBus(address)).close();
+  const nc = await connectBus({ ...address, name: "replay" });
   try {
     let reported = performance.now();
     return await foldAgain(nc, {

@@ -104,11 +104,10 @@ function busUrl(given: string | undefined, stateDir: string, env: NodeJS.Process
 }
 
 /** A connection that fails instead of waiting: a person stands before it. @throws Error that names the server. */
-export async function openBus(address: BusAddress): Promise<Bus> {
+export async function reachBus(address: BusAddress): Promise<NatsConnection> {
   const servers = String(address.servers);
-  let nc: NatsConnection;
   try {
-    nc = await connect({
+    return await connect({
       servers: servers.split(","),
       name: "plimsoll",
       ...identityOf(address),
@@ -118,11 +117,18 @@ export async function openBus(address: BusAddress): Promise<Bus> {
   } catch (error) {
     throw new Error(`the bus at ${servers} cannot be reached: ${messageOf(error)}`, { cause: error });
   }
+}
+
+/** As {@link reachBus}, with JetStream. @throws Error that names the server. */
+export async function openBus(address: BusAddress): Promise<Bus> {
+  const nc = await reachBus(address);
   try {
     return { nc, js: jetstream(nc), jsm: await jetstreamManager(nc) };
   } catch (error) {
     await nc.close();
-    throw new Error(`the server at ${servers} has no JetStream: ${messageOf(error)}`, { cause: error });
+    throw new Error(`the server at ${String(address.servers)} has no JetStream: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
 }
 

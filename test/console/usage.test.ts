@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { TestServer } from "../support/nats-server.ts";
-import { plimsoll } from "../support/paper.ts";
+import { plimsoll, runToEnd } from "../support/paper.ts";
 
 const empty = mkdtempSync(join(tmpdir(), "plimsoll-usage-"));
 afterAll(() => {
@@ -104,6 +104,10 @@ test("a bus that is not there, and one without a kernel, end with one line and e
     const away = await plimsoll(["status", "--nats", server.url]);
     expect(away.stderr).toMatch(/^plimsoll: the bus at .* cannot be reached: .*\n$/);
     expect(away.status).toBe(1);
+    // What reads a ledger goes on whenever its bus comes back: it must have been there once.
+    const replayed = await runToEnd(process.execPath, ["deploy/local/replay.ts", "--nats", server.url]);
+    expect(replayed.stderr).toMatch(/^replay: the bus at .* cannot be reached: .*\n$/);
+    expect(replayed.status).toBe(1);
     expect(performance.now() - startedAt).toBeLessThan(30_000);
   } finally {
     await server.remove();

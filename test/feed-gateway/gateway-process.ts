@@ -8,6 +8,7 @@ import { ROOT } from "../support/paper.ts";
 
 /** The real gateway in a process of its own. */
 export class GatewayProcess {
+  static readonly #all = new Set<GatewayProcess>();
   readonly #child: ChildProcess;
   readonly stats: StatsJson[] = [];
   output = "";
@@ -24,9 +25,15 @@ export class GatewayProcess {
       env: { INSTANCE: "feed-gateway-0", NATS_URL: bus.url, TIME_SCALE: "1", LOG_LEVEL: "info", ...env },
       stdio: ["ignore", "pipe", "inherit"],
     });
+    GatewayProcess.#all.add(this);
     createInterface({ input: this.#child.stdout as Readable }).on("line", (line) => {
       this.output += `${line}\n`;
     });
+  }
+
+  /** Ends every one that was started, those of a test that failed too: one that is left keeps the tests from ending. */
+  static async killAll(): Promise<void> {
+    await Promise.all(Array.from(GatewayProcess.#all, (gateway) => gateway.kill()));
   }
 
   counter(name: string): number {

@@ -14,7 +14,7 @@ beforeEach(async () => {
   bus = await TestBus.start();
 });
 afterEach(async () => {
-  await gateway.kill();
+  await GatewayProcess.killAll();
   await bus.stop();
 });
 

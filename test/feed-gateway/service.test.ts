@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await gateway.kill();
+  await GatewayProcess.killAll();
   await venue.stop();
   await bus.stop();
 });

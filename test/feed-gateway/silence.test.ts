@@ -25,7 +25,7 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
-  await gateway.kill();
+  await GatewayProcess.killAll();
   await exchange.stop();
   await bus.stop();
 });
