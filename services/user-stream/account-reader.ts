@@ -102,12 +102,14 @@ export class AccountReader {
    * What differs from the last read; undefined when the account moved meanwhile.
    *
    * @param account as it was read just now. @param proven by its balances: the newest trades are those that were told.
+   * @param told the newest trade of a symbol that was told, by whomever: where nothing betrays another, it is the newest.
    */
   async since(
     last: AccountRead,
     moved: Moved,
     account: Balances,
     proven: boolean,
+    told: (symbol: Symbol) => bigint,
   ): Promise<AccountRead | undefined> {
     const changed = new Set(moved.trades.keys());
     for (const symbol of new Set([...last.positions.keys(), ...account.positions.keys()]))
@@ -121,18 +123,21 @@ export class AccountReader {
     const listed = [...last.open].flatMap(([symbol, open]) => (open.length > 0 ? [symbol] : []));
     const foreign = [...account.involved, ...listed].filter((symbol) => !this.#symbols.includes(symbol));
     const orders = new Set([...(moved.allOrders === "symbols" ? this.#symbols : moved.orders), ...foreign]);
+    const asTold = new Map(
+      Array.from([...last.newest.keys(), ...traded], (symbol) => [symbol, told(symbol)]),
+    );
     if (traded.size === 0 && orders.size === 0 && !wide)
-      return { ...last, ...account, positions: last.positions };
-    const [entries, open, newest] = await Promise.all([
+      return { ...last, ...account, positions: last.positions, newest: asTold };
+    const [entries, open, asked] = await Promise.all([
       traded.size === 0 ? last.positions : this.#entries(account),
       this.#openOrders(wide ? undefined : orders),
-      proven ? moved.trades : this.#newestTrades(traded),
+      proven ? new Map<Symbol, bigint>() : this.#newestTrades(traded),
     ]);
     return this.#settled(
       account,
       entries,
       wide ? open : new Map([...last.open, ...open]),
-      new Map([...last.newest, ...newest]),
+      new Map([...asTold, ...asked]),
     );
   }
 

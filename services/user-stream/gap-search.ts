@@ -1,3 +1,4 @@
+import type { Symbol } from "#libs/domain/ids.ts";
 import type { AccountRead, AccountReader } from "./account-reader.ts";
 import type { FoundByRest } from "./found.ts";
 import type { KernelView } from "./kernel-view.ts";
@@ -64,8 +65,9 @@ export class GapSearch {
     const { closes, hasPositions, incomeTells } = this.#reconciler.standing(balances);
     const trusts = searched !== "EVERYWHERE" && incomeTells;
     const proven = searched !== undefined && hasPositions && (closes || trusts);
+    const lastTold = (symbol: Symbol): bigint => told.lastTrade(symbol);
     if (last !== undefined)
-      return this.#reader.since(last, told.moved(ends ? "symbols" : undefined), balances, proven);
-    return this.#reader.whole(balances, proven ? (symbol) => told.lastTrade(symbol) : undefined);
+      return this.#reader.since(last, told.moved(ends ? "symbols" : undefined), balances, proven, lastTold);
+    return this.#reader.whole(balances, proven ? lastTold : undefined);
   }
 }

@@ -171,3 +171,25 @@ test("the books are taken up by the next process: what happened in between is to
   const view = await stage.ledgerView();
   expect(view).toMatchObject({ residual: { USDT: "0" }, everyMs: { books: 900_000 } });
 });
+
+test("a trade that somebody else has told holds up no catch-up, and one before it is found", async () => {
+  await stage.startStream();
+  await stage.trade("BUY", "0.01", "web_told");
+  await stage.facts.said("web_told", "FILLED fill");
+  // Nothing has moved since a comparison.
+  await stage.untilCounted("verifications", stage.counted("verifications") + 2);
+  const silent = await stage.fault({ fault: "user-stream-silent" });
+  const catchups = stage.counted("catchups");
+  // The position is as it was: nothing but the money says that something happened.
+  await stage.trade("BUY", "0.004", "web_in");
+  await stage.trade("SELL", "0.004", "web_out");
+  await stage.tellAsRouter("web_out");
+  await stage.untilCounted("catchups", catchups + 1);
+  await agreed();
+  await silent();
+  expect(stage.drifts().map(({ theirs }) => /order (web_\w+):/.exec(theirs)?.[1])).toContain("web_in");
+  await stage.untilBooks(
+    ({ lines, unconfirmed }) => unconfirmed === 0 && lines.every(({ residual }) => residual === 0n),
+  );
+  expect(stage.kernel()).toMatchObject({ positions: { BTCUSDT: "0.01" }, drift: "" });
+});

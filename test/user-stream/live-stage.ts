@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { fixedCredentials } from "#libs/binance/credentials.ts";
 import { BinanceRest } from "#libs/binance/rest.ts";
+import { factOfTrade, type RestOrder } from "#libs/binance/orders.ts";
 import { tradesFrom, type SignedRead } from "#libs/binance/trades.ts";
 import type { Request } from "#libs/budget/port.ts";
+import { factMessage } from "#libs/bus/facts.ts";
+import { publishDurably } from "#libs/bus/publish.ts";
 import type { DriftFact, LedgerFact } from "#libs/domain/fact.ts";
 import { format, parsePrice, parseQuantity } from "#libs/domain/fixed.ts";
 import {
@@ -305,6 +308,17 @@ export class LiveStage {
       newClientOrderId,
     });
     if (status !== 200) throw new Error(JSON.stringify(body));
+  }
+
+  /** The newest trade, which is this order's, as a fact of somebody who has asked the exchange: a router without an answer. */
+  async tellAsRouter(origClientOrderId: string): Promise<void> {
+    const order = (await this.#read("/fapi/v1/order", { symbol: BTC, origClientOrderId })) as RestOrder;
+    const newest = (await this.tradeIds()).at(-1) ?? "";
+    for await (const trade of tradesFrom(this.#read, BTC, BigInt(newest))) {
+      const fact = { account: ACCOUNT, recordedAtMs: Date.now(), traceparent: "" };
+      await publishDurably(this.bus.js, factMessage({ ...fact, body: factOfTrade(trade, order) }));
+    }
+    await this.facts.said(origClientOrderId, "PARTIALLY_FILLED fill");
   }
 
   async cancel(origClientOrderId: string, symbol = "BTCUSDT"): Promise<void> {
