@@ -35,8 +35,10 @@ export interface AccountRead {
 export interface Moved {
   /** Symbols whose open orders may have changed. */
   readonly orders: ReadonlySet<Symbol>;
-  /** Symbols with a trade, and the newest that was told. */
-  readonly trades: ReadonlyMap<Symbol, bigint>;
+  /** Symbols with a trade. */
+  readonly trades: ReadonlySet<Symbol>;
+  /** Newest trade of a symbol that was told, by whomever: where nothing betrays another, it is the newest. */
+  readonly lastTrade: (symbol: Symbol) => bigint;
   /** Look at our symbols' open orders, or at the whole account's, whatever moved. */
   readonly allOrders: "symbols" | "account" | undefined;
 }
@@ -102,16 +104,14 @@ export class AccountReader {
    * What differs from the last read; undefined when the account moved meanwhile.
    *
    * @param account as it was read just now. @param proven by its balances: the newest trades are those that were told.
-   * @param told the newest trade of a symbol that was told, by whomever: where nothing betrays another, it is the newest.
    */
   async since(
     last: AccountRead,
     moved: Moved,
     account: Balances,
     proven: boolean,
-    told: (symbol: Symbol) => bigint,
   ): Promise<AccountRead | undefined> {
-    const changed = new Set(moved.trades.keys());
+    const changed = new Set(moved.trades);
     for (const symbol of new Set([...last.positions.keys(), ...account.positions.keys()]))
       if ((account.positions.get(symbol) ?? FLAT) !== (last.positions.get(symbol)?.amount ?? FLAT))
         changed.add(symbol);
@@ -124,7 +124,7 @@ export class AccountReader {
     const foreign = [...account.involved, ...listed].filter((symbol) => !this.#symbols.includes(symbol));
     const orders = new Set([...(moved.allOrders === "symbols" ? this.#symbols : moved.orders), ...foreign]);
     const asTold = new Map(
-      Array.from([...last.newest.keys(), ...traded], (symbol) => [symbol, told(symbol)]),
+      Array.from([...last.newest.keys(), ...traded], (symbol) => [symbol, moved.lastTrade(symbol)]),
     );
     if (traded.size === 0 && orders.size === 0 && !wide)
       return { ...last, ...account, positions: last.positions, newest: asTold };

@@ -257,9 +257,10 @@ export class AccountBooks {
   async store(statement: LedgerFact, factsUpTo: number | undefined, extra: object): Promise<void> {
     const { log, stats } = this.#context;
     if (this.#kv === undefined || this.#ledger === undefined) return;
-    const ledger = this.#ledger.toJson();
     const resume =
-      factsUpTo === undefined ? undefined : toText({ factsUpTo, lookedAtMs: this.#lookedAtMs, ledger });
+      factsUpTo === undefined
+        ? undefined
+        : toText({ factsUpTo, lookedAtMs: this.#lookedAtMs, ledger: this.#ledger.toJson() });
     try {
       await this.#kv.put(`ledger.${this.#account}`, viewOf(statement, extra));
       if (resume !== undefined) await this.#kv.put(this.#resumeKey, resume);

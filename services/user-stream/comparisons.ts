@@ -188,7 +188,6 @@ export class Comparisons {
       moved,
       balances,
       standing.closes && standing.hasPositions,
-      (symbol) => this.#facts.told.lastTrade(symbol),
     );
     // It moves, and nothing says so: no text for it is like another.
     if (read === undefined) return String(performance.now());

@@ -1,4 +1,3 @@
-import type { Symbol } from "#libs/domain/ids.ts";
 import type { AccountRead, AccountReader } from "./account-reader.ts";
 import type { FoundByRest } from "./found.ts";
 import type { KernelView } from "./kernel-view.ts";
@@ -65,9 +64,8 @@ export class GapSearch {
     const { closes, hasPositions, incomeTells } = this.#reconciler.standing(balances);
     const trusts = searched !== "EVERYWHERE" && incomeTells;
     const proven = searched !== undefined && hasPositions && (closes || trusts);
-    const lastTold = (symbol: Symbol): bigint => told.lastTrade(symbol);
-    if (last !== undefined)
-      return this.#reader.since(last, told.moved(ends ? "symbols" : undefined), balances, proven, lastTold);
-    return this.#reader.whole(balances, proven ? lastTold : undefined);
+    const moved = told.moved(ends ? "symbols" : undefined);
+    if (last !== undefined) return this.#reader.since(last, moved, balances, proven);
+    return this.#reader.whole(balances, proven ? moved.lastTrade : undefined);
   }
 }

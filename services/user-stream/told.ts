@@ -82,7 +82,8 @@ export class Told {
   moved(allOrders: Moved["allOrders"], open: Iterable<Symbol> = []): Moved {
     return {
       orders: new Set([...this.#orders, ...open]),
-      trades: new Map([...this.#trades].map((symbol) => [symbol, this.lastTrade(symbol)])),
+      trades: new Set(this.#trades),
+      lastTrade: (symbol) => this.lastTrade(symbol),
       allOrders,
     };
   }

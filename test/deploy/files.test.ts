@@ -101,8 +101,12 @@ interface ComposeService {
   }[];
 }
 
-/** What a person runs, under the roles that a person may have. */
-const PERSONS = ["console", "doctor"];
+/** Whose keys are in a container that is not called like its role; what a person runs has those of a person. */
+const KEYS: Readonly<Record<string, readonly string[]>> = {
+  "bus-setup": ["admin"],
+  console: ["observer", "operator", "repair", "strategy"],
+  doctor: ["observer", "operator"],
+};
 
 const compose = findDebianTools({ "docker-compose": "docker-compose" });
 if (typeof compose === "string") process.stderr.write(`skipped: ${compose}\n`);
@@ -148,9 +152,9 @@ describe.skipIf(typeof compose === "string")("compose.yaml", () => {
       for (const { source } of volumes)
         expect([name, source, existsSync(source)]).toEqual([name, source, true]);
       const keys = volumes.filter(({ target }) => target.endsWith(".nk")).map(({ target }) => target);
-      const [role] = name.split(/-\d$/);
-      if (!PERSONS.includes(name) && keys.length > 0)
-        expect([name, keys]).toEqual([name, [`/run/bus/${name === "bus-setup" ? "admin" : role}.nk`]]);
+      const [role = ""] = name.split(/-\d$/);
+      const own = (KEYS[name] ?? [role]).map((each) => `/run/bus/${each}.nk`);
+      if (keys.length > 0) expect([name, keys.toSorted()]).toEqual([name, own]);
       for (const [variable, value] of Object.entries(environment))
         if (value.startsWith("/"))
           expect([
