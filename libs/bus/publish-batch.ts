@@ -27,21 +27,32 @@ export async function publishAllDurably(
 ): Promise<void> {
   for (let from = 0; from < messages.length; from += BATCH_MAX) {
     const batch = messages.slice(from, from + BATCH_MAX);
-    if (batch.length > 1 && (await storedAtOnce(nc, batch))) continue;
+    if (batch.length > 1 && typeof (await publishAtOnce(nc, batch)) === "number") continue;
     await Promise.all(batch.map((message) => publishDurably(js, message, signal)));
   }
 }
 
-/** True when the server has stored all of them; false: none or unknown. */
-async function storedAtOnce(nc: NatsConnection, batch: readonly DurableMessage[]): Promise<boolean> {
+/**
+ * Sends messages of one stream as one atomic batch, once.
+ *
+ * @returns the sequence of the last, those before it without a hole; "refused": the server has stored none of them, as
+ *   when it knows one of the ids; "unknown": its answer is lost, and publishing one by one settles it.
+ * @throws InvalidValueError, with nothing sent, for a header that would end its line.
+ */
+export async function publishAtOnce(
+  nc: NatsConnection,
+  batch: readonly DurableMessage[],
+): Promise<number | "refused" | "unknown"> {
   const answer = sendBatch(
     nc,
     batch.map((message) => ({ ...message, headers: messageHeaders(message) })),
   );
   try {
-    return (await answer).count === batch.length;
+    const { seq, count, error } = await answer;
+    if (error !== undefined) return "refused";
+    return seq !== undefined && count === batch.length ? seq : "unknown";
   } catch {
-    return false; // No answer: the outcome is open, and publishing one by one settles it.
+    return "unknown";
   }
 }
 

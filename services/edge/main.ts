@@ -1,7 +1,6 @@
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import { Kvm } from "@nats-io/kv";
 import { setTimeout as sleep } from "node:timers/promises";
-import { publishDurably } from "#libs/bus/publish.ts";
 import { messageOf } from "#libs/domain/errors.ts";
 import { parseSymbol } from "#libs/domain/ids.ts";
 import { anyText, integer, list } from "#libs/runtime/env.ts";
@@ -16,9 +15,8 @@ import { Hub } from "./hub.ts";
 import { MarketSource } from "./market-source.ts";
 import { EdgeServer } from "./server.ts";
 import { CLIENT_LIMITS } from "./session.ts";
-import { SignalDesk, type Stored } from "./signal-desk.ts";
-import { traceSignal } from "./signal-span.ts";
-import type { Signal } from "./signals.ts";
+import { SignalDesk } from "./signal-desk.ts";
+import { storeSignals } from "./store-signals.ts";
 import { followStored } from "./stored-source.ts";
 import { TokensFile } from "./tokens-file.ts";
 import { followViews } from "./view-source.ts";
@@ -109,28 +107,14 @@ await runService(
       },
     }).catch(fail);
 
-    const publish = async (signalled: Signal): Promise<Stored> => {
-      const { span, sent } = traceSignal(signalled);
-      const { bytes, subject, intent } = sent;
-      const startedAt = performance.now();
-      let attempts = 0;
-      const counted: Pick<typeof js, "publish"> = {
-        publish: (...args) => {
-          attempts += 1;
-          return js.publish(...args);
-        },
-      };
-      const { intentId: msgId, traceparent } = intent;
-      const message = { subject, bytes, msgId, type: "Intent", traceparent };
-      const { seq, duplicate } = await publishDurably(counted, message, signal).catch((error: unknown) => {
-        span.end(messageOf(error));
-        throw error;
-      });
-      span.end();
-      stats.latency("signalToStored", performance.now() - startedAt);
-      // After an attempt without an answer it may be that attempt that was stored.
-      return { sequence: seq, duplicate: duplicate && attempts > 1 ? null : duplicate };
-    };
+    const publish = storeSignals({
+      nc,
+      js,
+      signal,
+      took: (ms) => {
+        stats.latency("signalToStored", ms);
+      },
+    });
     const desk = new SignalDesk({ publish, fail, stopped: () => signal.aborted, count });
 
     const file = new TokensFile(tokensFile, {

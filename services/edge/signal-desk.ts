@@ -2,7 +2,7 @@ import { HaltError } from "#libs/domain/errors.ts";
 import { format } from "#libs/domain/fixed.ts";
 import type { IntentId } from "#libs/domain/ids.ts";
 import type { CounterName } from "#libs/telemetry/catalogue.ts";
-import { SignalQueue } from "./signal-queue.ts";
+import { laneOf, SignalQueue, type Lane } from "./signal-queue.ts";
 import type { Signal } from "./signals.ts";
 
 /** What the bus said about a signal. */
@@ -22,14 +22,16 @@ export interface Outcome {
   readonly refused: (reason: string) => void;
 }
 
-export const SIGNAL_BOUNDS = { entriesMax: 100, exitsMax: 1_000, inFlightMax: 32 };
+export const SIGNAL_BOUNDS = { entriesMax: 100, exitsMax: 1_000, inFlightMax: 16, togetherMax: 256 };
 
 /**
  * Signals from acceptance to the bus's acknowledgement. So many are on their way at once, exits as many again; the
- * others wait in the queue, where the least confident entry of an account goes first when there are too many.
+ * others wait in the queue, where the least confident entry of an account goes first when there are too many. Of a burst,
+ * as many as may be on their way go one by one; when the bus has answered the first of them and as many again wait, all
+ * that wait go together, in one write. Those behind them wait until these are stored: the order stays.
  */
 export class SignalDesk {
-  readonly #publish: (signal: Signal) => Promise<Stored>;
+  readonly #publish: (signals: readonly Signal[]) => readonly Promise<Stored>[];
   readonly #fail: (error: unknown) => void;
   readonly #stopped: () => boolean;
   readonly #queue: SignalQueue<Signal>;
@@ -37,12 +39,11 @@ export class SignalDesk {
   readonly #count: (name: CounterName) => void;
   /** Who sent what is on its way: the first, and those who repeated it meanwhile. */
   readonly #flights = new Map<IntentId, Outcome[]>();
-  #entriesInFlight = 0;
-  #exitsInFlight = 0;
+  readonly #inFlight: Record<Lane, number> = { exits: 0, entries: 0 };
 
   constructor(options: {
-    /** Resolves once the bus has stored it; rejects with HaltError PUBLISH_REFUSED when it never will. */
-    readonly publish: (signal: Signal) => Promise<Stored>;
+    /** One by one or many together; each resolves once the bus has stored it, or rejects with HaltError PUBLISH_REFUSED when it never will. */
+    readonly publish: (signals: readonly Signal[]) => readonly Promise<Stored>[];
     /** Hears what is nobody's refusal. */
     readonly fail: (error: unknown) => void;
     /** True: what is under way is given up, and nobody is told anything about it any more. */
@@ -64,7 +65,7 @@ export class SignalDesk {
   }
 
   get inFlight(): number {
-    return this.#entriesInFlight + this.#exitsInFlight;
+    return this.#inFlight.exits + this.#inFlight.entries;
   }
 
   submit(signal: Signal, outcome: Outcome): void {
@@ -90,27 +91,29 @@ export class SignalDesk {
   }
 
   #pump(): void {
-    const { inFlightMax } = this.#bounds;
-    while (this.#exitsInFlight < inFlightMax) {
-      const signal = this.#queue.shift({ exitsOnly: this.#entriesInFlight >= inFlightMax });
-      if (signal === undefined) return;
-      void this.#send(signal);
+    for (const lane of ["exits", "entries"] as const) {
+      const { inFlightMax, togetherMax } = this.#bounds;
+      while (this.#inFlight[lane] < inFlightMax && this.#queue.waiting(lane) > 0) {
+        const together = this.#queue.waiting(lane) < inFlightMax ? 1 : togetherMax;
+        const signals: Signal[] = [];
+        for (let next; signals.length < together && (next = this.#queue.shift(lane)) !== undefined;)
+          signals.push(next);
+        this.#inFlight[lane] += signals.length;
+        for (const [i, stored] of this.#publish(signals).entries())
+          void this.#land(signals[i] as Signal, stored);
+      }
     }
   }
 
-  async #send(signal: Signal): Promise<void> {
-    if (signal.isExit) this.#exitsInFlight += 1;
-    else this.#entriesInFlight += 1;
+  async #land(signal: Signal, stored: Promise<Stored>): Promise<void> {
     try {
-      const stored = await this.#publish(signal);
-      this.#settle(signal, stored);
+      this.#settle(signal, await stored);
     } catch (error) {
       if (this.#stopped()) return;
       if (error instanceof HaltError && error.code === "PUBLISH_REFUSED") this.#refuse(signal, error.message);
       else this.#fail(error);
     } finally {
-      if (signal.isExit) this.#exitsInFlight -= 1;
-      else this.#entriesInFlight -= 1;
+      this.#inFlight[laneOf(signal)] -= 1;
     }
     this.#pump();
   }

@@ -1,5 +1,8 @@
 import type { Ratio } from "#libs/domain/fixed.ts";
 
+/** Exits and entries wait and travel apart: neither takes the other's room. */
+export type Lane = "exits" | "entries";
+
 /** What decides the place of a signal in the queue. */
 export interface Queueable {
   readonly account: string;
@@ -8,7 +11,7 @@ export interface Queueable {
 }
 
 /**
- * Signals that wait for the bus: exits before entries, accounts in turn, each account's in the order they came.
+ * Signals that wait for the bus, lane by lane: accounts in turn, each account's in the order they came.
  *
  * Of each account so many entries wait; beyond it the least confident, of equals the latest, loses its place. Exits lose
  * theirs to nobody: one that finds the exits' own, far larger bound reached is not taken.
@@ -16,9 +19,8 @@ export interface Queueable {
 export class SignalQueue<Signal extends Queueable> {
   readonly #entriesMax: number;
   readonly #exitsMax: number;
-  readonly #entries = new Map<string, Signal[]>();
-  readonly #exits = new Map<string, Signal[]>();
-  #length = 0;
+  readonly #lines: Readonly<Record<Lane, Map<string, Signal[]>>> = { exits: new Map(), entries: new Map() };
+  readonly #waiting: Record<Lane, number> = { exits: 0, entries: 0 };
 
   /** Bounds are per account. */
   constructor({ entriesMax, exitsMax }: { readonly entriesMax: number; readonly exitsMax: number }) {
@@ -27,26 +29,31 @@ export class SignalQueue<Signal extends Queueable> {
   }
 
   get length(): number {
-    return this.#length;
+    return this.#waiting.exits + this.#waiting.entries;
+  }
+
+  waiting(lane: Lane): number {
+    return this.#waiting[lane];
   }
 
   /** @returns the signal that lost its place, which may be this one; undefined when there was room. */
   push(signal: Signal): Signal | undefined {
-    const lines = signal.isExit ? this.#exits : this.#entries;
+    const lane = laneOf(signal);
+    const lines = this.#lines[lane];
     const line = lines.get(signal.account);
     if (line === undefined) lines.set(signal.account, [signal]);
     else if (signal.isExit && line.length >= this.#exitsMax) return signal;
     else line.push(signal);
-    this.#length += 1;
+    this.#waiting[lane] += 1;
     return signal.isExit || line === undefined || line.length <= this.#entriesMax
       ? undefined
       : this.#dropLeast(line);
   }
 
-  /** The next to be sent; `exitsOnly`: an entry has to wait. */
-  shift({ exitsOnly }: { readonly exitsOnly: boolean }): Signal | undefined {
-    const signal = inTurn(this.#exits) ?? (exitsOnly ? undefined : inTurn(this.#entries));
-    if (signal !== undefined) this.#length -= 1;
+  /** The next to be sent. */
+  shift(lane: Lane): Signal | undefined {
+    const signal = inTurn(this.#lines[lane]);
+    if (signal !== undefined) this.#waiting[lane] -= 1;
     return signal;
   }
 
@@ -54,10 +61,12 @@ export class SignalQueue<Signal extends Queueable> {
     let least = 0;
     for (const [i, { confidence }] of line.entries())
       if (confidence <= (line[least]?.confidence ?? confidence)) least = i;
-    this.#length -= 1;
+    this.#waiting.entries -= 1;
     return line.splice(least, 1)[0];
   }
 }
+
+export const laneOf = ({ isExit }: Queueable): Lane => (isExit ? "exits" : "entries");
 
 /** The first of the account whose turn it is, which goes to the end. */
 function inTurn<Signal>(lines: Map<string, Signal[]>): Signal | undefined {

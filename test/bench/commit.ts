@@ -8,15 +8,14 @@ import { readTail } from "#libs/bus/ledger-writer.ts";
 import { publishAllDurably } from "#libs/bus/publish-batch.ts";
 import { ledgerStream, ledgerSubject } from "#libs/bus/streams.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
+import { benchBursts } from "./bursts.ts";
 import { intentOf } from "./intents.ts";
 import type { Row } from "./main.ts";
 import { benchSteady } from "./steady.ts";
-import { BenchSystem, HELD, median, quantile, SYMBOLS } from "./system.ts";
+import { BenchSystem, HELD, median, quantile, SYMBOLS, timed } from "./system.ts";
 
 const FLOOD = 60_000;
 const LONE = 150;
-const BURST = 200;
-const BURSTS = 15;
 const APPEND_WINDOW = 16;
 
 /** Committed decisions per second and answer latencies, each beside bare appends of the same bytes. */
@@ -36,35 +35,7 @@ export async function benchCommit(replicas: number): Promise<readonly Row[]> {
   }
 }
 
-const burstOf = (ids: readonly string[]) =>
-  Array.from({ length: BURST }, (_, i) => {
-    const intent = intentOf(ids[i % ids.length] ?? "", SYMBOLS[i % SYMBOLS.length] ?? "");
-    return { ...intent, msgId: intent.intentId, type: "Intent" };
-  });
-
-/** Made ready outside the measurement: sends a burst and resolves when its last answer is heard. */
-async function burst(
-  { nc }: BenchSystem,
-  ids: readonly string[],
-  send: (intents: ReturnType<typeof burstOf>) => Promise<unknown>,
-): Promise<() => Promise<unknown>> {
-  const intents = burstOf(ids);
-  const waiting = new Set(intents.map(({ answer }) => answer));
-  const all = new Promise<void>((resolve) => {
-    const answers = nc.subscribe("answer.>", {
-      callback: (_, { subject }) => {
-        waiting.delete(subject);
-        if (waiting.size > 0) return;
-        answers.unsubscribe();
-        resolve();
-      },
-    });
-  });
-  await nc.flush();
-  return () => Promise.all([send(intents), all]);
-}
-
-/** A lone intent from publish to answer, beside one bare append and two bare publishes of the same run. */
+/** A lone intent from publish to answer, beside one bare append and two bare publishes of the same run; then bursts. */
 async function lone(system: BenchSystem, ids: readonly string[], replicas: number): Promise<readonly Row[]> {
   const { js, jsm, nc } = system;
   await jsm.streams.add({
@@ -83,11 +54,6 @@ async function lone(system: BenchSystem, ids: readonly string[], replicas: numbe
   const append: number[] = [];
   const publish: number[] = [];
   const commitBytes = randomBytes(1_400);
-  const timed = async (into: number[], act: () => Promise<unknown>): Promise<void> => {
-    const at = performance.now();
-    await act();
-    into.push(performance.now() - at);
-  };
   let sequence = 0;
   for (let i = 0; i < LONE; i += 1) {
     const intent = intentOf(ids[i % ids.length] ?? "", SYMBOLS[i % SYMBOLS.length] ?? "");
@@ -110,25 +76,6 @@ async function lone(system: BenchSystem, ids: readonly string[], replicas: numbe
     await timed(publish, () => js.publish("bench.publish", intent.bytes, { msgID: intent.intentId }));
   }
   const bound = median(append) + 2 * median(publish);
-  const atOnce: number[] = [];
-  const singly: number[] = [];
-  const stored: number[] = [];
-  for (let round = 0; round < BURSTS; round += 1) {
-    await timed(atOnce, await burst(system, ids, (intents) => publishAllDurably(nc, js, intents)));
-    await timed(
-      singly,
-      await burst(system, ids, (intents) =>
-        Promise.all(
-          intents.map((intent) => js.publish(intent.subject, intent.bytes, { msgID: intent.msgId })),
-        ),
-      ),
-    );
-    await timed(stored, () =>
-      Promise.all(
-        burstOf(ids).map(({ bytes, msgId }) => js.publish("bench.publish", bytes, { msgID: msgId })),
-      ),
-    );
-  }
   return [
     {
       name: `lone intent answered, p50 (${replicas} node)`,
@@ -140,29 +87,7 @@ async function lone(system: BenchSystem, ids: readonly string[], replicas: numbe
       lessIsBetter: true,
       limit: `three stored messages in a row; p99 ${quantile(answered, 0.99).toFixed(1)} ms`,
     },
-    {
-      name: `burst of ${BURST} single intents, all answered (${replicas} node)`,
-      unit: "ms",
-      ours: median(singly),
-      floor: 2 * bound,
-      floorIs: "2 × (one bare append + two bare publishes)",
-      wanted: 10,
-      lessIsBetter: true,
-      limit: `storing each: ${BURST} bare publishes of the same intents alone took ${median(stored).toFixed(1)} ms`,
-    },
-    {
-      name: `burst of ${BURST} intents in one batch, all answered (${replicas} node)`,
-      unit: "ms",
-      ours: median(atOnce),
-      floor: 2 * bound,
-      floorIs: "2 × (one bare append + two bare publishes)",
-      wanted: 10,
-      lessIsBetter: true,
-      limit:
-        replicas === 1
-          ? "one node stages a batch in a file of its own, some 10 ms; answers are heard before they are stored"
-          : "replicating the batch, its commits and its answers",
-    },
+    ...(await benchBursts(system, ids, bound)),
   ];
 }
 

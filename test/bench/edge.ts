@@ -109,7 +109,7 @@ async function ourServer<T>(
     port: 0,
     hub,
     desk: new SignalDesk({
-      publish: () => Promise.reject(new Error("nobody signals")),
+      publish: (signals) => signals.map(() => Promise.reject(new Error("nobody signals"))),
       fail: () => undefined,
       stopped: () => false,
       count: () => undefined,

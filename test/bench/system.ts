@@ -221,6 +221,13 @@ export async function retry<T>(attempt: () => Promise<T>): Promise<T> {
     }
 }
 
+/** Adds the milliseconds that something took. */
+export async function timed(into: number[], act: () => Promise<unknown>): Promise<void> {
+  const at = performance.now();
+  await act();
+  into.push(performance.now() - at);
+}
+
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 export const quantile = (values: readonly number[], share: number): number => {
   const sorted = [...values].sort((a, b) => a - b);

@@ -10,7 +10,8 @@ interface Numbered extends Queueable {
 const BOUNDS = { entriesMax: 4, exitsMax: 6 };
 const drained = (queue: SignalQueue<Numbered>): readonly Numbered[] => {
   const out: Numbered[] = [];
-  for (let next; (next = queue.shift({ exitsOnly: false })) !== undefined;) out.push(next);
+  for (const lane of ["exits", "entries"] as const)
+    for (let next; (next = queue.shift(lane)) !== undefined;) out.push(next);
   return out;
 };
 
@@ -46,7 +47,8 @@ test("beyond its bound each account's least confident entry loses its place, of 
           );
         }
         expect(kept.length + lost.length).toBe(all.length);
-        // Exits first; within an account in the order they came.
+        expect([queue.waiting("exits"), queue.waiting("entries")]).toEqual([0, 0]);
+        // Each in its lane; within an account in the order they came.
         expect(kept.findIndex(({ isExit }) => !isExit)).toBe(
           kept.some(({ isExit }) => !isExit) ? kept.filter(({ isExit }) => isExit).length : -1,
         );
@@ -71,8 +73,9 @@ test("accounts take turns, and when entries have to wait exits do not", () => {
   for (const n of [1, 2, 3]) push("a", n);
   push("b", 4);
   push("a", 5, true);
-  expect(queue.shift({ exitsOnly: true })?.n).toBe(5);
-  expect(queue.shift({ exitsOnly: true })).toBeUndefined();
+  expect([queue.waiting("exits"), queue.waiting("entries"), queue.length]).toEqual([1, 4, 5]);
+  expect(queue.shift("exits")?.n).toBe(5);
+  expect(queue.shift("exits")).toBeUndefined();
   expect(drained(queue).map(({ n }) => n)).toEqual([1, 4, 2, 3]);
   expect(queue.length).toBe(0);
 });

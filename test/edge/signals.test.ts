@@ -14,7 +14,7 @@ import { useEdge } from "./stage.ts";
 /** Signals into the real edge process on a real server. */
 
 const NOW_MS = 1_790_000_000_000;
-const IN_FLIGHT = 32;
+const IN_FLIGHT = 16;
 const QUEUE = 100;
 const stage = useEdge();
 const { connect } = stage;
@@ -239,6 +239,62 @@ test("an attempt that the bus did not answer in time is repeated: one acknowledg
   expect(await client.ask(signal())).toMatchObject({ type: "stored", sequence: before + 2 });
   expect(client.of("stored")).toHaveLength(2);
   expect((await storedAfter(before)).filter((id) => id === intentId)).toEqual([intentId]);
+});
+
+/** Sends them all at once and resolves when each is answered. */
+async function burst(client: Awaited<ReturnType<typeof connect>>, ids: readonly string[]): Promise<void> {
+  const before = client.of("stored").length;
+  for (const [i, intentId] of ids.entries())
+    client.send({
+      op: "signal",
+      id: intentId,
+      intent: intent({ intentId, account: `paper-${1 + (i % 2)}` }),
+    });
+  await client.until(() => client.of("stored").length >= before + ids.length);
+}
+
+/** How many writes of many these were stored by, and how many of them by one write each. */
+async function writesOf(sequences: readonly number[]): Promise<readonly [together: number, singly: number]> {
+  const headers = await Promise.all(
+    sequences.map(async (seq) => (await stage.bus.jsm.streams.getMessage("INTENTS", { seq }))?.header),
+  );
+  const batches = headers.map((header) => header?.get("Nats-Batch-Id") ?? "");
+  return [new Set(batches.filter((id) => id !== "")).size, batches.filter((id) => id === "").length];
+}
+
+test("of a burst those that wait are stored by one write, each account's in order, and each is told its place", async () => {
+  const client = await connect(TOKENS.all);
+  const before = await lastSequence();
+  const ids = Array.from({ length: 180 }, newId);
+  const places = new Map<string, number>(ids.map((id, i) => [id, i % 2]));
+  await burst(client, ids);
+  const stored = await storedAfter(before);
+  expect(sorted(stored)).toEqual(sorted(ids));
+  for (const account of [0, 1])
+    expect(stored.filter((id) => places.get(id) === account)).toEqual(
+      ids.filter((_, i) => i % 2 === account),
+    );
+  for (const { intentId, sequence = 0, duplicate } of client.of("stored"))
+    expect([stored[sequence - before - 1], duplicate]).toEqual([intentId, false]);
+  const [together, singly] = await writesOf(stored.map((_, i) => before + 1 + i));
+  expect(together).toBeGreaterThan(0);
+  expect(singly).toBeGreaterThanOrEqual(IN_FLIGHT);
+  expect(singly).toBeLessThan(ids.length / 2);
+});
+
+test("one that is stored already keeps nobody out who is sent together with it, and is a duplicate", async () => {
+  const client = await connect(TOKENS.all);
+  const known = newId();
+  const first = await client.ask(signal({ intentId: known }));
+  const before = await lastSequence();
+  const others = Array.from({ length: 150 }, newId);
+  await burst(client, others.toSpliced(100, 0, known));
+  const stored = await storedAfter(before);
+  expect(sorted(stored)).toEqual(sorted(others));
+  const [, again] = client.of("stored").filter(({ intentId }) => intentId === known);
+  expect(again).toMatchObject({ sequence: first.sequence, duplicate: true });
+  for (const { intentId, sequence = 0, duplicate } of client.of("stored"))
+    if (intentId !== known) expect([stored[sequence - before - 1], duplicate]).toEqual([intentId, false]);
 });
 
 test("while the bus is frozen nothing is acknowledged; under a flood the least confident lose and hear of it; then each is stored once", async () => {
