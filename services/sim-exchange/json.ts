@@ -9,15 +9,18 @@ export const jsonInteger = (value: bigint): object => rawJSON(value.toString());
  * platform writes an object that holds a {@link jsonInteger} the slow way.
  */
 export class OrderPayload<Fields extends object = object> {
+  /** True when no character of it is beyond ASCII. */
+  readonly ascii: boolean;
   readonly #orderId: bigint;
   readonly #fields: Fields;
   readonly #write: (fields: Fields) => string;
 
-  /** @param write what `JSON.stringify` gives, less the brace in front. */
-  constructor(orderId: bigint, fields: Fields, write: (fields: Fields) => string = restOfJson) {
+  /** @param write what `JSON.stringify` gives, less the brace in front, all of it ASCII. */
+  constructor(orderId: bigint, fields: Fields, write?: (fields: Fields) => string) {
+    this.ascii = write !== undefined;
     this.#orderId = orderId;
     this.#fields = fields;
-    this.#write = write;
+    this.#write = write ?? restOfJson;
   }
 
   get text(): string {
@@ -45,7 +48,10 @@ export function integerText(value: bigint): string {
   return lastId.text;
 }
 
-export const quoted = (text: string): string => JSON.stringify(text);
+/** Text that JSON takes as it is. */
+const PLAIN = /^[\w=&.:/-]*$/;
+
+export const quoted = (text: string): string => (PLAIN.test(text) ? `"${text}"` : JSON.stringify(text));
 
 /** A client's own id of an order, as JSON. */
 export function quotedId(value: string): string {

@@ -18,7 +18,7 @@ export function lineText(line: JudgeLine): string {
 
 const requestText = (line: Line<"request">): string =>
   `{"k":"request","t":${line.t},"account":${quotedName(line.account)},"method":${quotedName(line.method)}` +
-  `,"path":${quoted(line.path)},"params":${quoted(line.params)},"status":${line.status},"code":${line.code}` +
+  `,"path":${quotedName(line.path)},"params":${quoted(line.params)},"status":${line.status},"code":${line.code}` +
   `,"weight":${line.weight}${line.fault === undefined ? "" : `,"fault":${quoted(line.fault)}`}}`;
 
 const orderText = (order: JudgeOrder): string =>

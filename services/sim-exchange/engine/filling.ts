@@ -115,7 +115,7 @@ export function changed(
 
 function close(core: Core, order: VenueOrder, nowMs: number): void {
   core.orders.ended(order);
-  core.goodTill.delete(order);
+  if (order.goodTillMs > 0) core.goodTill.delete(order);
   core.onEnded(order, nowMs);
 }
 

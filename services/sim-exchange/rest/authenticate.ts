@@ -86,7 +86,11 @@ export const revokeKey = (accounts: readonly Credentials[], apiKey: string): boo
 function hmacKey(account: string, apiSecret: string): ApiKey {
   const hmac = hmacSha256(apiSecret);
   // Hex in any case. The keys are made up: how long a comparison takes may be seen.
-  return { account, kind: "hmac", proves: (text, signature) => signature.toLowerCase() === hmac(text) };
+  const proves = (text: string, signature: string): boolean => {
+    const expected = hmac(text);
+    return signature === expected || signature.toLowerCase() === expected;
+  };
+  return { account, kind: "hmac", proves };
 }
 
 const ed25519Key = (account: string, publicKey: KeyObject): ApiKey => ({

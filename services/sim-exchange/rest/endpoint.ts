@@ -92,8 +92,12 @@ export function endpoint<P extends Parameters>(
 /** Reads what was sent as these parameters. */
 export function reader<P extends Parameters>(parameters: P): (params: Params) => InputOf<P> {
   const entries = Object.entries(parameters);
+  // One shape for all: a field that is there already is set sooner than one that has to be added.
+  const empty: Readonly<Record<string, unknown>> = Object.fromEntries(
+    entries.map(([name]) => [name, undefined]),
+  );
   return (params) => {
-    const input: Record<string, unknown> = {};
+    const input: Record<string, unknown> = { ...empty };
     for (const [name, parameter] of entries) {
       const text = params.get(name);
       input[name] = text === null || text === "" ? parameter.absent(name) : parameter.read(name, text);

@@ -29,6 +29,8 @@ import {
   windowOf,
 } from "./parameters.ts";
 
+const limitOrMarket = oneOf(["LIMIT", "MARKET"], -1116, "Invalid orderType.");
+
 /** Mandatory and of this endpoint: stop types are the algo endpoint's. */
 const orderType = (name: string, value: string): "LIMIT" | "MARKET" => {
   if (ALGO_TYPES.some((type) => type === value))
@@ -36,7 +38,7 @@ const orderType = (name: string, value: string): "LIMIT" | "MARKET" => {
       -4120,
       "Order type not supported for this endpoint. Please use the Algo Order API endpoints instead.",
     );
-  return oneOf(["LIMIT", "MARKET"], -1116, "Invalid orderType.")(name, value);
+  return limitOrMarket(name, value);
 };
 
 export const side = oneOf(["BUY", "SELL"], -1117, "Invalid side.");

@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { VenueError } from "../engine/rules.ts";
 import { control, isControl } from "../faults/control.ts";
-import { toJson } from "../json.ts";
+import { OrderPayload, toJson } from "../json.ts";
 import type { Venue } from "./endpoint.ts";
 import type { Headers } from "./limits.ts";
 import { refused, runRequest, type Outcome } from "./pipeline.ts";
@@ -123,7 +123,8 @@ interface Sendable {
 function sending(response: ServerResponse, { status, body, headers }: Sendable): () => void {
   const page = typeof body === "string";
   const text = page ? body : toJson(body);
-  const length = Buffer.byteLength(text);
+  const ascii = body instanceof OrderPayload && body.ascii;
+  const length = ascii ? text.length : Buffer.byteLength(text);
   // The length said here, or the answer would go out in chunks.
   const head = ["content-type", page ? "text/html" : "application/json", "content-length", String(length)];
   for (const name in headers) head.push(name, headers[name] ?? "");
