@@ -35,6 +35,7 @@ export async function publishAllDurably(
 /**
  * Sends messages of one stream as one atomic batch, once.
  *
+ * @param timeoutMs how long it waits for the server's answer.
  * @returns the sequence of the last, those before it without a hole; "refused": the server has stored none of them, as
  *   when it knows one of the ids; "unknown": its answer is lost, and publishing one by one settles it.
  * @throws InvalidValueError, with nothing sent, for a header that would end its line.
@@ -42,10 +43,12 @@ export async function publishAllDurably(
 export async function publishAtOnce(
   nc: NatsConnection,
   batch: readonly DurableMessage[],
+  timeoutMs = TIMEOUT_MS,
 ): Promise<number | "refused" | "unknown"> {
   const answer = sendBatch(
     nc,
     batch.map((message) => ({ ...message, headers: messageHeaders(message) })),
+    timeoutMs,
   );
   try {
     const { seq, count, error } = await answer;
@@ -100,6 +103,7 @@ function sendBatch(
     readonly bytes: Uint8Array;
     readonly headers: readonly HeaderPair[];
   }[],
+  timeoutMs = TIMEOUT_MS,
 ): Promise<BatchAnswer> {
   const batchId = randomUUID();
   const sent = messages.map(({ subject, bytes, headers }, index) => ({
@@ -116,6 +120,6 @@ function sendBatch(
   if (last === undefined) return Promise.resolve({ count: 0 });
   for (const { subject, bytes, headers } of sent) nc.publish(subject, bytes, { headers });
   return nc
-    .request(last.subject, last.bytes, { headers: last.headers, timeout: TIMEOUT_MS })
+    .request(last.subject, last.bytes, { headers: last.headers, timeout: timeoutMs })
     .then((reply) => reply.json<BatchAnswer>());
 }

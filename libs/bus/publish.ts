@@ -3,6 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { HaltError, messageOf } from "#libs/domain/errors.ts";
 import { messageHeaders, openHeaders } from "./message-headers.ts";
 
+/** How long one attempt waits for its acknowledgement, milliseconds. */
+export const ATTEMPT_MS = 2_000;
 /** Another copy of the same id is being replicated right now: the same request settles a moment later. */
 const DUPLICATE_IN_PROCESS = 10158;
 /** A full stream refuses; an operator has to act, and until then the message is not stored. */
@@ -41,7 +43,7 @@ export async function publishDurably(
     signal?.throwIfAborted();
     try {
       return await js.publish(message.subject, message.bytes, {
-        timeout: 2_000,
+        timeout: ATTEMPT_MS,
         headers: openHeaders(messageHeaders(message)),
         ...(message.fence === undefined
           ? {}

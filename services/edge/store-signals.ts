@@ -1,7 +1,7 @@
 import type { JetStreamClient } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { publishAtOnce } from "#libs/bus/publish-batch.ts";
-import { publishDurably, type DurableMessage } from "#libs/bus/publish.ts";
+import { ATTEMPT_MS, publishDurably, type DurableMessage } from "#libs/bus/publish.ts";
 import { messageOf } from "#libs/domain/errors.ts";
 import type { Stored } from "./signal-desk.ts";
 import { traceSignal } from "./signal-span.ts";
@@ -43,7 +43,8 @@ export function storeSignals({
       const { intentId: msgId, traceparent } = intent;
       return { subject, bytes, msgId, type: "Intent", traceparent };
     });
-    const batch = messages.length > 1 ? publishAtOnce(nc, messages) : Promise.resolve("refused" as const);
+    const batch =
+      messages.length > 1 ? publishAtOnce(nc, messages, ATTEMPT_MS) : Promise.resolve("refused" as const);
     return messages.map(async (message, i) => {
       const { span } = traced[i] as ReturnType<typeof traceSignal>;
       try {
