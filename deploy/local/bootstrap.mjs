@@ -2,7 +2,16 @@
 // with nothing installed, so it is plain JavaScript and imports only Node itself.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import * as nodeModule from "node:module";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -27,6 +36,9 @@ const WORDS = {
   decode: "services/console/decode.ts",
 };
 const LOCK_WAIT_MS = 300_000;
+/** The platform's cache of compiled code. */
+const COMPILED = join(root, ".plimsoll", "cache", "compile");
+const COMPILE_WAIT_MS = 30_000;
 
 const [command = "", ...args] = process.argv.slice(2);
 const word = command === "plimsoll" ? args[0] : undefined;
@@ -75,10 +87,34 @@ async function install() {
             stdio: ["ignore", "ignore", "inherit"],
           });
     if (done.status !== 0) fail("npm ci failed; its message is above", 1);
+    await compileOnce(findNode());
     writeFileSync(stamp, lock);
   } finally {
     rmSync(guard, { recursive: true, force: true });
   }
+}
+
+/**
+ * Has the platform compile what the processes of a system run, once for all of them: each would strip the types by itself
+ * and hold the compiler in memory, 28 MB, for as long as it lives. A service without its environment loads all its code,
+ * says what is missing and ends, which is when the platform keeps what it has compiled.
+ */
+async function compileOnce(node) {
+  const services = readdirSync(join(root, "services"))
+    .map((name) => [join("services", name, "main.ts")])
+    .filter(([main]) => existsSync(join(root, main)));
+  const others = [[join("services", "risk-kernel", "projector-thread.ts")], [ENTRY.start, "--help"]];
+  const env = { PATH: process.env.PATH, NODE_COMPILE_CACHE: COMPILED };
+  await Promise.all(
+    [...services, ...others].map(
+      (program) =>
+        new Promise((resolve) => {
+          const child = spawn(node, program, { cwd: root, env, stdio: "ignore", timeout: COMPILE_WAIT_MS });
+          // What was not compiled now is when it is needed.
+          child.on("error", resolve).on("exit", resolve);
+        }),
+    ),
+  );
 }
 
 /** Node 26: from the locked package, or the one we run on. */
@@ -95,7 +131,7 @@ function findNode() {
 
 /** Goes on in this process when it is the right Node already; another one starts it. */
 async function handOver(node, script, rest) {
-  process.env.NODE_COMPILE_CACHE = join(root, ".plimsoll", "cache", "compile");
+  process.env.NODE_COMPILE_CACHE = COMPILED;
   // A client in the tests brings a native add-on that ws would load by itself, everywhere.
   process.env.WS_NO_BUFFER_UTIL = "1";
   process.env.PATH = `${join(root, "node_modules", ".bin")}:${process.env.PATH ?? ""}`;
