@@ -1,5 +1,6 @@
 import { chmodSync, copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { compileOnce } from "../local/compile-once.mjs";
 import { debianPackagesOf, librariesOf, output } from "./libraries.ts";
 import { NODE_PACKAGE, productionPackages } from "./packages.ts";
 import { billOfMaterials } from "./sbom.ts";
@@ -20,6 +21,7 @@ export const UID = 10001;
 export const PLACES = {
   node: "usr/bin/node",
   app: "app",
+  compiled: "app/.compiled",
   sbom: "usr/share/sbom/plimsoll.cdx.json",
 } as const;
 /** Folders to mount on; the only one that is written to is the last. */
@@ -30,12 +32,12 @@ const NOT_RUN = /\.(d\.[cm]?ts|map)$/;
 const NOT_OF_PACKAGES = /^\/(node_modules|test|tests|docs|examples?|benchmarks?|\.github)(\/|$)/;
 
 /**
- * Assembles the whole file system of the image: Node, the shared libraries it loads, the packages of production, our own TypeScript,
- * and what is in it as a list. There is nothing else: no shell, no package manager.
+ * Assembles the whole file system of the image: Node, the shared libraries it loads, the packages of production, our own TypeScript
+ * and what Node makes of it, and what is in it as a list. There is nothing else: no shell, no package manager.
  *
  * @param out a folder that is made anew.
  */
-export function assembleImage(root: string, out: string): void {
+export async function assembleImage(root: string, out: string): Promise<void> {
   rmSync(out, { recursive: true, force: true });
   const put = (path: string): string => {
     const target = join(out, path);
@@ -71,6 +73,17 @@ export function assembleImage(root: string, out: string): void {
   // The platform mounts its own there.
   for (const file of ["etc/hosts", "etc/resolv.conf"]) writeFileSync(put(file), "");
   writeFileSync(put(PLACES.sbom), `${JSON.stringify(billOfMaterials(root, packages, debian), null, 2)}\n`);
+  // It is read-only where it runs: whatever is not compiled here is compiled at every start.
+  await compileOnce({
+    node: join(out, PLACES.node),
+    root: join(out, PLACES.app),
+    cache: join(out, PLACES.compiled),
+    more: [
+      ["services/console/cli.ts", "--help"],
+      ["deploy/local/backup/cli.ts", "--help"],
+    ],
+    portable: true,
+  });
   // Whoever builds it may have made his files his own alone.
   output("chmod", ["-R", "u=rwX,go=rX", out]);
 }
@@ -85,7 +98,7 @@ if (import.meta.main) {
     process.exit(2);
   }
   const root = new URL("../..", import.meta.url).pathname;
-  assembleImage(root, out);
+  await assembleImage(root, out);
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
   process.stdout.write(`plimsoll ${version}: ${(sizeOf(out) / 1e6).toFixed(0)} MB in ${out}\n`);
 }

@@ -1,20 +1,12 @@
 // Makes a fresh machine ready (dependencies, Node 26) and hands over to the TypeScript side. Runs on Node >= 20
-// with nothing installed, so it is plain JavaScript and imports only Node itself.
+// with nothing installed, so it is plain JavaScript and imports only Node itself and what is like it.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
 import * as nodeModule from "node:module";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { compileOnce } from "./compile-once.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const ENTRY = {
@@ -38,7 +30,6 @@ const WORDS = {
 const LOCK_WAIT_MS = 300_000;
 /** The platform's cache of compiled code. */
 const COMPILED = join(root, ".plimsoll", "cache", "compile");
-const COMPILE_WAIT_MS = 30_000;
 
 const [command = "", ...args] = process.argv.slice(2);
 const word = command === "plimsoll" ? args[0] : undefined;
@@ -87,34 +78,12 @@ async function install() {
             stdio: ["ignore", "ignore", "inherit"],
           });
     if (done.status !== 0) fail("npm ci failed; its message is above", 1);
-    await compileOnce(findNode());
+    const more = [[ENTRY.start, "--help"]];
+    await compileOnce({ node: findNode(), root, cache: COMPILED, more });
     writeFileSync(stamp, lock);
   } finally {
     rmSync(guard, { recursive: true, force: true });
   }
-}
-
-/**
- * Has the platform compile what the processes of a system run, once for all of them: each would strip the types by itself
- * and hold the compiler in memory, 28 MB, for as long as it lives. A service without its environment loads all its code,
- * says what is missing and ends, which is when the platform keeps what it has compiled.
- */
-async function compileOnce(node) {
-  const services = readdirSync(join(root, "services"))
-    .map((name) => [join("services", name, "main.ts")])
-    .filter(([main]) => existsSync(join(root, main)));
-  const others = [[join("services", "risk-kernel", "projector-thread.ts")], [ENTRY.start, "--help"]];
-  const env = { PATH: process.env.PATH, NODE_COMPILE_CACHE: COMPILED };
-  await Promise.all(
-    [...services, ...others].map(
-      (program) =>
-        new Promise((resolve) => {
-          const child = spawn(node, program, { cwd: root, env, stdio: "ignore", timeout: COMPILE_WAIT_MS });
-          // What was not compiled now is when it is needed.
-          child.on("error", resolve).on("exit", resolve);
-        }),
-    ),
-  );
 }
 
 /** Node 26: from the locked package, or the one we run on. */

@@ -42,7 +42,7 @@ const scratch = mkdtempSync(join(tmpdir(), "plimsoll-image-"));
 const image = join(scratch, "image");
 const keys = join(scratch, "keys");
 beforeAll(async () => {
-  assembleImage(ROOT, image);
+  await assembleImage(ROOT, image);
   await makeKeys(keys, { accounts: 2, uid: UID });
 }, SYSTEM_WITHIN_MS);
 afterAll(() => {
@@ -193,6 +193,20 @@ describe.skipIf(lacks !== undefined)(
       expect(looking.said).toMatch(
         new RegExp(`^${UID} ${UID} CapPrm:\\s0+ CapEff:\\s0+ NoNewPrivs:\\s1$`, "m"),
       );
+    });
+
+    test("what runs was compiled when the image was made", async () => {
+      const starting = world.run({
+        name: "compiled",
+        command: [...entrypoint, "services/risk-kernel/main.ts"],
+        env: { ...imageEnv, NODE_DEBUG_NATIVE: "COMPILE_CACHE" },
+        mounts: [],
+      });
+      await starting.says("risk-kernel: invalid configuration");
+      expect(
+        starting.said.match(/retrieving transpile cache for StrippedTypeScript/g)?.length,
+      ).toBeGreaterThan(100);
+      expect(starting.said).not.toContain("no transpile cache for");
     });
 
     test(
