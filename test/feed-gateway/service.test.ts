@@ -162,6 +162,8 @@ test("with the server frozen, memory stays bounded, and nothing is missing after
   }
   await venue.handled();
   await until(() => /[1-9]\d* messages without acknowledgement/.test(gateway.output));
+  // It tells its figures once a second: once at least while everything that may wait does.
+  await sleep(1_200);
   venue.depth(["61790.00", "5"], ["61810.00", "5"]);
   venue.top("61800.00", "77777.70");
   await venue.handled();
