@@ -28,7 +28,8 @@ export const SIGNAL_BOUNDS = { entriesMax: 100, exitsMax: 1_000, inFlightMax: 16
  * Signals from acceptance to the bus's acknowledgement. So many are on their way at once, exits as many again; the
  * others wait in the queue, where the least confident entry of an account goes first when there are too many. Of a burst,
  * as many as may be on their way go one by one; when the bus has answered the first of them and as many again wait, all
- * that wait go together, in one write. Those behind them wait until these are stored: the order stays.
+ * that wait go together, in one write; or sooner, where one of them would lose its place. Those behind them wait until these
+ * are stored: the order stays.
  */
 export class SignalDesk {
   readonly #publish: (signals: readonly Signal[]) => readonly Promise<Stored>[];
@@ -76,6 +77,10 @@ export class SignalDesk {
       return;
     }
     this.#flights.set(intentId, [outcome]);
+    const lane = laneOf(signal);
+    // Nobody loses his place to a burst that came faster than the bus could answer: only to a bus that is slow.
+    if (this.#queue.isFull(signal) && this.#inFlight[lane] <= this.#bounds.inFlightMax)
+      this.#send(lane, this.#bounds.togetherMax);
     const lost = this.#queue.push(signal);
     if (lost !== undefined) this.#drop(lost);
     this.#pump();
@@ -93,16 +98,18 @@ export class SignalDesk {
   #pump(): void {
     for (const lane of ["exits", "entries"] as const) {
       const { inFlightMax, togetherMax } = this.#bounds;
-      while (this.#inFlight[lane] < inFlightMax && this.#queue.waiting(lane) > 0) {
-        const together = this.#queue.waiting(lane) < inFlightMax ? 1 : togetherMax;
-        const signals: Signal[] = [];
-        for (let next; signals.length < together && (next = this.#queue.shift(lane)) !== undefined;)
-          signals.push(next);
-        this.#inFlight[lane] += signals.length;
-        for (const [i, stored] of this.#publish(signals).entries())
-          void this.#land(signals[i] as Signal, stored);
-      }
+      while (this.#inFlight[lane] < inFlightMax && this.#queue.waiting(lane) > 0)
+        this.#send(lane, this.#queue.waiting(lane) < inFlightMax ? 1 : togetherMax);
     }
+  }
+
+  /** Sends so many of those that wait, together. */
+  #send(lane: Lane, most: number): void {
+    const signals: Signal[] = [];
+    for (let next; signals.length < most && (next = this.#queue.shift(lane)) !== undefined;)
+      signals.push(next);
+    this.#inFlight[lane] += signals.length;
+    for (const [i, stored] of this.#publish(signals).entries()) void this.#land(signals[i] as Signal, stored);
   }
 
   async #land(signal: Signal, stored: Promise<Stored>): Promise<void> {
