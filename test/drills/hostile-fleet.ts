@@ -61,10 +61,16 @@ export const hostileFleet: Drill = {
       print(
         `${plan.routers} routers are up, ${holders.size} of them answer for ${ACCOUNTS.length} accounts; ${plan.entries} entries`,
       );
+      const denials = (): string =>
+        [...traders.denials].map(([reason, count]) => `${reason} ${count}`).join(", ");
       /** Exits go on until all is approved and sent, or given up. */
       const settled = async (bursting: Promise<void>): Promise<void> => {
         const over = isOver(bursting);
         await traders.exitsUntil(() => over() && fleet.waiting === 0, UP_WITHIN_MS + SETTLED_WITHIN_MS);
+        if (!over())
+          throw new Error(
+            `the entries are not through after ${(UP_WITHIN_MS + SETTLED_WITHIN_MS) / 1_000} s; denied and sent again: ${denials()}`,
+          );
         await bursting;
       };
       await settled(traders.burst(plan.entries / ACCOUNTS.length, over.signal));
@@ -89,9 +95,7 @@ export const hostileFleet: Drill = {
       await traders.exitsUntil(() => fleet.exitSentSince(fromMs), UP_WITHIN_MS);
       for (const by = performance.now() + UP_WITHIN_MS; performance.now() < by; await sleep(100))
         if (fleet.paper.judge.underWay === 0 && fleet.judgeOutcomes().wrong.length === 0) break;
-      print(
-        `denied while it came up and in the burst, and sent again: ${[...traders.denials].map(([reason, count]) => `${reason} ${count}`).join(", ")}`,
-      );
+      print(`denied while it came up and in the burst, and sent again: ${denials()}`);
       const { outcomes, wrong } = fleet.judgeOutcomes();
       const judged = await judgeFleet(fleet.ledger, {
         committed: fleet.committed,
