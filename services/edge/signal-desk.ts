@@ -22,14 +22,14 @@ export interface Outcome {
   readonly refused: (reason: string) => void;
 }
 
-export const SIGNAL_BOUNDS = { entriesMax: 100, exitsMax: 1_000, inFlightMax: 16, togetherMax: 256 };
+export const SIGNAL_BOUNDS = { entriesMax: 100, exitsMax: 1_000, inFlightMax: 32, togetherMax: 256 };
 
 /**
  * Signals from acceptance to the bus's acknowledgement. So many are on their way at once, exits as many again; the
  * others wait in the queue, where the least confident entry of an account goes first when there are too many. Of a burst,
- * as many as may be on their way go one by one; when the bus has answered the first of them and as many again wait, all
- * that wait go together, in one write; or sooner, where one of them would lose its place. Those behind them wait until these
- * are stored: the order stays.
+ * as many as may be on their way go one by one; when these are stored and as many again wait, all that wait go together,
+ * in one write, which would overtake single messages under way. Those behind them wait until these are stored: the order
+ * stays.
  */
 export class SignalDesk {
   readonly #publish: (signals: readonly Signal[]) => readonly Promise<Stored>[];
@@ -77,10 +77,6 @@ export class SignalDesk {
       return;
     }
     this.#flights.set(intentId, [outcome]);
-    const lane = laneOf(signal);
-    // Nobody loses his place to a burst that came faster than the bus could answer: only to a bus that is slow.
-    if (this.#queue.isFull(signal) && this.#inFlight[lane] <= this.#bounds.inFlightMax)
-      this.#send(lane, this.#bounds.togetherMax);
     const lost = this.#queue.push(signal);
     if (lost !== undefined) this.#drop(lost);
     this.#pump();
@@ -98,18 +94,17 @@ export class SignalDesk {
   #pump(): void {
     for (const lane of ["exits", "entries"] as const) {
       const { inFlightMax, togetherMax } = this.#bounds;
-      while (this.#inFlight[lane] < inFlightMax && this.#queue.waiting(lane) > 0)
-        this.#send(lane, this.#queue.waiting(lane) < inFlightMax ? 1 : togetherMax);
+      while (this.#inFlight[lane] < inFlightMax && this.#queue.waiting(lane) > 0) {
+        const together = this.#queue.waiting(lane) < inFlightMax ? 1 : togetherMax;
+        if (together > 1 && this.#inFlight[lane] > 0) break;
+        const signals: Signal[] = [];
+        for (let next; signals.length < together && (next = this.#queue.shift(lane)) !== undefined;)
+          signals.push(next);
+        this.#inFlight[lane] += signals.length;
+        for (const [i, stored] of this.#publish(signals).entries())
+          void this.#land(signals[i] as Signal, stored);
+      }
     }
-  }
-
-  /** Sends so many of those that wait, together. */
-  #send(lane: Lane, most: number): void {
-    const signals: Signal[] = [];
-    for (let next; signals.length < most && (next = this.#queue.shift(lane)) !== undefined;)
-      signals.push(next);
-    this.#inFlight[lane] += signals.length;
-    for (const [i, stored] of this.#publish(signals).entries()) void this.#land(signals[i] as Signal, stored);
   }
 
   async #land(signal: Signal, stored: Promise<Stored>): Promise<void> {

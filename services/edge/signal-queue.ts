@@ -36,15 +36,6 @@ export class SignalQueue<Signal extends Queueable> {
     return this.#waiting[lane];
   }
 
-  /** True when the next of this account and lane costs one its place. */
-  isFull(signal: Queueable): boolean {
-    const lane = laneOf(signal);
-    return (
-      (this.#lines[lane].get(signal.account)?.length ?? 0) >=
-      (lane === "exits" ? this.#exitsMax : this.#entriesMax)
-    );
-  }
-
   /** @returns the signal that lost its place, which may be this one; undefined when there was room. */
   push(signal: Signal): Signal | undefined {
     const lane = laneOf(signal);

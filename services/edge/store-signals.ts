@@ -43,12 +43,12 @@ export function storeSignals({
       const { intentId: msgId, traceparent } = intent;
       return { subject, bytes, msgId, type: "Intent", traceparent };
     });
-    const batch =
-      messages.length > 1 ? publishAtOnce(nc, messages, ATTEMPT_MS) : Promise.resolve("refused" as const);
+    // What is sent leaves before this returns, one as well as many: whoever comes first is stored first.
+    const batch = messages.length > 1 ? publishAtOnce(nc, messages, ATTEMPT_MS) : undefined;
     return messages.map(async (message, i) => {
       const { span } = traced[i] as ReturnType<typeof traceSignal>;
       try {
-        const last = await batch;
+        const last = batch === undefined ? "refused" : await batch;
         const stored =
           typeof last === "number"
             ? { sequence: last - (messages.length - 1 - i), duplicate: false }

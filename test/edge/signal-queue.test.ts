@@ -30,12 +30,7 @@ test("beyond its bound each account's least confident entry loses its place, of 
         const queue = new SignalQueue<Numbered>(BOUNDS);
         const lost: Numbered[] = [];
         const all = given.map((one, n) => ({ ...one, n }));
-        for (const signal of all) {
-          const full = queue.isFull(signal);
-          const loser = queue.push(signal);
-          expect(loser !== undefined).toBe(full);
-          if (loser !== undefined) lost.push(loser);
-        }
+        for (const signal of all) lost.push(...[queue.push(signal)].filter((one) => one !== undefined));
         expect(queue.length).toBe(all.length - lost.length);
         const kept = drained(queue);
         // Exactly those are kept that a full sort would keep.
