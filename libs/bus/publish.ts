@@ -1,4 +1,5 @@
 import { JetStreamApiError, type JetStreamClient, type PubAck } from "@nats-io/jetstream";
+import { InvalidArgumentError } from "@nats-io/transport-node";
 import { setTimeout as sleep } from "node:timers/promises";
 import { HaltError, messageOf } from "#libs/domain/errors.ts";
 import { messageHeaders, openHeaders } from "./message-headers.ts";
@@ -30,7 +31,8 @@ export interface DurableMessage {
 /**
  * Stores a message exactly once: retried with the same id until the stream has acknowledged it.
  *
- * @throws HaltError PUBLISH_REFUSED when the stream says it never will (full, too large, wrong stream).
+ * @throws HaltError PUBLISH_REFUSED when the stream says it never will (full, too large, wrong stream),
+ *   and when the client cannot even send it.
  * @throws HaltError FENCED when the message has a fence and something newer stands there: it will never be stored.
  * @throws the signal's reason when it is aborted first; the message may or may not be stored then.
  */
@@ -55,6 +57,13 @@ export async function publishDurably(
             }),
       });
     } catch (error) {
+      // The client itself will never send it: larger than a server takes, or a header that would end its line.
+      if (error instanceof InvalidArgumentError)
+        throw new HaltError(
+          "PUBLISH_REFUSED",
+          `${message.subject} cannot be sent: ${error.message} (${message.bytes.length} bytes, id ${JSON.stringify(message.msgId)})`,
+          { cause: error },
+        );
       if (error instanceof JetStreamApiError) {
         if (error.code === WRONG_LAST_SEQUENCE && message.fence !== undefined)
           throw new HaltError(

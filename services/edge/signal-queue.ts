@@ -1,7 +1,5 @@
+import type { Lane } from "#libs/bus/departures.ts";
 import type { Ratio } from "#libs/domain/fixed.ts";
-
-/** Exits and entries wait and travel apart: neither takes the other's room. */
-export type Lane = "exits" | "entries";
 
 /** What decides the place of a signal in the queue. */
 export interface Queueable {

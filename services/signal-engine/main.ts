@@ -1,7 +1,7 @@
 import { jetstream } from "@nats-io/jetstream";
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { publishDurably } from "#libs/bus/publish.ts";
+import { BurstPublisher } from "#libs/bus/burst-publisher.ts";
 import { InvalidValueError } from "#libs/domain/errors.ts";
 import { parsePositionAmount, parsePrice, type Price } from "#libs/domain/fixed.ts";
 import {
@@ -53,6 +53,7 @@ await runService(
   async (context, { accounts, symbols, seed }) => {
     const { nc, stats, log, signal, fail } = context;
     const js = jetstream(nc);
+    const intents = new BurstPublisher({ nc, js, signal });
     const clock = new ExchangeClock(context.timeScale);
     const holdings = new Map<string, Holding>();
     /** Account and symbol whose newest wish the kernel's books do not show yet. */
@@ -148,17 +149,14 @@ await runService(
       });
       stats.count("intents");
       stats.latency("priceToIntent", performance.now() - receivedAt);
-      const stored = publishDurably(
-        js,
-        {
-          subject: `intent.${account}.${symbolToken(symbol)}`,
-          bytes,
-          msgId: intentId,
-          type: "Intent",
-          traceparent: span.traceparent,
-        },
-        signal,
-      ).then(
+      const message = {
+        subject: `intent.${account}.${symbolToken(symbol)}`,
+        bytes,
+        msgId: intentId,
+        type: "Intent",
+        traceparent: span.traceparent,
+      };
+      const stored = intents.publish(message, exit ? "exits" : "entries").then(
         () => {
           span.end();
           signalled.end();

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parseAccountId, parseSymbol, uuid7 } from "#libs/domain/ids.ts";
 import { encodeIntent } from "#libs/wire/intent.ts";
-import type { Stored } from "../../services/edge/signal-desk.ts";
+import type { Stored } from "#libs/bus/store-together.ts";
 import { signalFromBytes } from "../../services/edge/signals.ts";
 import { storeSignals } from "../../services/edge/store-signals.ts";
 import { entryOf } from "../support/intents.ts";

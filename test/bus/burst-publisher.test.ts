@@ -1,0 +1,175 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { BurstPublisher } from "#libs/bus/burst-publisher.ts";
+import type { DurableMessage } from "#libs/bus/publish.ts";
+import { readStream } from "#libs/bus/read-stream.ts";
+import { TestBus } from "../support/test-bus.ts";
+
+/** Messages given one by one, faster than the bus stores single ones, on a real server. */
+
+let bus: TestBus;
+beforeAll(async () => {
+  bus = await TestBus.start();
+});
+afterAll(() => bus.stop());
+
+const publisherOf = (more: { signal?: AbortSignal; waitingMax?: number } = {}): BurstPublisher =>
+  new BurstPublisher({ nc: bus.nc, js: bus.js, ...more });
+
+const messages = (prefix: string, count: number): DurableMessage[] =>
+  Array.from({ length: count }, (_, i) => ({
+    subject: `intent.${prefix}.X`,
+    bytes: new TextEncoder().encode(`${prefix} ${i}`),
+    msgId: `${prefix}-${i}`,
+    type: "Intent",
+  }));
+
+interface Seen {
+  readonly sequence: number;
+  readonly text: string;
+  /** Its place in the write it came with; undefined: it came alone. */
+  readonly place: string | undefined;
+}
+
+/** What INTENTS has behind a sequence. */
+async function storedAfter(sequence: number): Promise<readonly Seen[]> {
+  const { js, jsm } = bus;
+  const last = (await jsm.streams.info("INTENTS")).state.last_seq;
+  const seen: Seen[] = [];
+  if (last <= sequence) return seen;
+  const abort = new AbortController();
+  const from = {
+    js,
+    jsm,
+    stream: "INTENTS",
+    fromSequence: sequence + 1,
+    reader: "test",
+    signal: abort.signal,
+  };
+  for await (const message of readStream(from)) {
+    const { header } = (await jsm.streams.getMessage("INTENTS", { seq: message.sequence })) ?? {};
+    const place = header?.get("Nats-Batch-Sequence");
+    seen.push({
+      sequence: message.sequence,
+      text: Buffer.from(message.data).toString(),
+      place: place === "" ? undefined : place,
+    });
+    if (message.sequence >= last) abort.abort();
+  }
+  return seen;
+}
+
+const lastSequence = async (): Promise<number> => (await bus.jsm.streams.info("INTENTS")).state.last_seq;
+
+test("of a burst the first go alone and the others in one write, in order, and each is told its place", async () => {
+  const before = await lastSequence();
+  const publisher = publisherOf();
+  const burst = messages("b", 200);
+  const told = burst.map((message) => publisher.publish(message));
+  expect(publisher.open).toBe(200);
+  const stored = await Promise.all(told);
+  const seen = await storedAfter(before);
+  expect(seen.map(({ text }) => text)).toEqual(burst.map((_, i) => `b ${i}`));
+  expect(stored).toEqual(seen.map(({ sequence }) => ({ sequence, duplicate: false })));
+  expect(seen.map(({ place }) => place)).toEqual([
+    ...Array.from({ length: 32 }, () => undefined),
+    ...Array.from({ length: 168 }, (_, i) => String(i + 1)),
+  ]);
+  expect(publisher.open).toBe(0);
+});
+
+test("an exit does not wait for the entries in front of it", async () => {
+  const before = await lastSequence();
+  const publisher = publisherOf();
+  const entries = messages("lane", 300).map((message) => publisher.publish(message));
+  const [exit] = messages("out", 1);
+  if (exit === undefined) throw new Error("no exit");
+  const { sequence } = await publisher.publish(exit, "exits");
+  expect(sequence).toBe(before + 33);
+  await Promise.all(entries);
+});
+
+test("one that can never be stored is refused by its name, alone, and the others are stored", async () => {
+  const before = await lastSequence();
+  const publisher = publisherOf();
+  const burst = messages("r", 120).map((message, i) =>
+    i === 70
+      ? { ...message, bytes: new Uint8Array(2_000_000) }
+      : i === 80
+        ? { ...message, msgId: "r-80\r\nNats-Rollup: all" }
+        : message,
+  );
+  const told = await Promise.allSettled(burst.map((message) => publisher.publish(message)));
+  const refused = told.flatMap((outcome, i) => (outcome.status === "rejected" ? [[i, outcome.reason]] : []));
+  expect(refused).toEqual([
+    [
+      70,
+      expect.objectContaining({
+        code: "PUBLISH_REFUSED",
+        message: expect.stringContaining("2000000 bytes") as unknown,
+      }),
+    ],
+    [
+      80,
+      expect.objectContaining({
+        code: "PUBLISH_REFUSED",
+        message: expect.stringContaining("r-80") as unknown,
+      }),
+    ],
+  ]);
+  const texts = (await storedAfter(before)).map(({ text }) => text);
+  expect(new Set(texts)).toEqual(new Set(burst.flatMap((_, i) => (i === 70 || i === 80 ? [] : [`r ${i}`]))));
+  expect(texts).toHaveLength(118);
+});
+
+test("an id given twice is stored once, and the second is told so", async () => {
+  const publisher = publisherOf();
+  const twice = [...messages("d", 100), ...messages("d", 100)];
+  const stored = await Promise.all(twice.map((message) => publisher.publish(message)));
+  expect(stored.slice(100).map(({ sequence }) => sequence)).toEqual(
+    stored.slice(0, 100).map(({ sequence }) => sequence),
+  );
+  const { state } = await bus.jsm.streams.info("INTENTS", { subjects_filter: "intent.d.X" });
+  expect(state.subjects).toEqual({ "intent.d.X": 100 });
+});
+
+test.each([0, 3, 9])(
+  "each is stored once although the server is killed %d ms after a burst began",
+  async (afterMs) => {
+    const before = await lastSequence();
+    const publisher = publisherOf();
+    const burst = messages(`k${afterMs}`, 200);
+    const told = burst.map((message) => publisher.publish(message));
+    await sleep(afterMs);
+    await bus.server.kill();
+    await bus.server.restart();
+    const stored = await Promise.all(told);
+    const seen = new Map((await storedAfter(before)).map(({ sequence, text }) => [sequence, text]));
+    expect(seen.size).toBe(200);
+    expect(stored.map(({ sequence }) => seen.get(sequence))).toEqual(burst.map((_, i) => `k${afterMs} ${i}`));
+    expect(stored.some(({ duplicate }) => duplicate === true)).toBe(false);
+  },
+);
+
+test("while the bus stands still so many wait and no more; given up, everyone is told", async () => {
+  const before = await lastSequence();
+  const abort = new AbortController();
+  const publisher = publisherOf({ signal: abort.signal, waitingMax: 50 });
+  bus.server.freeze();
+  const told = messages("w", 90).map((message) =>
+    publisher.publish(message).catch((error: unknown) => error),
+  );
+  const full = {
+    code: "OUTBOX_FULL",
+    message: expect.stringMatching(/50 entries wait .*at most 50/) as unknown,
+  };
+  for (const refused of await Promise.all(told.slice(82))) expect(refused).toMatchObject(full);
+  expect(publisher.open).toBe(82);
+  abort.abort(new Error("the process ends"));
+  bus.server.thaw();
+  const outcomes = await Promise.all(told.slice(0, 82));
+  // What was under way may be stored; what waited was never sent.
+  expect(outcomes.slice(32)).toEqual(Array.from({ length: 50 }, () => new Error("the process ends")));
+  expect(publisher.open).toBe(0);
+  expect((await storedAfter(before)).length).toBeLessThanOrEqual(32);
+});
