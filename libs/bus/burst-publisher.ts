@@ -14,8 +14,8 @@ interface Waiting {
  * Stores messages of one stream exactly once each, however fast they are given to it one by one.
  *
  * A single message costs the bus an fsync, and 200 of them at once as many: a burst would be decided when its last was
- * stored. Here the first leave as they come and those behind them together, in one write ({@link Departures}); a
- * lone one never waits. Of each lane the order stays; one that had to be sent again may come behind later ones.
+ * stored. Here those that come in one moment leave together, in one write ({@link Departures}); a lone one never waits.
+ * Of each lane the order stays; one that had to be sent again may come behind later ones.
  */
 export class BurstPublisher {
   readonly #lines: Readonly<Record<Lane, Waiting[]>> = { exits: [], entries: [] };
@@ -78,7 +78,7 @@ export class BurstPublisher {
       );
     return new Promise((resolve) => {
       line.push({ message, resolve });
-      this.#departures[lane].pump();
+      this.#departures[lane].call();
     });
   }
 }

@@ -1,10 +1,10 @@
 /** Exits and entries wait and travel apart: neither takes the other's room. */
 export type Lane = "exits" | "entries";
 
-/** So many single ones may be under way. */
-const SINGLES_MAX = 32;
+/** From so many on they leave together; fewer leave as so many single ones. One write of many costs as much as these. */
+const TOGETHER_FROM = 16;
 /** So many leave in one write. */
-const TOGETHER_MAX = 256;
+export const TOGETHER_MAX = 256;
 
 /** What waits, and how it is sent. */
 export interface Departing<Item> {
@@ -18,13 +18,15 @@ export interface Departing<Item> {
 /**
  * When what waits leaves for the bus, and with whom.
  *
- * While few come each leaves at once, alone: nobody waits for company. Of a burst so many leave one by one; when these
- * have arrived and as many again wait, all that wait leave together, in one write. A write of many would overtake single
- * ones under way, so it leaves when there are none, and whoever comes behind it waits until it has arrived: the order stays.
+ * While few come each leaves alone, at the end of the turn of the event loop it came in: nobody waits for company. Of a
+ * burst those that came in one turn leave together, in one write, and so do those that came while others were under way.
+ * A write of many would overtake single ones under way, so it leaves when there are none, and whoever comes behind it
+ * waits until it has arrived: the order stays.
  */
 export class Departures<Item> {
   readonly #departing: Departing<Item>;
   #underWay = 0;
+  #called = false;
 
   constructor(departing: Departing<Item>) {
     this.#departing = departing;
@@ -34,11 +36,20 @@ export class Departures<Item> {
     return this.#underWay;
   }
 
-  /** Lets leave what may; to be called when something waits that did not before. */
-  pump(): void {
+  /** Says that somebody waits who did not before. */
+  call(): void {
+    if (this.#called) return;
+    this.#called = true;
+    setImmediate(() => {
+      this.#called = false;
+      this.#depart();
+    });
+  }
+
+  #depart(): void {
     const { waiting, shift, send } = this.#departing;
-    while (this.#underWay < SINGLES_MAX && waiting() > 0) {
-      const together = waiting() < SINGLES_MAX ? 1 : TOGETHER_MAX;
+    while (this.#underWay < TOGETHER_FROM && waiting() > 0) {
+      const together = waiting() < TOGETHER_FROM ? 1 : TOGETHER_MAX;
       if (together > 1 && this.#underWay > 0) return;
       const items: Item[] = [];
       for (let next; items.length < together && (next = shift()) !== undefined;) items.push(next);
@@ -50,6 +61,6 @@ export class Departures<Item> {
   async #arrive(arrived: Promise<void>): Promise<void> {
     await arrived;
     this.#underWay -= 1;
-    this.pump();
+    this.#depart();
   }
 }

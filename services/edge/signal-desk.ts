@@ -1,4 +1,4 @@
-import { Departures, type Lane } from "#libs/bus/departures.ts";
+import { Departures, TOGETHER_MAX, type Lane } from "#libs/bus/departures.ts";
 import type { Stored } from "#libs/bus/store-together.ts";
 import { HaltError } from "#libs/domain/errors.ts";
 import { format } from "#libs/domain/fixed.ts";
@@ -16,8 +16,8 @@ export interface Outcome {
   readonly refused: (reason: string) => void;
 }
 
-/** Of one account so many wait. */
-export const SIGNAL_BOUNDS = { entriesMax: 100, exitsMax: 1_000 };
+/** Of one account so many wait; of entries as many as one write takes, so that no burst that it takes loses one. */
+const SIGNAL_BOUNDS = { entriesMax: TOGETHER_MAX, exitsMax: 1_000 };
 
 /**
  * Signals from acceptance to the bus's acknowledgement. Exits and entries leave apart, each lane by {@link Departures};
@@ -73,7 +73,7 @@ export class SignalDesk {
     this.#flights.set(intentId, [outcome]);
     const lost = this.#queue.push(signal);
     if (lost !== undefined) this.#drop(lost);
-    this.#departures[laneOf(signal)].pump();
+    this.#departures[laneOf(signal)].call();
   }
 
   #drop({ intent, account, isExit, confidence }: Signal): void {

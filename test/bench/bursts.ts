@@ -139,12 +139,12 @@ export async function benchBursts(
     replicas === 1
       ? "one node stages a batch in a file of its own, some 10 ms; answers are heard before they are stored"
       : "replicating the batch, its commits and its answers";
-  const firstSingly = `the first one by one, those behind them in one batch: ${staging}`;
+  const together = `what comes in one moment goes in one batch: ${staging}`;
   const storing = `storing each by itself: ${BURST} bare publishes of the same intents at once took ${median(stored).toFixed(1)} ms, ${(median(stored) / (2 * bound)).toFixed(1)} × what a lone intent may take`;
   return [
     judged("in one batch", atOnce, staging),
-    judged("given to the publisher", given, firstSingly),
-    judged("signalled to the edge", byEdge, firstSingly),
+    judged("given to the publisher", given, together),
+    judged("signalled to the edge", byEdge, together),
     row("each stored by itself", singly, storing),
   ];
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { BurstPublisher } from "#libs/bus/burst-publisher.ts";
 import type { DurableMessage } from "#libs/bus/publish.ts";
 import { readStream } from "#libs/bus/read-stream.ts";
+import { eventually } from "../support/eventually.ts";
 import { TestBus } from "../support/test-bus.ts";
 
 /** Messages given one by one, faster than the bus stores single ones, on a real server. */
@@ -34,7 +35,8 @@ interface Seen {
 /** What INTENTS has behind a sequence. */
 async function storedAfter(sequence: number): Promise<readonly Seen[]> {
   const { js, jsm } = bus;
-  const last = (await jsm.streams.info("INTENTS")).state.last_seq;
+  // A request on a connection whose server was killed a moment ago is lost.
+  const last = (await eventually(() => jsm.streams.info("INTENTS"))).state.last_seq;
   const seen: Seen[] = [];
   if (last <= sequence) return seen;
   const abort = new AbortController();
@@ -61,7 +63,7 @@ async function storedAfter(sequence: number): Promise<readonly Seen[]> {
 
 const lastSequence = async (): Promise<number> => (await bus.jsm.streams.info("INTENTS")).state.last_seq;
 
-test("of a burst the first go alone and the others in one write, in order, and each is told its place", async () => {
+test("a burst given one by one is stored by one write, in order, and each is told its place", async () => {
   const before = await lastSequence();
   const publisher = publisherOf();
   const burst = messages("b", 200);
@@ -71,11 +73,24 @@ test("of a burst the first go alone and the others in one write, in order, and e
   const seen = await storedAfter(before);
   expect(seen.map(({ text }) => text)).toEqual(burst.map((_, i) => `b ${i}`));
   expect(stored).toEqual(seen.map(({ sequence }) => ({ sequence, duplicate: false })));
-  expect(seen.map(({ place }) => place)).toEqual([
-    ...Array.from({ length: 32 }, () => undefined),
-    ...Array.from({ length: 168 }, (_, i) => String(i + 1)),
-  ]);
+  expect(seen.map(({ place }) => place)).toEqual(burst.map((_, i) => String(i + 1)));
   expect(publisher.open).toBe(0);
+});
+
+test("what comes over many turns is stored in order, by fewer writes than messages; a lone one by its own", async () => {
+  const before = await lastSequence();
+  const publisher = publisherOf();
+  const burst = messages("t", 300);
+  const told: Promise<unknown>[] = [];
+  for (const message of burst) {
+    told.push(publisher.publish(message));
+    await new Promise(setImmediate);
+  }
+  await Promise.all(told);
+  const seen = await storedAfter(before);
+  expect(seen.map(({ text }) => text)).toEqual(burst.map((_, i) => `t ${i}`));
+  expect(seen[0]?.place).toBeUndefined();
+  expect(seen.filter(({ place }) => place === undefined).length).toBeLessThan(150);
 });
 
 test("an exit does not wait for the entries in front of it", async () => {
@@ -85,7 +100,7 @@ test("an exit does not wait for the entries in front of it", async () => {
   const [exit] = messages("out", 1);
   if (exit === undefined) throw new Error("no exit");
   const { sequence } = await publisher.publish(exit, "exits");
-  expect(sequence).toBe(before + 33);
+  expect(sequence).toBeLessThanOrEqual(before + 257);
   await Promise.all(entries);
 });
 
@@ -156,20 +171,24 @@ test("while the bus stands still so many wait and no more; given up, everyone is
   const abort = new AbortController();
   const publisher = publisherOf({ signal: abort.signal, waitingMax: 50 });
   bus.server.freeze();
-  const told = messages("w", 90).map((message) =>
-    publisher.publish(message).catch((error: unknown) => error),
-  );
+  const given = (count: number, from: number) =>
+    messages("w", 100)
+      .slice(from, from + count)
+      .map((message) => publisher.publish(message).catch((error: unknown) => error));
+  const underWay = given(30, 0);
+  await new Promise(setImmediate);
+  const wait = given(50, 30);
   const full = {
     code: "OUTBOX_FULL",
     message: expect.stringMatching(/50 entries wait .*at most 50/) as unknown,
   };
-  for (const refused of await Promise.all(told.slice(82))) expect(refused).toMatchObject(full);
-  expect(publisher.open).toBe(82);
+  for (const refused of await Promise.all(given(8, 80))) expect(refused).toMatchObject(full);
+  expect(publisher.open).toBe(80);
   abort.abort(new Error("the process ends"));
   bus.server.thaw();
-  const outcomes = await Promise.all(told.slice(0, 82));
+  await Promise.all(underWay);
   // What was under way may be stored; what waited was never sent.
-  expect(outcomes.slice(32)).toEqual(Array.from({ length: 50 }, () => new Error("the process ends")));
+  expect(await Promise.all(wait)).toEqual(Array.from({ length: 50 }, () => new Error("the process ends")));
   expect(publisher.open).toBe(0);
-  expect((await storedAfter(before)).length).toBeLessThanOrEqual(32);
+  expect((await storedAfter(before)).length).toBeLessThanOrEqual(30);
 });
