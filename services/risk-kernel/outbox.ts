@@ -1,43 +1,65 @@
 import type { JetStreamClient } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
+import { setTimeout as sleep } from "node:timers/promises";
 import { BATCH_MAX, publishAllDurably } from "#libs/bus/publish-batch.ts";
 import type { DurableMessage } from "#libs/bus/publish.ts";
 import { WindowPublisher } from "#libs/bus/window-publisher.ts";
 
-const SINGLES_MAX = 2_000;
+/** How what is published leaves the ledger its turn at the disk. */
+interface Pace {
+  /** So many are under way one by one; more gather, and leave as a batch. */
+  readonly singlesMax: number;
+  /** Milliseconds that each message of a batch counts for while the ledger grows; a full batch may leave ahead of that. */
+  readonly messageMs: number;
+}
+
+/** A batch at a time: few proposals, beside which the ledger's own get their turn. */
+const REPLICATED: Pace = { singlesMax: 1, messageMs: 0 };
+/**
+ * One node stores single messages with an fsync each, 2,000 a second, and stages a batch in a file of its own, some 10 ms.
+ * Either takes the disk from the ledger, so that in a flood most of it waits until the flood is decided: then it is
+ * stored at twenty times the rate. What comes without end comes one by one, and no faster than the pace.
+ */
+const ONE_NODE: Pace = { singlesMax: 128, messageMs: 0.25 };
+const LOOK_EVERY_MS = 10;
 /** Messages that may wait, the batch under way among them, before the sender has to. */
 export const WAITING_MAX = 5_000;
 
 /**
- * Publishes messages of one stream, many under way.
- *
- * Where the stream is replicated, what gathers while one atomic batch is stored is the next: few proposals beside which
- * the ledger's own get their turn. One node would stage such a batch in a file of its own, which costs the ledger more
- * than single messages do.
+ * Publishes messages of one stream, many under way: one by one while they are few, and otherwise in atomic batches of
+ * what has gathered, at a pace that leaves the ledger its turn.
  */
 export class Outbox {
   readonly #nc: NatsConnection;
   readonly #js: JetStreamClient;
-  readonly #replicated: boolean;
+  readonly #pace: Pace;
+  readonly #quiet: () => boolean;
   readonly #fail: (error: unknown) => void;
   readonly #singles: WindowPublisher;
   #waiting: DurableMessage[] = [];
   #storing: Promise<void> | undefined;
-  /** The batch under way. */
+  /** The batch under way, and the pause in front of it. */
   #batch: Promise<void> = Promise.resolve();
+  /** Monotonic milliseconds until which the pace is used up. */
+  #spentUntil = 0;
+  /** Aborted: nobody waits for the next batch any more. */
+  readonly #hurry = new AbortController();
 
   constructor(options: {
     readonly nc: NatsConnection;
     readonly js: JetStreamClient;
     readonly replicated: boolean;
+    /** True: nothing is appended to the ledger at the moment. */
+    readonly quiet: () => boolean;
     /** Told when a stream refuses for good. */
     readonly fail: (error: unknown) => void;
   }) {
     this.#nc = options.nc;
     this.#js = options.js;
-    this.#replicated = options.replicated;
+    this.#pace = options.replicated ? REPLICATED : ONE_NODE;
+    this.#quiet = options.quiet;
     this.#fail = options.fail;
-    this.#singles = new WindowPublisher(options.nc, SINGLES_MAX);
+    this.#singles = new WindowPublisher(options.nc, this.#pace.singlesMax);
   }
 
   /** Messages not known to be stored. */
@@ -51,16 +73,14 @@ export class Outbox {
    * @throws what the stream said when it refuses for good while this waits.
    */
   async send(messages: readonly DurableMessage[]): Promise<void> {
-    if (this.#replicated && (messages.length > 1 || this.#storing !== undefined)) {
+    const few = this.#singles.inFlight + messages.length <= this.#pace.singlesMax;
+    if (!few || this.#storing !== undefined) {
       this.#waiting.push(...messages);
       this.#storing ??= this.#store().catch(this.#fail);
       while (this.#waiting.length >= WAITING_MAX) await this.#batch;
       return;
     }
-    for (const message of messages) {
-      if (this.#singles.full) await this.#singles.room();
-      this.#singles.publish(message);
-    }
+    for (const message of messages) this.#singles.publish(message);
   }
 
   async #store(): Promise<void> {
@@ -75,13 +95,25 @@ export class Outbox {
   }
 
   async #storeBatch(): Promise<void> {
+    await this.#turn(Math.min(this.#waiting.length, BATCH_MAX));
     const batch = this.#waiting.slice(0, BATCH_MAX);
     await publishAllDurably(this.#nc, this.#js, batch);
     this.#waiting.splice(0, batch.length);
   }
 
-  /** Resolves when everything is stored. */
+  /** Waits until so many may leave. */
+  async #turn(count: number): Promise<void> {
+    const { messageMs } = this.#pace;
+    this.#spentUntil = Math.max(performance.now(), this.#spentUntil) + count * messageMs;
+    const leavesAt = this.#spentUntil - BATCH_MAX * messageMs;
+    const { signal } = this.#hurry;
+    while (performance.now() < leavesAt && !this.#quiet() && !signal.aborted)
+      await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+  }
+
+  /** Resolves when everything is stored, from now on without pauses. */
   async idle(): Promise<void> {
+    this.#hurry.abort();
     await this.#storing;
     await this.#singles.idle();
   }

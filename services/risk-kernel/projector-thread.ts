@@ -40,6 +40,8 @@ export type FromProjector =
 
 const CURSOR_EVERY_MS = 1_000;
 const VIEWS_EVERY_MS = 250;
+/** Nothing was committed for so long: the ledger leaves the disk to others. */
+const QUIET_AFTER_MS = 100;
 
 /**
  * The projector: publishes what the ledger says, resuming at its own cursor. Ids come from commit number and
@@ -152,7 +154,9 @@ if (port !== null) {
   };
   const waiting: ToProjector[] = [];
   let wake: () => void = () => undefined;
+  let committedAt = Number.NEGATIVE_INFINITY;
   port.on("message", (message: ToProjector) => {
+    if (message.kind === "commits") committedAt = performance.now();
     waiting.push(message);
     wake();
   });
@@ -178,8 +182,9 @@ if (port !== null) {
     const fail = (error: unknown): void => {
       tell({ failed: messageOf(error) });
     };
-    const answers = new Outbox({ nc, js, replicated: config.num_replicas > 1, fail });
-    const alerts = new Outbox({ nc, js, replicated: false, fail });
+    const quiet = (): boolean => performance.now() - committedAt > QUIET_AFTER_MS;
+    const answers = new Outbox({ nc, js, replicated: config.num_replicas > 1, quiet, fail });
+    const alerts = new Outbox({ nc, js, replicated: false, quiet, fail });
     const views = new Views(kv);
     const projector = new ProjectorThread({
       js,

@@ -33,6 +33,7 @@ test("with the server frozen a sender of many waits without spinning, and afterw
     nc: bus.nc,
     js: bus.js,
     replicated: true,
+    quiet: () => false,
     fail: (error) => failures.push(error),
   });
   bus.server.freeze();
@@ -53,12 +54,78 @@ test("with the server frozen a sender of many waits without spinning, and afterw
   expect([state.messages, outbox.underWay, failures]).toEqual([WAITING_MAX + 2_000, 0, []]);
 });
 
+/** What the outbox of one node is told about the ledger. */
+let quiet = false;
+
+test("on one node few leave one by one, a burst in one batch at once, and a flood at a pace until the ledger is quiet, all once", async () => {
+  const outbox = new Outbox({
+    nc: bus.nc,
+    js: bus.js,
+    replicated: false,
+    quiet: () => quiet,
+    fail: () => undefined,
+  });
+  const before = (await bus.jsm.streams.info("ANSWERS")).state.last_seq;
+  const batchOf = async (sequence: number): Promise<string> =>
+    (await bus.jsm.streams.getMessage("ANSWERS", { seq: before + sequence }))?.header.get("Nats-Batch-Id") ??
+    "";
+  await outbox.send(answers(200_000, 3));
+  await expect.poll(() => outbox.underWay).toBe(0);
+  expect([await batchOf(1), await batchOf(3)]).toEqual(["", ""]);
+
+  // Two commits of a burst: the second does not wait for the pace of a flood.
+  let heard = 0;
+  const subscription = bus.nc.subscribe("answer.o.*", {
+    callback: () => {
+      heard += 1;
+    },
+  });
+  await outbox.send(answers(201_000, 300));
+  await outbox.send(answers(201_300, 300));
+  await expect.poll(() => outbox.underWay).toBe(0);
+  subscription.unsubscribe();
+  const ids = [await batchOf(4), await batchOf(303), await batchOf(304), await batchOf(603)];
+  expect(ids[0]).not.toBe("");
+  expect(ids).toEqual([ids[0], ids[0], ids[2], ids[2]]);
+  expect(heard).toBe(600);
+
+  // 3,000 more than a full batch, at 4,000 a second while the ledger grows, and the others once it does not.
+  quiet = false;
+  const floodBegan = performance.now();
+  for (let sent = 0; sent < 4_000; sent += 20) await outbox.send(answers(210_000 + sent, 20));
+  await expect.poll(() => outbox.underWay, { interval: 5, timeout: 20_000 }).toBeLessThanOrEqual(2_000);
+  expect(performance.now() - floodBegan).toBeGreaterThan(240);
+  quiet = true;
+  await expect.poll(() => outbox.underWay, { interval: 5, timeout: 20_000 }).toBe(0);
+  const { state } = await bus.jsm.streams.info("ANSWERS", { subjects_filter: "answer.o.*" });
+  expect(state.last_seq - before).toBe(4_603);
+  outbox.close();
+});
+
+test("what waits for its pace is stored at once when nothing more will come", async () => {
+  const outbox = new Outbox({
+    nc: bus.nc,
+    js: bus.js,
+    replicated: false,
+    quiet: () => quiet,
+    fail: () => undefined,
+  });
+  const before = (await bus.jsm.streams.info("ANSWERS")).state.last_seq;
+  for (let sent = 0; sent < 4_500; sent += 500) await outbox.send(answers(300_000 + sent, 500));
+  await outbox.idle();
+  outbox.close();
+  expect([(await bus.jsm.streams.info("ANSWERS")).state.last_seq - before, outbox.underWay]).toEqual([
+    4_500, 0,
+  ]);
+});
+
 test("a stream that refuses for good ends the waiting with what it said", async () => {
   const failures: unknown[] = [];
   const outbox = new Outbox({
     nc: bus.nc,
     js: bus.js,
     replicated: true,
+    quiet: () => false,
     fail: (error) => failures.push(error),
   });
   const { config, state } = await bus.jsm.streams.info("ANSWERS");
