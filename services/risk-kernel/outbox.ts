@@ -95,20 +95,19 @@ export class Outbox {
   }
 
   async #storeBatch(): Promise<void> {
-    await this.#turn(Math.min(this.#waiting.length, BATCH_MAX));
+    const { signal } = this.#hurry;
+    while (!signal.aborted && this.#isAhead() && !this.#quiet())
+      await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
     const batch = this.#waiting.slice(0, BATCH_MAX);
+    this.#spentUntil = Math.max(performance.now(), this.#spentUntil) + batch.length * this.#pace.messageMs;
     await publishAllDurably(this.#nc, this.#js, batch);
     this.#waiting.splice(0, batch.length);
   }
 
-  /** Waits until so many may leave. */
-  async #turn(count: number): Promise<void> {
-    const { messageMs } = this.#pace;
-    this.#spentUntil = Math.max(performance.now(), this.#spentUntil) + count * messageMs;
-    const leavesAt = this.#spentUntil - BATCH_MAX * messageMs;
-    const { signal } = this.#hurry;
-    while (performance.now() < leavesAt && !this.#quiet() && !signal.aborted)
-      await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+  /** True: with what waits now the pace would be exceeded by more than a full batch. */
+  #isAhead(): boolean {
+    const room = Math.max(0, BATCH_MAX - this.#waiting.length) * this.#pace.messageMs;
+    return performance.now() < this.#spentUntil - room;
   }
 
   /** Resolves when everything is stored, from now on without pauses. */

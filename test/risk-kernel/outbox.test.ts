@@ -54,15 +54,24 @@ test("with the server frozen a sender of many waits without spinning, and afterw
   expect([state.messages, outbox.underWay, failures]).toEqual([WAITING_MAX + 2_000, 0, []]);
 });
 
-/** What the outbox of one node is told about the ledger. */
-let quiet = false;
+/** The ledger as an outbox asks after it; how often it has. */
+class Ledger {
+  quiet = false;
+  looks = 0;
+
+  readonly look = (): boolean => {
+    this.looks += 1;
+    return this.quiet;
+  };
+}
 
 test("on one node few leave one by one, a burst in one batch at once, and a flood at a pace until the ledger is quiet, all once", async () => {
+  const ledger = new Ledger();
   const outbox = new Outbox({
     nc: bus.nc,
     js: bus.js,
     replicated: false,
-    quiet: () => quiet,
+    quiet: ledger.look,
     fail: () => undefined,
   });
   const before = (await bus.jsm.streams.info("ANSWERS")).state.last_seq;
@@ -90,29 +99,38 @@ test("on one node few leave one by one, a burst in one batch at once, and a floo
   expect(heard).toBe(600);
 
   // 3,000 more than a full batch, at 4,000 a second while the ledger grows, and the others once it does not.
-  quiet = false;
+  expect(ledger.looks).toBe(0);
   const floodBegan = performance.now();
   for (let sent = 0; sent < 4_000; sent += 20) await outbox.send(answers(210_000 + sent, 20));
   await expect.poll(() => outbox.underWay, { interval: 5, timeout: 20_000 }).toBeLessThanOrEqual(2_000);
   expect(performance.now() - floodBegan).toBeGreaterThan(240);
-  quiet = true;
+  expect(ledger.looks).toBeGreaterThan(0);
+  ledger.quiet = true;
+  ledger.looks = 0;
   await expect.poll(() => outbox.underWay, { interval: 5, timeout: 20_000 }).toBe(0);
+  // At most once for each batch that is left: nobody waited.
+  expect(ledger.looks).toBeLessThanOrEqual(3);
   const { state } = await bus.jsm.streams.info("ANSWERS", { subjects_filter: "answer.o.*" });
   expect(state.last_seq - before).toBe(4_603);
   outbox.close();
 });
 
 test("what waits for its pace is stored at once when nothing more will come", async () => {
+  const ledger = new Ledger();
   const outbox = new Outbox({
     nc: bus.nc,
     js: bus.js,
     replicated: false,
-    quiet: () => quiet,
+    quiet: ledger.look,
     fail: () => undefined,
   });
   const before = (await bus.jsm.streams.info("ANSWERS")).state.last_seq;
   for (let sent = 0; sent < 4_500; sent += 500) await outbox.send(answers(300_000 + sent, 500));
-  await outbox.idle();
+  await expect.poll(() => ledger.looks, { interval: 5 }).toBeGreaterThan(0);
+  const idle = outbox.idle();
+  const { looks } = ledger;
+  await idle;
+  expect(ledger.looks).toBe(looks);
   outbox.close();
   expect([(await bus.jsm.streams.info("ANSWERS")).state.last_seq - before, outbox.underWay]).toEqual([
     4_500, 0,
