@@ -7,20 +7,23 @@ import { WindowPublisher } from "#libs/bus/window-publisher.ts";
 
 /** How what is published leaves the ledger its turn at the disk. */
 interface Pace {
-  /** So many are under way one by one; more gather, and leave as a batch. */
+  /** So many that come at once gather, and leave as a batch. */
+  readonly togetherFrom: number;
+  /** So many are under way one by one; more gather too. */
   readonly singlesMax: number;
   /** Milliseconds that each message of a batch counts for while the ledger grows; a full batch may leave ahead of that. */
   readonly messageMs: number;
 }
 
 /** A batch at a time: few proposals, beside which the ledger's own get their turn. */
-const REPLICATED: Pace = { singlesMax: 1, messageMs: 0 };
+const REPLICATED: Pace = { togetherFrom: 2, singlesMax: 2_000, messageMs: 0 };
 /**
  * One node stores single messages with an fsync each, 2,000 a second, and stages a batch in a file of its own, some 10 ms.
  * Either takes the disk from the ledger, so that in a flood most of it waits until the flood is decided: then it is
- * stored at twenty times the rate. What comes without end comes one by one, and no faster than the pace.
+ * stored at twenty times the rate. A load that does not end is stored one by one while that
+ * suffices, and at the pace beyond.
  */
-const ONE_NODE: Pace = { singlesMax: 128, messageMs: 0.25 };
+const ONE_NODE: Pace = { togetherFrom: 129, singlesMax: 128, messageMs: 0.25 };
 const LOOK_EVERY_MS = 10;
 /** Messages that may wait, the batch under way among them, before the sender has to. */
 export const WAITING_MAX = 5_000;
@@ -73,7 +76,8 @@ export class Outbox {
    * @throws what the stream said when it refuses for good while this waits.
    */
   async send(messages: readonly DurableMessage[]): Promise<void> {
-    const few = this.#singles.inFlight + messages.length <= this.#pace.singlesMax;
+    const { togetherFrom, singlesMax } = this.#pace;
+    const few = messages.length < togetherFrom && this.#singles.inFlight + messages.length <= singlesMax;
     if (!few || this.#storing !== undefined) {
       this.#waiting.push(...messages);
       this.#storing ??= this.#store().catch(this.#fail);

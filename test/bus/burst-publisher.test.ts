@@ -2,8 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { BurstPublisher } from "#libs/bus/burst-publisher.ts";
 import type { DurableMessage } from "#libs/bus/publish.ts";
-import { readStream } from "#libs/bus/read-stream.ts";
-import { eventually } from "../support/eventually.ts";
+import { storedAfter } from "../support/stored-after.ts";
 import { TestBus } from "../support/test-bus.ts";
 
 /** Messages given one by one, faster than the bus stores single ones, on a real server. */
@@ -33,33 +32,14 @@ interface Seen {
 }
 
 /** What INTENTS has behind a sequence. */
-async function storedAfter(sequence: number): Promise<readonly Seen[]> {
-  const { js, jsm } = bus;
-  // A request on a connection whose server was killed a moment ago is lost.
-  const last = (await eventually(() => jsm.streams.info("INTENTS"))).state.last_seq;
-  const seen: Seen[] = [];
-  if (last <= sequence) return seen;
-  const abort = new AbortController();
-  const from = {
-    js,
-    jsm,
-    stream: "INTENTS",
-    fromSequence: sequence + 1,
-    reader: "test",
-    signal: abort.signal,
-  };
-  for await (const message of readStream(from)) {
-    const { header } = (await jsm.streams.getMessage("INTENTS", { seq: message.sequence })) ?? {};
-    const place = header?.get("Nats-Batch-Sequence");
-    seen.push({
-      sequence: message.sequence,
-      text: Buffer.from(message.data).toString(),
-      place: place === "" ? undefined : place,
-    });
-    if (message.sequence >= last) abort.abort();
-  }
-  return seen;
-}
+const seenAfter = async (after: number): Promise<readonly Seen[]> =>
+  Promise.all(
+    (await storedAfter(bus, "INTENTS", after)).map(async ({ sequence, data }) => {
+      const { header } = (await bus.jsm.streams.getMessage("INTENTS", { seq: sequence })) ?? {};
+      const place = header?.get("Nats-Batch-Sequence");
+      return { sequence, text: Buffer.from(data).toString(), place: place === "" ? undefined : place };
+    }),
+  );
 
 const lastSequence = async (): Promise<number> => (await bus.jsm.streams.info("INTENTS")).state.last_seq;
 
@@ -70,7 +50,7 @@ test("a burst given one by one is stored by one write, in order, and each is tol
   const told = burst.map((message) => publisher.publish(message));
   expect(publisher.open).toBe(200);
   const stored = await Promise.all(told);
-  const seen = await storedAfter(before);
+  const seen = await seenAfter(before);
   expect(seen.map(({ text }) => text)).toEqual(burst.map((_, i) => `b ${i}`));
   expect(stored).toEqual(seen.map(({ sequence }) => ({ sequence, duplicate: false })));
   expect(seen.map(({ place }) => place)).toEqual(burst.map((_, i) => String(i + 1)));
@@ -87,7 +67,7 @@ test("what comes over many turns is stored in order, by fewer writes than messag
     await new Promise(setImmediate);
   }
   await Promise.all(told);
-  const seen = await storedAfter(before);
+  const seen = await seenAfter(before);
   expect(seen.map(({ text }) => text)).toEqual(burst.map((_, i) => `t ${i}`));
   expect(seen[0]?.place).toBeUndefined();
   expect(seen.filter(({ place }) => place === undefined).length).toBeLessThan(150);
@@ -132,7 +112,7 @@ test("one that can never be stored is refused by its name, alone, and the others
       }),
     ],
   ]);
-  const texts = (await storedAfter(before)).map(({ text }) => text);
+  const texts = (await seenAfter(before)).map(({ text }) => text);
   expect(new Set(texts)).toEqual(new Set(burst.flatMap((_, i) => (i === 70 || i === 80 ? [] : [`r ${i}`]))));
   expect(texts).toHaveLength(118);
 });
@@ -159,7 +139,7 @@ test.each([0, 3, 9])(
     await bus.server.kill();
     await bus.server.restart();
     const stored = await Promise.all(told);
-    const seen = new Map((await storedAfter(before)).map(({ sequence, text }) => [sequence, text]));
+    const seen = new Map((await seenAfter(before)).map(({ sequence, text }) => [sequence, text]));
     expect(seen.size).toBe(200);
     expect(stored.map(({ sequence }) => seen.get(sequence))).toEqual(burst.map((_, i) => `k${afterMs} ${i}`));
     expect(stored.some(({ duplicate }) => duplicate === true)).toBe(false);
@@ -190,5 +170,5 @@ test("while the bus stands still so many wait and no more; given up, everyone is
   // What was under way may be stored; what waited was never sent.
   expect(await Promise.all(wait)).toEqual(Array.from({ length: 50 }, () => new Error("the process ends")));
   expect(publisher.open).toBe(0);
-  expect((await storedAfter(before)).length).toBeLessThanOrEqual(30);
+  expect((await seenAfter(before)).length).toBeLessThanOrEqual(30);
 });

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { readStream } from "#libs/bus/read-stream.ts";
 import { uuid7, type IntentId } from "#libs/domain/ids.ts";
 import { decodeIntent } from "#libs/wire/intent.ts";
+import { storedAfter } from "../support/stored-after.ts";
 import type { EdgeClient } from "./client.ts";
 import { TOKENS } from "./edge-process.ts";
 import { useEdge } from "./stage.ts";
@@ -27,18 +27,13 @@ function send(client: EdgeClient): readonly IntentId[] {
 }
 
 /** Ids in INTENTS by their sequences. */
-async function storedIds(): Promise<ReadonlyMap<number, string>> {
-  const { js, jsm } = stage.bus;
-  const stored = new Map<number, string>();
-  const last = (await jsm.streams.info("INTENTS")).state.last_seq;
-  const abort = new AbortController();
-  const from = { js, jsm, stream: "INTENTS", fromSequence: 1, reader: "test", signal: abort.signal };
-  for await (const { sequence, data } of readStream(from)) {
-    stored.set(sequence, decodeIntent(data).intentId);
-    if (sequence >= last) abort.abort();
-  }
-  return stored;
-}
+const storedIds = async (): Promise<ReadonlyMap<number, string>> =>
+  new Map(
+    (await storedAfter(stage.bus, "INTENTS", 0)).map(({ sequence, data }) => [
+      sequence,
+      decodeIntent(data).intentId,
+    ]),
+  );
 
 /** What is wrong once each is acknowledged: stored not once, told another's place, or called somebody else's. */
 async function faultsOf(client: EdgeClient, ids: readonly string[]): Promise<readonly string[]> {

@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { readStream } from "#libs/bus/read-stream.ts";
 import { parseRatio } from "#libs/domain/fixed.ts";
 import { parseAccountId, parseSymbol, uuid7, type IntentId } from "#libs/domain/ids.ts";
 import { decodeIntent, encodeIntent } from "#libs/wire/intent.ts";
 import { encodeClockBeat } from "#libs/wire/market.ts";
 import { eventually } from "../support/eventually.ts";
 import { entryOf } from "../support/intents.ts";
+import { storedAfter } from "../support/stored-after.ts";
 import { TOKENS } from "./edge-process.ts";
 import { useEdge } from "./stage.ts";
 
@@ -36,26 +36,8 @@ const lastSequence = async (): Promise<number> =>
   (await stage.bus.jsm.streams.info("INTENTS")).state.last_seq;
 
 /** Ids stored behind a sequence, in order. */
-async function storedAfter(sequence: number): Promise<readonly string[]> {
-  const last = await lastSequence();
-  const ids: string[] = [];
-  if (last <= sequence) return ids;
-  const { js, jsm } = stage.bus;
-  const abort = new AbortController();
-  const from = {
-    js,
-    jsm,
-    stream: "INTENTS",
-    fromSequence: sequence + 1,
-    reader: "test",
-    signal: abort.signal,
-  };
-  for await (const message of readStream(from)) {
-    ids.push(decodeIntent(message.data).intentId);
-    if (message.sequence >= last) abort.abort();
-  }
-  return ids;
-}
+const idsAfter = async (sequence: number): Promise<readonly string[]> =>
+  (await storedAfter(stage.bus, "INTENTS", sequence)).map(({ data }) => decodeIntent(data).intentId);
 
 test("a signal is stored as the intent it is, JSON or Protobuf, and a repeated one says that it is a duplicate", async () => {
   const client = await connect(TOKENS.sender);
@@ -87,7 +69,7 @@ test("a signal is stored as the intent it is, JSON or Protobuf, and a repeated o
   expect(message?.header.get("Nats-Msg-Id")).toBe(entry.intentId);
   expect(message?.header.get("Content-Type")).toBe("application/x-protobuf; proto=plimsoll.v1.Intent");
   expect(decodeIntent(message?.data ?? new Uint8Array())).toEqual(entry);
-  expect(await storedAfter(before)).toEqual([intentId, entry.intentId]);
+  expect(await idsAfter(before)).toEqual([intentId, entry.intentId]);
 });
 
 test("id and times are made of exchange time once it is known; before that they have to be given", async () => {
@@ -238,7 +220,7 @@ test("an attempt that the bus did not answer in time is repeated: one acknowledg
   // Whatever the bus answers to the other attempts comes before what it answers to this.
   expect(await client.ask(signal())).toMatchObject({ type: "stored", sequence: before + 2 });
   expect(client.of("stored")).toHaveLength(2);
-  expect((await storedAfter(before)).filter((id) => id === intentId)).toEqual([intentId]);
+  expect((await idsAfter(before)).filter((id) => id === intentId)).toEqual([intentId]);
 });
 
 /** Sends them all at once and resolves when each is answered. */
@@ -268,7 +250,7 @@ test("of a burst those that wait are stored by one write, each account's in orde
   const ids = Array.from({ length: 180 }, newId);
   const places = new Map<string, number>(ids.map((id, i) => [id, i % 2]));
   await burst(client, ids);
-  const stored = await storedAfter(before);
+  const stored = await idsAfter(before);
   expect(sorted(stored)).toEqual(sorted(ids));
   for (const account of [0, 1])
     expect(stored.filter((id) => places.get(id) === account)).toEqual(
@@ -288,7 +270,7 @@ test("one that is stored already keeps nobody out who is sent together with it, 
   const before = await lastSequence();
   const others = Array.from({ length: 150 }, newId);
   await burst(client, others.toSpliced(100, 0, known));
-  const stored = await storedAfter(before);
+  const stored = await idsAfter(before);
   expect(sorted(stored)).toEqual(sorted(others));
   const [, again] = client.of("stored").filter(({ intentId }) => intentId === known);
   expect(again).toMatchObject({ sequence: first.sequence, duplicate: true });
@@ -369,7 +351,7 @@ test("while the bus is frozen nothing is acknowledged; under a flood the least c
   expect(await repeater.answer("again")).toMatchObject({ type: "stored", duplicate: true });
   expect(sorted(told().map(({ intentId = "" }) => intentId))).toEqual(sorted(survivors));
   expect(told().every(({ duplicate }) => duplicate !== true)).toBe(true);
-  const stored = await storedAfter(before);
+  const stored = await idsAfter(before);
   expect(sorted(stored)).toEqual(sorted(survivors));
   const sequences = told().map(({ sequence = 0, intentId }) => stored[sequence - before - 1] === intentId);
   expect(sequences).not.toContain(false);

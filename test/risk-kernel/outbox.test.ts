@@ -20,6 +20,16 @@ const answers = (from: number, count: number): DurableMessage[] =>
     type: "Answer",
   }));
 
+const outboxOf = (options: Partial<ConstructorParameters<typeof Outbox>[0]>): Outbox =>
+  new Outbox({
+    nc: bus.nc,
+    js: bus.js,
+    replicated: true,
+    quiet: () => false,
+    fail: () => undefined,
+    ...options,
+  });
+
 /** Turns of the event loop while nothing else happens. */
 async function turnsIn(ms: number): Promise<number> {
   const { loopCount } = performance.nodeTiming.uvMetricsInfo;
@@ -29,13 +39,7 @@ async function turnsIn(ms: number): Promise<number> {
 
 test("with the server frozen a sender of many waits without spinning, and afterwards all is stored once", async () => {
   const failures: unknown[] = [];
-  const outbox = new Outbox({
-    nc: bus.nc,
-    js: bus.js,
-    replicated: true,
-    quiet: () => false,
-    fail: (error) => failures.push(error),
-  });
+  const outbox = outboxOf({ fail: (error) => failures.push(error) });
   bus.server.freeze();
   let sent = 0;
   const sending = (async () => {
@@ -54,6 +58,21 @@ test("with the server frozen a sender of many waits without spinning, and afterw
   expect([state.messages, outbox.underWay, failures]).toEqual([WAITING_MAX + 2_000, 0, []]);
 });
 
+test("on three nodes too, answers of their own commit each leave at once, whoever is under way", async () => {
+  let published = 0;
+  const nc = Object.assign(Object.create(bus.nc) as typeof bus.nc, {
+    publish: (...args: Parameters<typeof bus.nc.publish>) => {
+      published += 1;
+      bus.nc.publish(...args);
+    },
+  });
+  const outbox = outboxOf({ nc });
+  for (const answer of answers(190_000, 5)) await outbox.send([answer]);
+  expect([published, outbox.underWay]).toEqual([5, 5]);
+  await outbox.idle();
+  outbox.close();
+});
+
 /** The ledger as an outbox asks after it; how often it has. */
 class Ledger {
   quiet = false;
@@ -67,13 +86,7 @@ class Ledger {
 
 test("on one node few leave one by one, a burst in one batch at once, and a flood at a pace until the ledger is quiet, all once", async () => {
   const ledger = new Ledger();
-  const outbox = new Outbox({
-    nc: bus.nc,
-    js: bus.js,
-    replicated: false,
-    quiet: ledger.look,
-    fail: () => undefined,
-  });
+  const outbox = outboxOf({ replicated: false, quiet: ledger.look });
   const before = (await bus.jsm.streams.info("ANSWERS")).state.last_seq;
   const batchOf = async (sequence: number): Promise<string> =>
     (await bus.jsm.streams.getMessage("ANSWERS", { seq: before + sequence }))?.header.get("Nats-Batch-Id") ??
@@ -117,13 +130,7 @@ test("on one node few leave one by one, a burst in one batch at once, and a floo
 
 test("what waits for its pace is stored at once when nothing more will come", async () => {
   const ledger = new Ledger();
-  const outbox = new Outbox({
-    nc: bus.nc,
-    js: bus.js,
-    replicated: false,
-    quiet: ledger.look,
-    fail: () => undefined,
-  });
+  const outbox = outboxOf({ replicated: false, quiet: ledger.look });
   const before = (await bus.jsm.streams.info("ANSWERS")).state.last_seq;
   for (let sent = 0; sent < 4_500; sent += 500) await outbox.send(answers(300_000 + sent, 500));
   await expect.poll(() => ledger.looks, { interval: 5 }).toBeGreaterThan(0);
@@ -139,13 +146,7 @@ test("what waits for its pace is stored at once when nothing more will come", as
 
 test("a stream that refuses for good ends the waiting with what it said", async () => {
   const failures: unknown[] = [];
-  const outbox = new Outbox({
-    nc: bus.nc,
-    js: bus.js,
-    replicated: true,
-    quiet: () => false,
-    fail: (error) => failures.push(error),
-  });
+  const outbox = outboxOf({ fail: (error) => failures.push(error) });
   const { config, state } = await bus.jsm.streams.info("ANSWERS");
   await bus.jsm.streams.update("ANSWERS", { ...config, max_bytes: state.bytes, discard: DiscardPolicy.New });
   await expect(outbox.send(answers(100_000, WAITING_MAX))).rejects.toThrow("the stream is full");
