@@ -1,7 +1,9 @@
 import {
   DeliverPolicy,
+  type ConsumeCallback,
   type Consumer,
   type ConsumerMessages,
+  type FetchMessages,
   type JetStreamClient,
   type JsMsg,
   type JetStreamManager,
@@ -30,7 +32,7 @@ export interface ReadOptions {
   readonly signal: AbortSignal;
   /** Prefix of the consumer's name, so that `nats consumer report` says who reads. */
   readonly reader: string;
-  /** Messages asked for ahead. */
+  /** Messages asked for at a time; twice as many may wait for the reader. */
   readonly buffer?: number;
   /** Told about restarts of the reader; for the log. */
   readonly onRestart?: (reason: string) => void;
@@ -40,9 +42,12 @@ const WATCH_EVERY_MS = 1_000;
 /** Looks without progress, not elapsed time: a process that was frozen has not waited. */
 const RECREATE_AFTER_LOOKS = 2;
 const GIVE_UP_AFTER_LOOKS = 8;
-/** What may wait for the reader; beyond it the stream is left alone until that is taken. */
-const CHUNK_MESSAGES = 5_000;
+const BUFFER = 500;
+/** What may wait for the reader, in bytes; beyond it the stream is left alone until that is taken. */
 const CHUNK_BYTES = 16 * 1024 * 1024;
+/** A request without anything to bring is renewed after this long; the server is heard of in between. */
+const ASK_FOR_MS = 2_000;
+const HEARTBEAT_MS = 1_000;
 
 /**
  * All messages of a stream from a sequence on, in order and one by one, see {@link readChunks}.
@@ -61,6 +66,9 @@ export async function* readStream(options: ReadOptions): AsyncGenerator<StoredMe
  * All messages of a stream from a sequence on, in order, for as long as the signal is not aborted; each chunk is
  * what the socket brought since the one before.
  *
+ * More is asked for once what came is taken. The client's own `consume` asks whether or not anybody takes it: a kernel
+ * with a backlog spent up to 50 ms at a time on receiving what it could not decide yet, while nothing was stored.
+ *
  * Survives restarts of the server: it resumes behind the last message it gave out. A reader that does not
  * move although the stream has more is recreated after 2 s (the client's default settings hung for over 40 s
  * after a node was killed) and ends the process after 8 s.
@@ -78,6 +86,13 @@ export async function* readChunks(options: ReadOptions): AsyncGenerator<readonly
   let arrived: StoredMessage[] = [];
   let bytes = 0;
   let wake: () => void = () => undefined;
+  /** The consumer's end: another takes over behind what came, unless nobody reads any more. */
+  let ended = false;
+  const end = (): void => {
+    ended = true;
+    current?.stop();
+    wake();
+  };
 
   const watch = async (): Promise<void> => {
     const before = cursor;
@@ -93,21 +108,17 @@ export async function* readChunks(options: ReadOptions): AsyncGenerator<readonly
         "READER_STUCK",
         `${stream} has ${state.last_seq}, the reader stands at ${cursor} and does not move`,
       );
-      current?.stop();
+      end();
     } else if (looks % RECREATE_AFTER_LOOKS === 0) {
       options.onRestart?.(`no progress at ${cursor} of ${state.last_seq}`);
-      current?.stop();
+      end();
     }
   };
   const timer = setInterval(() => {
     // The server is away: then the reader is not stuck, and its own retries go on.
     watch().catch(() => undefined);
   }, WATCH_EVERY_MS);
-  const abort = (): void => {
-    current?.stop();
-    wake();
-  };
-  signal.addEventListener("abort", abort);
+  signal.addEventListener("abort", end);
 
   const take = (message: JsMsg): void => {
     // A recreated consumer may repeat what was given out.
@@ -117,8 +128,16 @@ export async function* readChunks(options: ReadOptions): AsyncGenerator<readonly
     arrived.push(storedMessage(message));
     bytes += message.data.length;
     // What does not fit, the next consumer brings again.
-    if (arrived.length >= CHUNK_MESSAGES || bytes >= CHUNK_BYTES) current?.stop();
+    if (bytes >= CHUNK_BYTES) end();
     wake();
+  };
+
+  const asking: FetchMessages & ConsumeCallback = {
+    expires: ASK_FOR_MS,
+    idle_heartbeat: HEARTBEAT_MS,
+    max_messages: options.buffer ?? BUFFER,
+    // The client calls it back here as in `consume`, though its types do not say so.
+    callback: take,
   };
 
   try {
@@ -132,21 +151,20 @@ export async function* readChunks(options: ReadOptions): AsyncGenerator<readonly
           // Unique: a reader that starts anew must not meet the consumer of the one before it.
           name_prefix: `${options.reader}-${randomUUID().slice(0, 8)}`,
         });
-        current = await consumer.consume({
-          expires: 2_000,
-          idle_heartbeat: 1_000,
-          max_messages: options.buffer ?? 500,
-          callback: take,
-        });
-        let ended = false;
+        let asked = false;
         let error: Error | undefined;
-        void current.closed().then((reason) => {
-          ended = true;
-          error = reason ?? undefined;
-          wake();
-        });
-        if (signal.aborted) return;
+        ended = signal.aborted;
         while (!ended || arrived.length > 0) {
+          if (!asked && !ended) {
+            asked = true;
+            current = await consumer.fetch(asking);
+            void current.closed().then((reason) => {
+              asked = false;
+              error ??= reason ?? undefined;
+              if (error === undefined) wake();
+              else end();
+            });
+          }
           if (arrived.length === 0) {
             waiting = true;
             await new Promise<void>((resolve) => {
@@ -171,7 +189,7 @@ export async function* readChunks(options: ReadOptions): AsyncGenerator<readonly
     if (stuck !== undefined) throw stuck;
   } finally {
     clearInterval(timer);
-    signal.removeEventListener("abort", abort);
+    signal.removeEventListener("abort", end);
     current?.stop();
     forget(consumer);
   }
