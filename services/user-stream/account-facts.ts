@@ -3,11 +3,11 @@ import { UnknownWords } from "#libs/binance/unknown-words.ts";
 import { InvalidValueError, messageOf } from "#libs/domain/errors.ts";
 import type { FactBody, OrderFact } from "#libs/domain/fact.ts";
 import { parseMoney } from "#libs/domain/fixed.ts";
-import type { AccountId } from "#libs/domain/ids.ts";
+import type { AccountId, Symbol } from "#libs/domain/ids.ts";
 import type { ServiceContext } from "#libs/runtime/service.ts";
 import type { AccountRead } from "./account-reader.ts";
 import type { AccountBooks } from "./books.ts";
-import { understand, type Payload, type StrangeOrder, type Understood } from "./events.ts";
+import { isEventOf, understand, type Payload, type StrangeOrder, type Understood } from "./events.ts";
 import type { FactQueue } from "./fact-queue.ts";
 import { StrangeOrders } from "./strange-orders.ts";
 import { StopChildren } from "./stops.ts";
@@ -79,6 +79,11 @@ export class AccountFacts {
   /** From here on events are handed on as they come. */
   flow(): void {
     this.#held = undefined;
+  }
+
+  /** Whether an event that waits tells of this trade. */
+  holds(symbol: Symbol, tradeId: string): boolean {
+    return (this.#held ?? []).some((event) => isEventOf(event, symbol, tradeId));
   }
 
   /** An event that was handed on since {@link listenAnew} could not be understood. */

@@ -41,6 +41,13 @@ export function payloadOf(text: string): Payload {
   return { e: UNREADABLE, text };
 }
 
+/** Whether an event tells of this trade, as far as it can be read. */
+export function isEventOf({ e, o }: Payload, symbol: Symbol, tradeId: string): boolean {
+  if (e !== "ORDER_TRADE_UPDATE" || typeof o !== "object" || o === null) return false;
+  const order = o as Payload;
+  return order["s"] === symbol && order["x"] === "TRADE" && String(order["t"]) === tradeId;
+}
+
 /** @throws InvalidValueError for a field that cannot be read: what it said is not known then. */
 export function understand(event: Payload): Understood {
   switch (event["e"]) {

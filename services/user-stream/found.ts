@@ -54,13 +54,16 @@ export class FoundByRest {
   /**
    * Fills that no event has told. Weight: 5 per symbol, 1 per order.
    *
+   * Those whose event waits are the stream's to tell, behind these: told from here they would be differences that
+   * there never were, and an account that trades while it is caught up with would be told of nothing else.
+   *
    * @param symbols undefined: every one. @throws VenueAnswerError
    */
   async replayGap(kernel: KernelView, knownGap: boolean, symbols?: readonly Symbol[]): Promise<void> {
     const { told } = this.#facts;
     for (const symbol of symbols ?? new Set([...this.#symbols, ...kernel.lastTradeIds.keys()]))
       for await (const fill of fillsFrom(this.#read, symbol, told.toldUpTo(symbol) + 1n))
-        this.#tell(fill, knownGap);
+        if (!this.#facts.holds(symbol, fill.fill?.tradeId ?? "")) this.#tell(fill, knownGap);
   }
 
   /**
