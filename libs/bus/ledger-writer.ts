@@ -50,8 +50,11 @@ export type Settled =
   /** Another kernel wrote: stop. */
   | { readonly kind: "retire"; readonly tail: LedgerTail };
 
-/** Appends in flight of one writer. */
-export const APPENDS_IN_FLIGHT_MAX = 16;
+/**
+ * Appends in flight of one writer: what a disk stores in some 15 ms, so that one slow fsync does not make groups grow.
+ * A kernel that allows fewer must not take over from one that allows more, see {@link LedgerWriter}.
+ */
+export const APPENDS_IN_FLIGHT_MAX = 32;
 
 /** Appends all payloads or none behind the expected last sequence; resolves with the last one's sequence. */
 export type AppendAtOnce = (payloads: readonly Uint8Array[], expectedLastSequence: number) => Promise<number>;
