@@ -120,6 +120,9 @@ export const factOfTrade = (trade: RestTrade, order: RestOrder): OrderFact => ({
 
 type Payload = Readonly<Record<string, unknown>>;
 
+/** Whether ORDER_TRADE_UPDATE's `o` tells of a trade; CALCULATED is what the exchange itself closes. Source: facts, section 3.3. */
+export const isTrade = (o: Payload): boolean => o["x"] === "TRADE" || o["x"] === "CALCULATED";
+
 /** ORDER_TRADE_UPDATE's `o` as a fact. Source: facts, section 3.3. */
 export function factOfOrderUpdate(o: Payload): OrderFact {
   const word = (field: string): string => {
@@ -128,7 +131,6 @@ export function factOfOrderUpdate(o: Payload): OrderFact {
     if (typeof value === "number") return String(value);
     throw new InvalidValueError(`o.${field}`, value, "present");
   };
-  const traded = o["x"] === "TRADE" || o["x"] === "CALCULATED";
   return {
     kind: "order",
     symbol: parseSymbol(word("s")),
@@ -139,7 +141,7 @@ export function factOfOrderUpdate(o: Payload): OrderFact {
     quantity: parseQuantityOrZero(word("q"), "q"),
     price: parsePriceOrZero(word("p"), "p"),
     cumulativeFilled: parseQuantityOrZero(word("z"), "z"),
-    ...(traded && word("l") !== "0"
+    ...(isTrade(o) && word("l") !== "0"
       ? {
           fill: {
             tradeId: word("t"),

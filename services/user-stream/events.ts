@@ -1,6 +1,6 @@
 import { factOfAlgoUpdate } from "#libs/binance/algo-orders.ts";
 import { parseLossless } from "#libs/binance/json.ts";
-import { factOfOrderUpdate, isKnownStatus, timeOf } from "#libs/binance/orders.ts";
+import { factOfOrderUpdate, isKnownStatus, isTrade, timeOf } from "#libs/binance/orders.ts";
 import { InvalidValueError } from "#libs/domain/errors.ts";
 import type { FactBody } from "#libs/domain/fact.ts";
 import { parseMoney } from "#libs/domain/fixed.ts";
@@ -45,7 +45,7 @@ export function payloadOf(text: string): Payload {
 export function isEventOf({ e, o }: Payload, symbol: Symbol, tradeId: string): boolean {
   if (e !== "ORDER_TRADE_UPDATE" || typeof o !== "object" || o === null) return false;
   const order = o as Payload;
-  return order["s"] === symbol && order["x"] === "TRADE" && String(order["t"]) === tradeId;
+  return isTrade(order) && order["s"] === symbol && String(order["t"]) === tradeId;
 }
 
 /** @throws InvalidValueError for a field that cannot be read: what it said is not known then. */

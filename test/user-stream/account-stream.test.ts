@@ -60,24 +60,30 @@ test("what happens between two connections is told once, and what a cut connecti
   expect(stage.facts.ofOrder("web_1")).toEqual(["FILLED fill"]);
 });
 
-test("a fill whose event waits for the catch-up is the stream's to tell; one without any event is told before it", async () => {
-  await stage.startStream(600_000);
-  const release = stage.exchange.hold("GET /fapi/v1/userTrades");
-  stage.exchange.drop();
-  await stage.exchange.untilAsked("POST /fapi/v1/listenKey", {}, 2);
-  await stage.exchange.untilConnected();
-  stage.exchange.plant("web_1", "BTCUSDT", "fill");
-  stage.exchange.plant("web_2", "BTCUSDT", "fill");
-  stage.exchange.positions.set("BTCUSDT", { amount: "2", entryPrice: "10" });
-  stage.exchange.emit(orderEvent({ c: "web_2", x: "TRADE", X: "FILLED", l: "1", z: "1", L: "10", t: 102 }));
-  await stage.exchange.untilAsked("GET /fapi/v1/userTrades", {}, 1);
-  release();
-  await stage.untilUp(2);
-  const told = stage
-    .bodies("order")
-    .map(({ clientOrderId, source, fill }) => `${clientOrderId} ${source} ${fill?.tradeId}`);
-  expect(told).toEqual(["web_1 REST 101", "web_2 STREAM 102"]);
-});
+test.each([
+  ["a trade", "TRADE"],
+  ["what the exchange itself closes", "CALCULATED"],
+])(
+  "a fill whose event waits for the catch-up is the stream's to tell, one without any event is told before it: %s",
+  async (_, x) => {
+    await stage.startStream(600_000);
+    const release = stage.exchange.hold("GET /fapi/v1/userTrades");
+    stage.exchange.drop();
+    await stage.exchange.untilAsked("POST /fapi/v1/listenKey", {}, 2);
+    await stage.exchange.untilConnected();
+    stage.exchange.plant("web_1", "BTCUSDT", "fill");
+    stage.exchange.plant("web_2", "BTCUSDT", "fill");
+    stage.exchange.positions.set("BTCUSDT", { amount: "2", entryPrice: "10" });
+    stage.exchange.emit(orderEvent({ c: "web_2", x, X: "FILLED", l: "1", z: "1", L: "10", t: 102 }));
+    await stage.exchange.untilAsked("GET /fapi/v1/userTrades", {}, 1);
+    release();
+    await stage.untilUp(2);
+    const told = stage
+      .bodies("order")
+      .map(({ clientOrderId, source, fill }) => `${clientOrderId} ${source} ${fill?.tradeId}`);
+    expect(told).toEqual(["web_1 REST 101", "web_2 STREAM 102"]);
+  },
+);
 
 test.each([
   ["a position", "1"],
