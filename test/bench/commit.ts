@@ -95,6 +95,8 @@ async function lone(system: BenchSystem, ids: readonly string[], replicas: numbe
 export interface Flood {
   readonly commits: readonly { readonly bytes: Uint8Array; readonly answers: number; readonly at: number }[];
   readonly answers: number;
+  /** How many of them were approved, or denied for which reason. */
+  readonly outcomes: ReadonlyMap<string, number>;
   /** Between the first and the last of these commits. */
   readonly decidingMs: number;
   /** Processor time of the busiest kernel's deciding thread, and of all threads of all kernels. */
@@ -132,7 +134,9 @@ export async function flood(
 
   const abort = new AbortController();
   const commits: { readonly bytes: Uint8Array; readonly answers: number; readonly at: number }[] = [];
+  const outcomes = new Map<string, number>();
   let answers = 0;
+  let turnedAway = "";
   for await (const { commit, bytes, storedAtMs } of followLedger({
     js,
     jsm,
@@ -143,14 +147,41 @@ export async function flood(
   })) {
     if (commit.answers.length > 0)
       commits.push({ bytes: Uint8Array.from(bytes), answers: commit.answers.length, at: storedAtMs });
+    for (const answer of commit.answers) {
+      const outcome = outcomeOf(answer);
+      add(outcomes, outcome);
+      if (!DECIDED.includes(outcome)) turnedAway = answer.text;
+    }
     answers += commit.answers.length;
     if (answers >= count) abort.abort();
   }
   const [first] = commits;
   const decidingMs = (commits.at(-1)?.at ?? 0) - (first?.at ?? 0);
   const decisionsPerSecond = ((answers - (first?.answers ?? 0)) / decidingMs) * 1_000;
-  return { commits, answers, decidingMs, busyMs, processMs: allMs, decisionsPerSecond };
+  expectDecided(outcomes, answers, turnedAway);
+  return { commits, answers, outcomes, decidingMs, busyMs, processMs: allMs, decisionsPerSecond };
 }
+
+/** Behind the gates and the symbol's rules: half of a flood opens what is held, half walks the ladder to its end. */
+const DECIDED: readonly string[] = ["APPROVED", "ORDER_RATE", "POSITION_EXISTS"];
+
+/** A kernel that turns a flood away at a gate is as fast as it is useless to measure. */
+function expectDecided(outcomes: ReadonlyMap<string, number>, answers: number, turnedAway: string): void {
+  const decided = DECIDED.reduce((sum, outcome) => sum + (outcomes.get(outcome) ?? 0), 0);
+  if (decided < answers * 0.9)
+    throw new Error(`the flood was turned away instead of decided (${textOf(outcomes)}): ${turnedAway}`);
+}
+
+const outcomeOf = ({ verdict, reason }: plimsoll.v1.Answer): string =>
+  verdict === plimsoll.v1.Verdict.VERDICT_DENIED
+    ? plimsoll.v1.DenialReason[reason].replace("DENIAL_REASON_", "")
+    : plimsoll.v1.Verdict[verdict].replace("VERDICT_", "");
+
+const add = (outcomes: Map<string, number>, outcome: string, count = 1): void => {
+  outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + count);
+};
+const textOf = (outcomes: ReadonlyMap<string, number>): string =>
+  [...outcomes].map(([outcome, count]) => `${outcome} ${count}`).join(", ");
 
 /** Decisions of floods, each followed by appends of the very messages that were committed, on a bus that does nothing else. */
 async function floodOf(
@@ -181,6 +212,9 @@ async function floodOf(
   const sum = (of: (flooded: Flood) => number): number => floods.reduce((all, one) => all + of(one), 0);
   const decisions = sum(({ answers }) => answers);
   const commits = sum(({ commits: { length } }) => length);
+  const outcomes = new Map<string, number>();
+  for (const flooded of floods)
+    for (const [outcome, count] of flooded.outcomes) add(outcomes, outcome, count);
   const busy = sum(({ busyMs }) => busyMs) / sum(({ decidingMs }) => decidingMs);
   return [
     {
@@ -190,7 +224,7 @@ async function floodOf(
       floor: median(floors),
       floorIs: "bare appends of the same bytes, same window",
       wanted: kernels.length > 1 ? 0.6 : 0.5,
-      limit: `${FLOODS} floods in turn with the floor, ratios ${floods.map(({ decisionsPerSecond }, i) => (decisionsPerSecond / (floors[i] ?? Number.NaN)).toFixed(2)).join(", ")}; commits of ${Math.round(decisions / commits)} decisions; the deciding thread was busy ${Math.round(busy * 100)} % of the time`,
+      limit: `${FLOODS} floods in turn with the floor, ratios ${floods.map(({ decisionsPerSecond }, i) => (decisionsPerSecond / (floors[i] ?? Number.NaN)).toFixed(2)).join(", ")}; commits of ${Math.round(decisions / commits)} decisions; the deciding thread was busy ${Math.round(busy * 100)} % of the time; outcomes ${textOf(outcomes)}`,
     },
   ];
 }

@@ -44,7 +44,8 @@ export function benchDecide(): readonly Row[] {
       confidence: parseRatio("0.6"),
       size: { kind: "notional", notional: parseMoney("2600") },
     });
-    const subject = `intent.${intent.account}.${intent.symbol}`;
+    // One flat string, as a subject that was read from a socket is.
+    const subject = Buffer.from(`intent.${intent.account}.${intent.symbol}`).toString("latin1");
     return { stream: "INTENTS", sequence: i + 1, subject, data: encodeIntent(intent) };
   });
   let best = 0;

@@ -1,7 +1,11 @@
 import { randomBytes } from "node:crypto";
+import { parseMoney } from "#libs/domain/fixed.ts";
 import { parseAccountId, parseSymbol, uuid7 } from "#libs/domain/ids.ts";
 import { encodeIntent } from "#libs/wire/intent.ts";
 import { entryOf } from "../support/intents.ts";
+
+/** Little, so that the exchange's paper accounts can pay for some hundred of them. */
+const NOTIONAL = parseMoney("400");
 
 /** An entry as a producer sends it, with where it goes and where its answer comes. */
 export function intentOf(account: string, symbol: string, purpose: "OPEN" | "INCREASE" = "OPEN") {
@@ -14,6 +18,7 @@ export function intentOf(account: string, symbol: string, purpose: "OPEN" | "INC
       strategy: "bench",
       symbol: parseSymbol(symbol),
       purpose,
+      size: { kind: "notional", notional: NOTIONAL },
       createdAtMs: now,
     }),
   );

@@ -14,9 +14,9 @@ import { ensureStreams } from "#libs/bus/streams.ts";
 import type { FactBody } from "#libs/domain/fact.ts";
 import { parseMoney, parsePositionAmount, parsePrice } from "#libs/domain/fixed.ts";
 import { parseAccountId, parseSymbol } from "#libs/domain/ids.ts";
-import { DEMO_POLICY } from "#libs/domain/policy.ts";
 import { policyToJson } from "#libs/domain/policy-json.ts";
 import { findNatsServer } from "../../deploy/local/nats-server.ts";
+import { WIDE_POLICY } from "../risk-kernel/given.ts";
 import { vouchFor } from "../risk-kernel/vouched.ts";
 import { openAccounts, sealAccountsOf } from "../support/sealed-accounts.ts";
 import { freePort } from "../support/free-port.ts";
@@ -70,13 +70,15 @@ export class BenchSystem {
     ).put(
       "active",
       policyToJson({
-        ...DEMO_POLICY,
+        ...WIDE_POLICY,
         name: "BENCH",
-        cooldownMs: 0,
+        accountSlotsMax: SYMBOLS.length,
+        deskSlotsMax: ACCOUNTS * SYMBOLS.length,
         ordersPer10sMax: 30,
+        // Nobody tells of fills here, so in the end an account cannot pay for its orders: that is the exchange's to refuse.
+        executionErrorsMax: 1_000,
         // The flood is to be decided, not turned away.
         intentsWaitingMax: 10_000,
-        confidenceFloor: DEMO_POLICY.confidenceFloor,
       }),
     );
     return system;
