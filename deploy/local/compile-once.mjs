@@ -17,7 +17,10 @@ export async function compileOnce({ node, root, cache, more = [], portable = fal
   const services = readdirSync(join(root, "services"))
     .map((name) => [join("services", name, "main.ts")])
     .filter(([main]) => existsSync(join(root, main)));
-  const threads = [[join("services", "risk-kernel", "projector-thread.ts")]];
+  const threads = [
+    [join("services", "risk-kernel", "projector-thread.ts")],
+    [join("libs", "bus", "reader-thread.ts")],
+  ];
   const env = {
     PATH: process.env.PATH,
     NODE_COMPILE_CACHE: cache,

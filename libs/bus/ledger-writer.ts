@@ -1,7 +1,8 @@
-import { JetStreamApiError, type JetStreamClient, type JetStreamManager } from "@nats-io/jetstream";
+import { JetStreamApiError, type JetStreamManager } from "@nats-io/jetstream";
 import { HaltError, messageOf } from "#libs/domain/errors.ts";
 import { sha256 } from "#libs/wire/sha256.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
+import type { Appends } from "./stream-appender.ts";
 import { ledgerStream, ledgerSubject } from "./streams.ts";
 
 /** The newest commit of a ledger. */
@@ -56,9 +57,6 @@ export type Settled =
  */
 export const APPENDS_IN_FLIGHT_MAX = 32;
 
-/** Appends all payloads or none behind the expected last sequence; resolves with the last one's sequence. */
-export type AppendAtOnce = (payloads: readonly Uint8Array[], expectedLastSequence: number) => Promise<number>;
-
 /**
  * The one writer of a ledger. Each append carries the expected last sequence of the stream, so that what a newer
  * kernel appends invalidates every append of this one, in flight or frozen.
@@ -71,11 +69,10 @@ export type AppendAtOnce = (payloads: readonly Uint8Array[], expectedLastSequenc
  * open a new one. A timed-out append may still land; the tail says so.
  */
 export class LedgerWriter {
-  readonly #js: JetStreamClient;
   readonly #jsm: JetStreamManager;
   readonly #partition: number;
   readonly #epoch: number;
-  readonly #appendAtOnce: AppendAtOnce;
+  readonly #appends: Appends;
   #expected: number;
   /** Appends in flight at most; what arrives while they are goes into the next commit. */
   readonly inFlightMax: number;
@@ -84,21 +81,20 @@ export class LedgerWriter {
   readonly #inFlight = new Set<Promise<void>>();
 
   constructor(options: {
-    readonly js: JetStreamClient;
     readonly jsm: JetStreamManager;
     readonly partition: number;
     readonly epoch: number;
     readonly tail: LedgerTail;
-    readonly appendAtOnce: AppendAtOnce;
+    /** To the partition's ledger. */
+    readonly appends: Appends;
     /** Never more than any other writer of the same ledger may have. */
     readonly inFlightMax?: number;
   }) {
-    this.#js = options.js;
     this.#jsm = options.jsm;
     this.#partition = options.partition;
     this.#epoch = options.epoch;
     this.#expected = options.tail.number;
-    this.#appendAtOnce = options.appendAtOnce;
+    this.#appends = options.appends;
     this.inFlightMax = options.inFlightMax ?? APPENDS_IN_FLIGHT_MAX;
   }
 
@@ -129,7 +125,7 @@ export class LedgerWriter {
     this.#expected += commits.length;
     this.#takingOver = true;
     return this.#track(async () => {
-      const last = await this.#appendAtOnce(commits, expected);
+      const last = await this.#appends.atOnce(commits, expected);
       this.#takingOver = false;
       if (last !== expected + commits.length)
         throw new HaltError("LEDGER_NUMBER", `commit ${expected + commits.length} was stored at ${last}`);
@@ -148,12 +144,9 @@ export class LedgerWriter {
       throw new HaltError("INVARIANT_VIOLATED", `commit ${number} would be one append in flight too many`);
     const expected = this.#expected++;
     return this.#track(async () => {
-      const ack = await this.#js.publish(ledgerSubject(this.#partition), bytes, {
-        expect: { lastSequence: expected },
-        timeout: 3_000,
-      });
-      if (ack.seq !== expected + 1)
-        throw new HaltError("LEDGER_NUMBER", `commit ${expected + 1} was stored at sequence ${ack.seq}`);
+      const sequence = await this.#appends.one(bytes, expected);
+      if (sequence !== expected + 1)
+        throw new HaltError("LEDGER_NUMBER", `commit ${expected + 1} was stored at sequence ${sequence}`);
     });
   }
 

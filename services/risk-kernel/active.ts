@@ -1,13 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { LedgerWriter, type LedgerTail, type Settled } from "#libs/bus/ledger-writer.ts";
-import { appendAtOnce } from "#libs/bus/publish-batch.ts";
+import { StreamAppender } from "#libs/bus/stream-appender.ts";
 import { ledgerSubject } from "#libs/bus/streams.ts";
 import { untilAnswered } from "#libs/bus/until-answered.ts";
 import { symbolFromToken, type Symbol } from "#libs/domain/ids.ts";
 import { NORMAL_POLICY } from "#libs/domain/policy.ts";
-import { isExitIntent } from "#libs/wire/intent.ts";
 import { accountCounters } from "./counters.ts";
-import { accountToken, foldOrder } from "./batch.ts";
+import { accountToken, foldOrder, isExit } from "./batch.ts";
 import { isEntryDue } from "./entries.ts";
 import { fold, isDue, type Folded } from "./fold.ts";
 import { hasRoom } from "./gates.ts";
@@ -42,6 +41,7 @@ export class Reign {
   readonly #kernel: Kernel;
   readonly #state: KernelState;
   readonly #projector: Projector;
+  readonly #appender: StreamAppender;
   readonly #writer: LedgerWriter;
   readonly #epoch: number;
   readonly #inbox: Inbox;
@@ -73,15 +73,14 @@ export class Reign {
     this.#previousHash = tail.hash;
     this.storedHash = tail.hash;
     this.storedNumber = tail.number;
-    const { js, jsm, partition, context } = kernel;
+    const { jsm, partition, context } = kernel;
+    this.#appender = new StreamAppender(context.nc, ledgerSubject(partition));
     this.#writer = new LedgerWriter({
-      js,
       jsm,
       partition,
       epoch: this.#epoch,
       tail,
-      appendAtOnce: (commits, expected) =>
-        appendAtOnce(context.nc, ledgerSubject(partition), commits, expected),
+      appends: this.#appender,
     });
     this.#inbox = new Inbox(() => {
       this.#schedule();
@@ -103,6 +102,7 @@ export class Reign {
     this.#inbox.start({
       js,
       jsm,
+      bus: context.bus,
       policy,
       reference,
       cursors: this.#state.cursors,
@@ -131,12 +131,14 @@ export class Reign {
     clearInterval(timer);
     this.#inbox.stop();
     await this.#acked;
-    return untilAnswered(
+    const settled = await untilAnswered(
       () => this.#writer.settle(),
       (error) => {
         context.log.warn({ event: "settle-failed", error }, "the ledger's tail cannot be read; trying again");
       },
     );
+    this.#appender.close();
+    return settled;
   }
 
   stop(): void {
@@ -310,7 +312,7 @@ export class Reign {
       if (flatten || flattens)
         for (const [symbol, { position }] of books) if (position.amount !== 0n) exiting.add(symbol);
     for (const { input } of queued) {
-      if (input.stream !== "INTENTS" || !isExitIntent(input.data)) continue;
+      if (!isExit(input)) continue;
       const symbol = this.#symbols.get(input.subject.slice(input.subject.lastIndexOf(".") + 1));
       if (symbol !== undefined) exiting.add(symbol);
     }

@@ -14,6 +14,8 @@ export interface Input {
   readonly sequence: number;
   readonly subject: string;
   readonly data: Uint8Array;
+  /** Of an intent that was just read: whether it reduces risk, so that nobody looks into its bytes again for that. */
+  readonly isExit?: boolean;
   /** An entry that was one too many and the least confident: how many intents of its account waited then. */
   readonly waiting?: number;
 }
@@ -99,7 +101,7 @@ export function foldOrder(inputs: readonly Input[]): Input[] {
     else if (input.stream === "POLICY") first.policy.push(input);
     else if (input.waiting !== undefined) surplus.push(input);
     // An exit need not wait behind entries that came before it.
-    else if (isExitIntent(input.data)) first.exits.push(input);
+    else if (isExit(input)) first.exits.push(input);
     else {
       const account = accountToken(input.subject);
       const turn = turns.get(account) ?? 0;
@@ -109,6 +111,9 @@ export function foldOrder(inputs: readonly Input[]): Input[] {
   return [...Object.values(first), ...rounds, surplus].flatMap((group) => group.sort(bySequence));
 }
 
+/** Whether an input is an intent that says REDUCE or CLOSE. */
+export const isExit = ({ stream, data, isExit: known }: Input): boolean =>
+  stream === "INTENTS" && (known ?? isExitIntent(data));
 const isControl = ({ subject }: Input): boolean => subject.startsWith("control.");
 const bySequence = (a: Input, b: Input): number => a.sequence - b.sequence;
 

@@ -1,9 +1,12 @@
 import { JetStreamApiError, type JetStreamClient, type JetStreamManager } from "@nats-io/jetstream";
 import type { KV, KvEntry } from "@nats-io/kv";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { BusAddress } from "#libs/bus/connect.ts";
+import { readAside } from "#libs/bus/read-aside.ts";
 import { readChunks } from "#libs/bus/read-stream.ts";
 import { untilAnswered } from "#libs/bus/until-answered.ts";
 import { NORMAL_POLICY, type Policy } from "#libs/domain/policy.ts";
+import { isExitIntent } from "#libs/wire/intent.ts";
 import { Backlog } from "./backlog.ts";
 import type { Input, InputStream } from "./batch.ts";
 import { Fifo } from "./fifo.ts";
@@ -30,6 +33,11 @@ const NO_MESSAGE = 10037;
 const INPUT_BYTES_MAX = 200 * 1024;
 const EMPTY = new Uint8Array();
 const bounded = (data: Uint8Array): Uint8Array => (data.length > INPUT_BYTES_MAX ? EMPTY : data);
+
+const inputOf = (stream: InputStream, sequence: number, subject: string, data: Uint8Array): Input =>
+  stream === "INTENTS"
+    ? { stream, sequence, subject, data, isExit: isExitIntent(data) }
+    : { stream, sequence, subject, data };
 
 /**
  * Reads all inputs of a kernel from the state's cursors on and hands them out in batches.
@@ -59,6 +67,7 @@ export class Inbox {
   start(options: {
     readonly js: JetStreamClient;
     readonly jsm: JetStreamManager;
+    readonly bus: BusAddress;
     readonly policy: KV;
     readonly reference: KV;
     readonly cursors: KernelState["cursors"];
@@ -157,18 +166,15 @@ export class Inbox {
             const { intentsWaitingMax } = options.policyInForce() ?? NORMAL_POLICY;
             INTENTS.push(queued, intentsWaitingMax);
           };
-    for await (const chunk of readChunks({
-      reader: options.reader,
-      js: options.js,
-      jsm: options.jsm,
-      stream,
-      fromSequence,
-      signal,
-      onRestart: options.onRestart,
-    })) {
+    const { js, jsm, bus, reader, onRestart } = options;
+    const chunks =
+      stream === "INTENTS"
+        ? readAside({ bus, stream, fromSequence, signal, reader, onRestart })
+        : readChunks({ js, jsm, stream, fromSequence, signal, reader, onRestart });
+    for await (const chunk of chunks) {
       const receivedAt = performance.now();
       for (const { sequence, subject, data, storedAtMs } of chunk)
-        push({ input: { stream, sequence, subject, data: bounded(data) }, storedAtMs, receivedAt });
+        push({ input: inputOf(stream, sequence, subject, bounded(data)), storedAtMs, receivedAt });
       this.#wake();
       while (this.#queues[stream].length >= QUEUE_MAX && !signal.aborted)
         await new Promise<void>((resolve) => this.#room.push(resolve));

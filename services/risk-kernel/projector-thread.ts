@@ -84,7 +84,10 @@ class ProjectorThread {
 
   async take(message: ToProjector): Promise<void> {
     if (message.kind === "views") for (const [key, view] of message.views) this.#views.set(key, () => view);
-    else if (message.kind === "commits") for (const commit of message.commits) await this.#take(commit);
+    else if (message.kind === "commits") {
+      for (const commit of message.commits) await this.#take(commit);
+      this.#tell({ published: this.#published });
+    }
   }
 
   async #take({ number, bytes, times }: StoredCommit): Promise<void> {
@@ -92,7 +95,6 @@ class ProjectorThread {
     if (bytes !== undefined && number === this.#published + 1)
       await this.#publish(new LazyCommit(bytes, placeOf(this.#partition, number)), times);
     else await this.#catchUp(number);
-    this.#tell({ published: this.#published });
   }
 
   async #catchUp(number: number): Promise<void> {

@@ -7,7 +7,7 @@ import { followLedger, followLedgerLazily } from "#libs/bus/ledger-follower.ts";
 import { APPENDS_IN_FLIGHT_MAX, LedgerWriter, readTail, type LedgerTail } from "#libs/bus/ledger-writer.ts";
 import { LastingLease } from "#libs/bus/lasting-lease.ts";
 import { Lease } from "#libs/bus/lease.ts";
-import { appendAtOnce } from "#libs/bus/publish-batch.ts";
+import { StreamAppender } from "#libs/bus/stream-appender.ts";
 import { publishDurably } from "#libs/bus/publish.ts";
 import { readStream } from "#libs/bus/read-stream.ts";
 import { readSnapshot, writeSnapshot } from "#libs/bus/snapshot.ts";
@@ -36,9 +36,8 @@ const commit = (number: number, epoch: number, previousHash: Uint8Array): Uint8A
 
 const writerOf = (epoch: number, tail: LedgerTail): LedgerWriter =>
   new LedgerWriter({
-    js: bus.js,
     jsm: bus.jsm,
-    appendAtOnce: (commits, expected) => appendAtOnce(bus.nc, ledgerSubject(0), commits, expected),
+    appends: new StreamAppender(bus.nc, ledgerSubject(0)),
     partition: 0,
     epoch,
     tail,
@@ -117,6 +116,27 @@ test("what an older kernel has in flight is refused, however it falls behind the
   });
   const seen = await follow(tail.number + 1, tail.number + commits.length);
   expect(seen).toHaveLength(commits.length);
+});
+
+test("an append says why the server refused it, and counts as lost when nothing answers", async () => {
+  const { number } = await readTail(bus.jsm, 0);
+  const appender = new StreamAppender(bus.nc, ledgerSubject(0));
+  const payload = commit(number + 1, 1, new Uint8Array(32));
+  await expect(appender.one(payload, number + 1)).rejects.toThrow(`wrong last sequence: ${number} (10071)`);
+  await expect(appender.atOnce([payload], number + 1)).rejects.toThrow("wrong last sequence");
+  const nowhere = new StreamAppender(bus.nc, "nobody.stores.this");
+  await expect(nowhere.one(payload, 0)).rejects.toThrow("no stream takes what is appended");
+  bus.server.freeze();
+  // Both expect what is not there, so that neither is stored once the server goes on.
+  const lost = appender.one(payload, number + 1);
+  const closed = nowhere.one(payload, 0);
+  nowhere.close();
+  await expect(closed).rejects.toThrow("no answer to an append to nobody.stores.this");
+  await expect(lost).rejects.toThrow(`no answer to an append to ${ledgerSubject(0)}`);
+  bus.server.thaw();
+  // Its answer comes now, when nobody waits for it any more; the next one is not taken for it.
+  await expect(appender.one(payload, number + 2)).rejects.toThrow(`wrong last sequence: ${number} (10071)`);
+  appender.close();
 });
 
 test("a writer whose server is killed in mid-pipeline finds its tail and goes on without gap or double", async () => {

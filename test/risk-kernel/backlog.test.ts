@@ -135,6 +135,7 @@ test("who waits behind a flood waits for the most confident hundred of it and a 
   inbox.start({
     js,
     jsm,
+    bus: { servers: server.url },
     policy: await kvm.open("policy"),
     reference: await kvm.open("reference"),
     cursors: emptyState().cursors,

@@ -1,7 +1,7 @@
 import type { KV } from "@nats-io/kv";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { listDeadLetters } from "#libs/bus/dlq.ts";
-import { appendAtOnce } from "#libs/bus/publish-batch.ts";
+import { StreamAppender } from "#libs/bus/stream-appender.ts";
 import { LedgerWriter, readTail } from "#libs/bus/ledger-writer.ts";
 import { ledgerSubject } from "#libs/bus/streams.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
@@ -52,9 +52,8 @@ test("what a dead kernel committed and did not publish is published, once, whoev
   desk.rawIntent(`intent.${ACCOUNT}.${BTC}`, new Uint8Array([0xff, 0xff])).commit();
   for (let i = 0; i < 300; i += 1) desk.ask();
   const writer = new LedgerWriter({
-    js: bus.js,
     jsm: bus.jsm,
-    appendAtOnce: (commits, expected) => appendAtOnce(bus.nc, ledgerSubject(0), commits, expected),
+    appends: new StreamAppender(bus.nc, ledgerSubject(0)),
     partition: 0,
     epoch: 1,
     tail: await readTail(bus.jsm, 0),

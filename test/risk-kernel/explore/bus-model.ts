@@ -1,4 +1,5 @@
-import type { JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
+import type { JetStreamManager } from "@nats-io/jetstream";
+import type { Appends } from "#libs/bus/stream-appender.ts";
 import type { KV } from "@nats-io/kv";
 import type { Input, InputStream } from "../../../services/risk-kernel/batch.ts";
 
@@ -45,16 +46,13 @@ export class LinkModel {
     this.#ledger = ledger;
   }
 
-  readonly appendAtOnce = (commits: readonly Uint8Array[], expected: number): Promise<number> =>
-    new Promise((resolve, reject) => {
-      this.waiting.push({ expected, commits, resolve, reject, said: undefined });
-    });
-
-  readonly js = {
-    publish: async (_: string, bytes: Uint8Array, { expect }: { expect: { lastSequence: number } }) => ({
-      seq: await this.appendAtOnce([bytes], expect.lastSequence),
-    }),
-  } as unknown as JetStreamClient;
+  readonly appends: Appends = {
+    one: (bytes, expected) => this.appends.atOnce([bytes], expected),
+    atOnce: (commits, expected) =>
+      new Promise((resolve, reject) => {
+        this.waiting.push({ expected, commits, resolve, reject, said: undefined });
+      }),
+  };
 
   readonly jsm = {
     streams: {

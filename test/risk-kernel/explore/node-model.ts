@@ -97,11 +97,10 @@ export class NodeModel {
     this.#stored = tail.number;
     this.#storedHash = tail.hash;
     this.#epoch = tail.epoch + 1;
-    const { js, jsm, appendAtOnce } = this.link;
+    const { jsm, appends } = this.link;
     this.#writer = new LedgerWriter({
-      js,
       jsm,
-      appendAtOnce,
+      appends,
       partition: 0,
       epoch: this.#epoch,
       tail,
