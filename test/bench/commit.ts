@@ -266,11 +266,5 @@ function usedMs(path: string): number {
 async function lastIntent(jsm: JetStreamManager): Promise<number> {
   const message = await jsm.streams.getMessage(ledgerStream(0), { last_by_subj: ledgerSubject(0) });
   if (message === null) return 0;
-  const { inputs } = plimsoll.v1.Commit.decode(message.data);
-  return Math.max(
-    0,
-    ...inputs
-      .filter(({ stream }) => stream === plimsoll.v1.InputStream.INPUT_STREAM_INTENTS)
-      .map(({ sequence }) => sequence),
-  );
+  return plimsoll.v1.Commit.decode(message.data).cursors?.intents ?? 0;
 }
