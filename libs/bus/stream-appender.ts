@@ -27,7 +27,7 @@ const LOOK_EVERY_MS = 250;
 
 /**
  * Appends over one inbox of its own. The client's `publish` makes a timer, two promises and an error that nobody sees for
- * each message: a third of what it costs the thread that decides to append a commit.
+ * each message, half of what an append costs its thread.
  */
 export class StreamAppender implements Appends {
   readonly #nc: NatsConnection;
