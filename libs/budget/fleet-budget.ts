@@ -146,16 +146,17 @@ export class FleetBudget implements RequestBudget {
     const now = this.#pools.now();
     const blocked = new Set<LeasedPool>();
     for (const lane of LANES) {
-      const waiters = this.#waiters.get(lane) ?? [];
       const left: Waiter[] = [];
-      for (const waiter of waiters) {
+      for (const waiter of this.#waiters.get(lane) ?? []) {
         const result = silence ?? this.#serve(waiter, at, now, blocked);
         if (result === undefined) left.push(waiter);
-        else waiter.resolve(result);
+        else {
+          this.#pools.addWaiting(waiter.request, -1);
+          waiter.resolve(result);
+        }
       }
       this.#waiters.set(lane, left);
     }
-    this.#pools.setWaiting([...this.#waiters.values()].flat().map(({ request }) => request));
     for (const pool of blocked) pool.leaseWhenDue();
   }
 

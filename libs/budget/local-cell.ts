@@ -1,11 +1,15 @@
 import { LANES, type Lane, type Limit } from "./limits.ts";
+import type { CellKey } from "./pool.ts";
 
 /** One window of one limit, as one process has it. */
 export interface LocalCell {
+  readonly key: CellKey;
   readonly limit: Limit;
   readonly index: number;
   /** By lane, unused. */
   readonly held: number[];
+  /** Paid in it for what may have to be sent at any time, and is not sent. */
+  kept: number;
   /** Used without a lease while the bus was away. */
   local: number;
   /** Used and not leased: to be counted with the next lease. */
@@ -20,10 +24,12 @@ export interface LocalCell {
   doneTold: number;
 }
 
-export const newLocalCell = ({ limit, index }: Pick<LocalCell, "limit" | "index">): LocalCell => ({
+export const newLocalCell = (key: CellKey, limit: Limit, index: number): LocalCell => ({
+  key,
   limit,
   index,
   held: LANES.map(() => 0),
+  kept: 0,
   local: 0,
   owed: 0,
   spent: 0,
@@ -35,8 +41,11 @@ export const newLocalCell = ({ limit, index }: Pick<LocalCell, "limit" | "index"
 });
 
 /** What a lane may use of what is held: its own, and what is held for the lanes behind it. */
-export const usable = ({ held }: LocalCell, lane: Lane): number =>
-  held.slice(LANES.indexOf(lane)).reduce((sum, amount) => sum + amount, 0);
+export function usable({ held }: LocalCell, lane: Lane): number {
+  let amount = 0;
+  for (let at = LANES.indexOf(lane); at < held.length; at += 1) amount += held[at] ?? 0;
+  return amount;
+}
 
 /** Takes from the last lane first, so that what only exits may use lasts longest. What is not held is owed. */
 export function pay(cell: LocalCell, lane: Lane, amount: number): readonly number[] {

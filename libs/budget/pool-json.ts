@@ -59,16 +59,17 @@ export const poolText = (pool: Pool): string =>
 
 /** @throws InvalidValueError */
 export function parsePoolJson(key: string, text: string): PoolJson {
-  const fault = new InvalidValueError(
-    `KV budget ${key}`,
-    text,
-    `what the budget wrote; delete it (nats kv del budget ${key}) and it is made anew`,
-  );
+  const fault = (): InvalidValueError =>
+    new InvalidValueError(
+      `KV budget ${key}`,
+      text,
+      `what the budget wrote; delete it (nats kv del budget ${key}) and it is made anew`,
+    );
   let json: PoolJson;
   try {
     json = JSON.parse(text) as PoolJson;
   } catch {
-    throw fault;
+    throw fault();
   }
   const whole = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
   const cellsWhole = (json as Partial<PoolJson> | null)?.windows?.every(
@@ -82,7 +83,7 @@ export function parsePoolJson(key: string, text: string): PoolJson {
     ({ number, at }) => whole(number) && Number.isFinite(Date.parse(at)),
   );
   if (cellsWhole !== true || !heardWhole || typeof json.born !== "string" || !Number.isFinite(json.bornMs))
-    throw fault;
+    throw fault();
   return json;
 }
 

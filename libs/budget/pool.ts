@@ -206,11 +206,12 @@ export function windowsOf(
   now: Instant,
   lateMs: number,
 ): readonly { readonly limit: Limit; readonly index: number }[] {
-  return rules.limits
-    .filter((limit) => applies(limit, lane))
-    .flatMap((limit) => {
-      const first = Math.floor(now.loMs / limit.lengthMs);
-      const last = limit.own ? first : Math.floor((now.hiMs + lateMs) / limit.lengthMs);
-      return Array.from({ length: last - first + 1 }, (_, i) => ({ limit, index: first + i }));
-    });
+  const windows: { readonly limit: Limit; readonly index: number }[] = [];
+  for (const limit of rules.limits) {
+    if (!applies(limit, lane)) continue;
+    const first = Math.floor(now.loMs / limit.lengthMs);
+    const last = limit.own ? first : Math.floor((now.hiMs + lateMs) / limit.lengthMs);
+    for (let index = first; index <= last; index += 1) windows.push({ limit, index });
+  }
+  return windows;
 }

@@ -140,15 +140,10 @@ export class Pools {
     return this.#poolsOf(request).flatMap(([pool]) => (pool.isAwaited(request.lane) ? [pool] : []));
   }
 
-  /** Counts what waits. */
-  setWaiting(requests: Iterable<Request>): void {
-    for (const pool of this.#all) pool.waiting.clear();
-    for (const request of requests) this.addWaiting(request);
-  }
-
-  addWaiting(request: Request): void {
+  /** Counts what waits. @param times -1: it does no longer. */
+  addWaiting(request: Request, times: 1 | -1 = 1): void {
     for (const [pool, amount] of this.#poolsOf(request))
-      pool.waiting.set(request.lane, (pool.waiting.get(request.lane) ?? 0) + amount);
+      pool.waiting.set(request.lane, (pool.waiting.get(request.lane) ?? 0) + times * amount);
   }
 
   /** Leases what will be needed, and tells what was used. */

@@ -1,7 +1,7 @@
 import type { Lane, Rules } from "./limits.ts";
 import { parsePoolJson, poolOf, poolText } from "./pool-json.ts";
 import { grant, keyOf, newPool, othersOf, type Cell, type Pool } from "./pool.ts";
-import type { BudgetStore, Stored } from "./store.ts";
+import type { BudgetStore } from "./store.ts";
 import { Wallet } from "./wallet.ts";
 import type { Instant } from "./window-clock.ts";
 
@@ -16,7 +16,8 @@ export class SharedPool {
   readonly #store: BudgetStore;
   readonly #id: () => string;
   readonly #onOthers: (cell: Cell) => void;
-  #last: Stored | undefined;
+  /** As it stands in the bucket, as far as is known; without a pool when there is none. */
+  #last: { readonly pool: Pool | undefined; readonly revision: number } | undefined;
   readonly #told = new Set<string>();
   pool: Pool | undefined;
 
@@ -40,7 +41,7 @@ export class SharedPool {
 
   /** Whether a lease would tell or bring anything. */
   lacks(targets: ReadonlyMap<Lane, number>, now: Instant): boolean {
-    return !this.wallet.satisfies(this.wallet.ask(targets, now, AHEAD_MS));
+    return !this.wallet.holds(targets, now, AHEAD_MS);
   }
 
   /**
@@ -50,30 +51,35 @@ export class SharedPool {
    */
   async lease(targets: ReadonlyMap<Lane, number>, now: () => Instant): Promise<void> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      if (this.#last === undefined || attempt > 0) this.#last = await this.#store.read(this.key);
+      if (this.#last === undefined || attempt > 0) this.#last = await this.#read();
+      const { revision: before } = this.#last;
       const at = now();
-      const stored = textOf(this.#last);
-      const pool = stored === "" ? newPool(this.#id(), at) : poolOf(parsePoolJson(this.key, stored));
+      const pool = this.#last.pool ?? newPool(this.#id(), at);
       this.wallet.learn(pool, at);
       const asked = this.wallet.forAnotherPool(this.wallet.ask(targets, at, AHEAD_MS), pool.born);
       const granted = grant(pool, asked, at);
       const text = poolText(granted.pool);
       let revision: number | undefined;
       try {
-        revision = await this.#store.write(this.key, text, this.#last?.revision ?? 0);
+        revision = await this.#store.write(this.key, text, before);
       } catch (error) {
         this.#last = undefined;
         this.wallet.undecided(asked, granted);
         throw error;
       }
       if (revision === undefined) continue; // Somebody was faster.
-      this.#last = { text, revision };
+      this.#last = { pool: granted.pool, revision };
       this.wallet.accept(asked, granted, at);
       this.pool = granted.pool;
       this.#lookForOthers(granted.pool);
       return;
     }
     this.#last = undefined;
+  }
+
+  async #read(): Promise<{ readonly pool: Pool | undefined; readonly revision: number }> {
+    const { text = "", revision = 0 } = (await this.#store.read(this.key)) ?? {};
+    return { pool: text === "" ? undefined : poolOf(parsePoolJson(this.key, text)), revision };
   }
 
   #lookForOthers({ cells }: Pool): void {
@@ -85,5 +91,3 @@ export class SharedPool {
     }
   }
 }
-
-const textOf = (stored: Stored | undefined): string => stored?.text ?? "";

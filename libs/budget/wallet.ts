@@ -31,7 +31,7 @@ export interface Charge {
   readonly paid: Map<CellKey, readonly number[]>;
 }
 
-/** A request that is over, and of which a later count must tell in which window it fell. */
+/** A request that is over, and of which a later count must tell whether it fell into a window. */
 interface Settled {
   readonly charge: Charge;
   /** Requests sent after this turn, and not before this time, are counted after it. */
@@ -63,7 +63,13 @@ export class Wallet {
   readonly #inFlight = new Set<Charge>();
   /** Taken for what may have to be sent at any time. */
   readonly #kept = new Set<Charge>();
-  #settled: readonly Settled[] = [];
+  #keptAmount = 0;
+  /** By window, in the order of their turns. */
+  readonly #settled = new Map<CellKey, Settled[]>();
+  /** By limit: the windows in which all that is under way is paid. */
+  #carriedTo: { readonly first: number; readonly last: number }[] = [];
+  /** No window is forgotten before. */
+  #forgetAfterMs = Number.POSITIVE_INFINITY;
   #turn = 0;
   #born = "";
   /** Since when it is in touch with the pool. */
@@ -78,6 +84,7 @@ export class Wallet {
 
   set rules(rules: Rules) {
     this.#rules = rules;
+    this.#carriedTo = [];
   }
 
   /** The exchange said that the account's orders are used up. */
@@ -98,7 +105,7 @@ export class Wallet {
     this.#carry(now);
     if (lane !== "exit" && lane !== "cancel" && now.loMs < this.#stopUntilMs) return undefined;
     const reserve = away && lane !== "entry" && lane !== "read";
-    const cells = windowsOf(this.#rules, lane, now, LATE_MS).map((window) => this.#cell(window));
+    const cells = this.#cellsOf(lane, now);
     for (const cell of cells) {
       // One that has just started must not use up again what the one before it has used.
       const mine = reserve && startOf(cell) > this.#sinceMs;
@@ -106,7 +113,7 @@ export class Wallet {
       if (usable(cell, lane) + Math.max(0, left) < amount) return undefined;
     }
     const charge: Charge = { lane, amount, sent: now, turn: (this.#turn += 1), paid: new Map() };
-    for (const cell of cells) charge.paid.set(keyOf(cell.limit, cell.index), pay(cell, lane, amount));
+    for (const cell of cells) charge.paid.set(cell.key, pay(cell, lane, amount));
     this.#inFlight.add(charge);
     return charge;
   }
@@ -118,23 +125,33 @@ export class Wallet {
   keep(charge: Charge): void {
     if (!this.#inFlight.delete(charge)) return;
     this.#kept.add(charge);
-    for (const key of charge.paid.keys()) this.#spent(key, -charge.amount);
+    this.#keptAmount += charge.amount;
+    for (const cell of this.#paidIn(charge)) {
+      cell.spent -= charge.amount;
+      cell.kept += charge.amount;
+    }
   }
 
   /** Gives back what a request took that was certainly never sent, or what was kept for one. */
   unsent(charge: Charge): void {
-    if (this.#inFlight.delete(charge)) for (const key of charge.paid.keys()) this.#spent(key, -charge.amount);
-    else if (!this.#kept.delete(charge)) return;
+    const { amount } = charge;
+    if (this.#inFlight.delete(charge)) for (const cell of this.#paidIn(charge)) cell.spent -= amount;
+    else if (this.#kept.delete(charge)) {
+      this.#keptAmount -= amount;
+      for (const cell of this.#paidIn(charge)) cell.kept -= amount;
+    } else return;
     for (const [key, paid] of charge.paid) {
       const cell = this.#cells.get(key);
       if (cell === undefined) continue;
-      for (const [at, amount] of paid.entries()) cell.held[at] = (cell.held[at] ?? 0) + amount;
+      for (const [at, part] of paid.entries()) cell.held[at] = (cell.held[at] ?? 0) + part;
     }
   }
 
-  #spent(key: CellKey, amount: number): void {
-    const cell = this.#cells.get(key);
-    if (cell !== undefined) cell.spent += amount;
+  *#paidIn({ paid }: Charge): Iterable<LocalCell> {
+    for (const key of paid.keys()) {
+      const cell = this.#cells.get(key);
+      if (cell !== undefined) yield cell;
+    }
   }
 
   /**
@@ -146,32 +163,27 @@ export class Wallet {
   answered(charge: Charge, counts: Counts, received: Instant): void {
     this.#inFlight.delete(charge);
     this.#settle(charge, 0);
-    const waiting: Settled[] = [];
-    const certain = this.observe(counts, charge.sent, received);
-    for (const settled of this.#settled) {
-      const { charge: earlier, turn, notBeforeMs } = settled;
-      const counted = earlier === charge || (charge.turn > turn && charge.sent.loMs >= notBeforeMs);
-      if (counted)
-        for (const { limit, index } of certain) {
-          const key = keyOf(limit, index);
-          const cell = this.#cells.get(key);
-          // Whether it fell into this window or into the one beside it: the count shows all of it that there is.
-          if (cell !== undefined && earlier.paid.delete(key)) cell.done += earlier.amount;
-        }
-      if (earlier.paid.size > 0) waiting.push(settled);
+    for (const cell of this.observe(counts, charge.sent, received)) {
+      // Whether it fell into this window or into the one beside it: the count shows all of it that there is.
+      const isCounted = ({ charge: earlier, turn, notBeforeMs }: Settled): boolean =>
+        earlier === charge || (charge.turn > turn && charge.sent.loMs >= notBeforeMs);
+      const waiting: Settled[] = [];
+      for (const settled of this.#settled.get(cell.key) ?? [])
+        if (isCounted(settled)) cell.done += settled.charge.amount;
+        else waiting.push(settled);
+      this.#settled.set(cell.key, waiting);
     }
-    this.#settled = waiting;
   }
 
   /** Takes over what an answer says; gives the windows that are meant, where there is no doubt about them. */
-  observe(counts: Counts, sent: Instant, received: Instant): readonly { limit: Limit; index: number }[] {
+  observe(counts: Counts, sent: Instant, received: Instant): readonly LocalCell[] {
     return this.#rules.limits.flatMap((limit) => {
       const count = counts.get(limit.name);
       const index = Math.floor(sent.loMs / limit.lengthMs);
       if (limit.own || count === undefined || index !== Math.floor(received.hiMs / limit.lengthMs)) return [];
-      const cell = this.#cell({ limit, index });
+      const cell = this.#cell(limit, index);
       cell.seen = Math.max(cell.seen, count);
-      return [{ limit, index }];
+      return [cell];
     });
   }
 
@@ -182,9 +194,15 @@ export class Wallet {
   }
 
   #settle(charge: Charge, notBeforeMs: number): void {
-    for (const key of charge.paid.keys())
-      if (this.#cells.get(key)?.limit.own !== false) charge.paid.delete(key);
-    this.#settled = [...this.#settled, { charge, turn: (this.#turn += 1), notBeforeMs }];
+    const settled: Settled = { charge, turn: (this.#turn += 1), notBeforeMs };
+    for (const { key, limit } of this.#paidIn(charge))
+      if (!limit.own) {
+        const before = this.#settled.get(key);
+        if (before === undefined) this.#settled.set(key, [settled]);
+        else before.push(settled);
+      }
+    // Settled again it says nothing new.
+    charge.paid.clear();
   }
 
   /** What to ask the pool for. @param targets what to hold, by lane, in the windows of `now`. */
@@ -194,16 +212,12 @@ export class Wallet {
     for (const lane of LANES) {
       const target = targets.get(lane) ?? 0;
       if (target === 0 && (lane !== "exit" || this.#kept.size === 0)) continue;
-      const windows = windowsOf(this.#rules, lane, now, LATE_MS).map((window) => this.#key(window));
-      // What is about to begin, in time.
-      const soon = { loMs: now.loMs + aheadMs, hiMs: now.hiMs + aheadMs };
-      const ahead = windowsOf(this.#rules, lane, soon, LATE_MS).map((window) => this.#key(window));
-      for (const keys of aheadMs > 0 ? [windows, ahead] : [windows]) {
-        wants.push({ lane, upTo: lane, target, keys });
+      for (const cells of this.#inTime(lane, now, aheadMs)) {
+        wants.push({ lane, upTo: lane, target, keys: cells.map(({ key }) => key) });
         // Of what entries may use: what is kept for a stop that may never be sent takes no exit's place.
         if (lane === "exit" && this.#kept.size > 0)
-          for (const key of keys)
-            wants.push({ lane, upTo: "entry", target: target + this.#keptOutside(key), keys: [key] });
+          for (const cell of cells)
+            wants.push({ lane, upTo: "entry", target: target + this.#keptOutside(cell), keys: [cell.key] });
       }
     }
     return {
@@ -216,18 +230,29 @@ export class Wallet {
     };
   }
 
-  /** What is kept, and not paid in that window. */
-  #keptOutside(key: CellKey): number {
-    let amount = 0;
-    for (const { paid, amount: each } of this.#kept) if (!paid.has(key)) amount += each;
-    return amount;
+  /** Whether everything that {@link ask} would ask for is there already. */
+  holds(targets: ReadonlyMap<Lane, number>, now: Instant, aheadMs: number): boolean {
+    this.#carry(now);
+    for (const [at, lane] of LANES.entries()) {
+      const target = targets.get(lane) ?? 0;
+      if (target === 0 && (lane !== "exit" || this.#kept.size === 0)) continue;
+      for (const cells of this.#inTime(lane, now, aheadMs))
+        for (const cell of cells)
+          if ((cell.held[at] ?? 0) < target + (lane === "exit" ? this.#keptOutside(cell) : 0)) return false;
+    }
+    return true;
   }
 
-  /** Whether everything of {@link ask} is there already. */
-  satisfies({ wants }: Ask): boolean {
-    return wants.every(({ lane, target, keys }) =>
-      keys.every((key) => (this.#cells.get(key)?.held[LANES.indexOf(lane)] ?? 0) >= target),
-    );
+  /** Of the windows of now, and of those of what is about to begin. */
+  #inTime(lane: Lane, now: Instant, aheadMs: number): readonly (readonly LocalCell[])[] {
+    const cells = this.#cellsOf(lane, now);
+    const soon = { loMs: now.loMs + aheadMs, hiMs: now.hiMs + aheadMs };
+    return aheadMs > 0 ? [cells, this.#cellsOf(lane, soon)] : [cells];
+  }
+
+  /** What is kept, and not paid in that window. */
+  #keptOutside(cell: LocalCell): number {
+    return this.#keptAmount - cell.kept;
   }
 
   /** Whether there is anything to tell. */
@@ -307,32 +332,49 @@ export class Wallet {
     );
   }
 
-  /** Windows that are long over are forgotten; what is still under way may be counted in those that have begun since. */
+  /** Windows that are long over are forgotten; what is still under way may be counted wherever what is sent now may be. */
   #carry(now: Instant): void {
-    for (const [key, cell] of this.#cells)
-      if (endOf(cell) + cell.limit.lengthMs < now.loMs) this.#cells.delete(key);
-    for (const { charge } of this.#settled)
-      for (const key of charge.paid.keys()) if (!this.#cells.has(key)) charge.paid.delete(key);
-    this.#settled = this.#settled.filter(({ charge }) => charge.paid.size > 0);
-    for (const charge of this.#inFlight)
-      for (const limit of this.#rules.limits) {
-        if (limit.own) continue;
-        const key = this.#key({ limit, index: Math.floor(now.loMs / limit.lengthMs) });
-        if (charge.paid.has(key)) continue;
-        const cell = this.#cells.get(key);
-        if (cell !== undefined) charge.paid.set(key, pay(cell, "exit", charge.amount));
-      }
+    if (this.#forgetAfterMs < now.loMs) this.#forget(now);
+    for (const [at, limit] of this.#rules.limits.entries()) {
+      const first = Math.floor(now.loMs / limit.lengthMs);
+      const last = Math.floor((now.hiMs + LATE_MS) / limit.lengthMs);
+      const to = this.#carriedTo[at];
+      // What was taken since is paid in them.
+      if (limit.own || (to?.first === first && to.last === last)) continue;
+      this.#carriedTo[at] = { first, last };
+      for (const charge of this.#inFlight)
+        for (let index = first; index <= last; index += 1) {
+          const cell = this.#cell(limit, index);
+          if (!charge.paid.has(cell.key)) charge.paid.set(cell.key, pay(cell, "exit", charge.amount));
+        }
+    }
   }
 
-  #key(window: { readonly limit: Limit; readonly index: number }): CellKey {
-    this.#cell(window);
-    return keyOf(window.limit, window.index);
+  #forget(now: Instant): void {
+    this.#forgetAfterMs = Number.POSITIVE_INFINITY;
+    for (const cell of this.#cells.values()) {
+      if (overOf(cell) < now.loMs) {
+        this.#cells.delete(cell.key);
+        this.#settled.delete(cell.key);
+      } else this.#forgetAfterMs = Math.min(this.#forgetAfterMs, overOf(cell));
+    }
   }
 
-  #cell({ limit, index }: { readonly limit: Limit; readonly index: number }): LocalCell {
+  /** Of the windows in which a request sent now may be counted. */
+  #cellsOf(lane: Lane, now: Instant): readonly LocalCell[] {
+    return windowsOf(this.#rules, lane, now, LATE_MS).map(({ limit, index }) => this.#cell(limit, index));
+  }
+
+  #cell(limit: Limit, index: number): LocalCell {
     const key = keyOf(limit, index);
     let cell = this.#cells.get(key);
-    if (cell === undefined) this.#cells.set(key, (cell = newLocalCell({ limit, index })));
+    if (cell === undefined) {
+      this.#cells.set(key, (cell = newLocalCell(key, limit, index)));
+      this.#forgetAfterMs = Math.min(this.#forgetAfterMs, overOf(cell));
+    }
     return cell;
   }
 }
+
+/** When a window is long over. */
+const overOf = (cell: LocalCell): number => endOf(cell) + cell.limit.lengthMs;

@@ -35,11 +35,19 @@ const protectedEntry: Request = { ...entry, withStop: true };
 const read: Request = { name: "GET /fapi/v1/openOrders", lane: "read", weight: 40, orders: 0 };
 const soon = (ms = 30_000): number => performance.now() + ms;
 
+const wholeSeconds = (ms: number): number => Math.floor(ms / 1_000) * 1_000;
+
+/** A wall clock that goes as this machine's does and shows so many milliseconds of a minute now. */
+function clockAt(ofMinuteMs: number): () => number {
+  const ahead = ofMinuteMs - (Date.now() % 60_000);
+  return () => Date.now() + ahead;
+}
+
 /** Says what an exchange whose windows show these counts would. */
 function answer(permit: Permit | Refusal, words: Partial<Parameters<Permit["answered"]>[0]> = {}): void {
   if ("why" in permit) throw new Error(`refused: ${permit.text}`);
   permit.answered({
-    dateMs: Math.floor(Date.now() / 1_000) * 1_000,
+    dateMs: wholeSeconds(Date.now()),
     usedWeight1m: undefined,
     orders10s: undefined,
     orders1m: undefined,
@@ -95,7 +103,12 @@ test("orders of two processes come out of one budget; entries wait for it until 
 });
 
 test("an entry takes its stop's share with it: the stop goes though everything else waits, and what is given back is there", async () => {
-  const budget = await join("router-0", { pace: { burst: 5, perMinute: 5 } });
+  // Its burst is a minute's: in the minute's seconds from the fifth on no other begins meanwhile.
+  const wallMs = clockAt(5_000);
+  const budget = await join("router-0", { pace: { burst: 5, perMinute: 5 }, wallMs });
+  const told = (permit: Permit | Refusal, count: number): void => {
+    answer(permit, { dateMs: wholeSeconds(wallMs()), orders10s: count, orders1m: count });
+  };
   const untilAt = soon();
   const entries = await Promise.all([
     budget.take(protectedEntry, untilAt),
@@ -104,7 +117,7 @@ test("an entry takes its stop's share with it: the stop goes though everything e
   const paid = entries.map((each) => ("why" in each ? undefined : each.stop));
   expect(paid.filter((each) => each === undefined)).toEqual([]);
   entries.forEach((each) => {
-    answer(each, { orders10s: 2, orders1m: 2 });
+    told(each, 2);
   });
   // One order is left of the burst: too little for an entry and its stop, which take nothing then.
   expect(await budget.take(protectedEntry, soon(700))).toMatchObject({ why: "DEADLINE" });
@@ -114,7 +127,7 @@ test("an entry takes its stop's share with it: the stop goes though everything e
   await until(async () => {
     // In the second in which a window begins nobody can say which one an answer counts.
     const one = await budget.take(entry, soon(500));
-    if (!("why" in one)) answer(one, { orders10s: 290, orders1m: 290 });
+    if (!("why" in one)) told(one, 290);
     return isSeen();
   });
   const waiting = Array.from({ length: 10 }, () => budget.take(exit, soon()));

@@ -7,6 +7,7 @@ import type { Instant } from "#libs/budget/window-clock.ts";
 export const T0 = 1_790_000_100_000;
 export const OFF_MAX_MS = 400;
 export const PROCESSES = 4;
+const LOOK_EVERY_MS = 50;
 
 /** What becomes of a write: taken over; taken over, and nobody hears of it; neither. */
 export type Write = "told" | "unheard" | "gone";
@@ -28,6 +29,8 @@ export type Step =
       readonly lateMs: number;
       readonly answered: boolean;
     }
+  | { readonly do: "takeOff"; readonly of: number; readonly lane: Lane; readonly times: number }
+  | { readonly do: "land"; readonly of: number; readonly times: number; readonly last: boolean }
   | { readonly do: "enter"; readonly of: number; readonly times: number; readonly answered: boolean }
   | { readonly do: "stop"; readonly of: number; readonly times: number; readonly answered: boolean }
   | { readonly do: "end"; readonly of: number; readonly times: number }
@@ -80,6 +83,8 @@ export class Fleet {
   readonly #rules: Rules;
   readonly #offsets: readonly number[];
   readonly #wallets: Wallet[];
+  /** By process: requests that are under way for as long as it takes. */
+  readonly #flying: Charge[][];
   /** By process: the shares of stops whose entries have not filled. */
   readonly #paid: Charge[][];
   #pool: Pool;
@@ -92,6 +97,7 @@ export class Fleet {
     this.#offsets = offsets;
     this.exchange = new Exchange(rules);
     this.#wallets = offsets.map(() => this.#newWallet());
+    this.#flying = offsets.map(() => []);
     this.#paid = offsets.map(() => []);
     // Known to be fresh: what was used before it is another matter.
     this.#pool = { ...newPool("first", this.#instant(0)), bornMs: 0 };
@@ -109,13 +115,19 @@ export class Fleet {
   step(step: Step): void {
     switch (step.do) {
       case "pass":
-        this.#nowMs += step.ms;
+        this.#pass(step.ms);
         return;
       case "lease":
         this.lease(step.of, step.lane, step.target, step.write);
         return;
       case "send":
         for (let i = 0; i < step.times; i += 1) this.send(step.of, step.lane, step.lateMs, step.answered);
+        return;
+      case "takeOff":
+        for (let i = 0; i < step.times; i += 1) this.#takeOff(step.of, step.lane);
+        return;
+      case "land":
+        this.#land(step.of, step.times, step.last);
         return;
       case "enter":
         for (let i = 0; i < step.times; i += 1) this.enter(step.of, step.answered);
@@ -127,14 +139,40 @@ export class Fleet {
         for (const share of this.#paid[step.of]!.splice(0, step.times)) this.#wallets[step.of]!.unsent(share);
         return;
       case "crash":
+        this.#land(step.of, Number.POSITIVE_INFINITY, false);
         this.#paid[step.of] = [];
         this.#wallets[step.of] = this.#newWallet();
         return;
       case "away":
+        // Of what is under way for longer than windows last nobody could be told.
+        for (const of of this.#flying.keys()) this.#land(of, Number.POSITIVE_INFINITY, false);
         this.#away = step.away;
         return;
       case "others":
         for (let i = 0; i < step.amount; i += 1) this.exchange.count(this.#nowMs, false);
+    }
+  }
+
+  /** Who has something under way looks at its leases meanwhile. */
+  #pass(ms: number): void {
+    for (let left = ms; left > 0; left -= LOOK_EVERY_MS) {
+      this.#nowMs += Math.min(left, LOOK_EVERY_MS);
+      for (const [of, flying] of this.#flying.entries())
+        if (flying.length > 0) this.leaseAll(of, new Map(), 0);
+    }
+  }
+
+  #takeOff(of: number, lane: Lane): void {
+    const charge = this.#away ? undefined : this.#wallets[of]!.take(lane, 1, this.#instant(of), false);
+    if (charge !== undefined) this.#flying[of]!.push(charge);
+  }
+
+  /** They reach the exchange now, and are answered now. */
+  #land(of: number, times: number, last: boolean): void {
+    const flying = this.#flying[of]!;
+    for (let left = Math.min(Math.ceil(times), flying.length); left > 0; left -= 1) {
+      const charge = (last ? flying.pop() : flying.shift())!;
+      this.#wallets[of]!.answered(charge, this.exchange.count(this.#nowMs, true), this.#instant(of));
     }
   }
 

@@ -45,6 +45,24 @@ const steps = fc.array(
         answered: fc.boolean(),
       }),
     },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        do: fc.constant("takeOff" as const),
+        of,
+        lane,
+        times: fc.integer({ min: 1, max: 100 }),
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        do: fc.constant("land" as const),
+        of,
+        times: fc.integer({ min: 1, max: 150 }),
+        last: fc.boolean(),
+      }),
+    },
     { weight: 3, arbitrary: placing("enter") },
     { weight: 3, arbitrary: placing("stop") },
     {
@@ -89,8 +107,8 @@ test.each(RULES)("%s: entries and reads of all processes leave exits their reser
     fc.property(offsets, steps, (off, list) => {
       const fleet = new Fleet(rules, off);
       for (const step of list) {
-        // Others may use up everything, and so may time without the bus and requests of which nothing is heard.
-        if (step.do === "others" || step.do === "away") continue;
+        // Others may use up everything, and so may time without the bus and requests of which nothing is heard, or not yet.
+        if (step.do === "others" || step.do === "away" || step.do === "takeOff") continue;
         const behind = (lane: Lane): Lane => (lane === "read" ? "read" : "entry");
         if (step.do === "lease") fleet.step({ ...step, lane: behind(step.lane) });
         else if (step.do === "send") fleet.step({ ...step, lane: behind(step.lane), answered: true });
@@ -104,6 +122,38 @@ test.each(RULES)("%s: entries and reads of all processes leave exits their reser
     { numRuns: 200 },
   );
 });
+
+test.each(RULES)(
+  "%s: what is under way for minutes is counted in the window in which it arrives",
+  (_, rules) => {
+    let carried = 0;
+    fc.assert(
+      fc.property(
+        offsets,
+        fc.integer({ min: 1, max: 120 }),
+        fc.nat(12_000),
+        fc.nat(70_000),
+        fc.boolean(),
+        (off, times, fromMs, flightMs, last) => {
+          const fleet = new Fleet(rules, off);
+          fleet.step({ do: "pass", ms: fromMs });
+          fleet.lease(0, "exit", times, "told");
+          fleet.step({ do: "takeOff", of: 0, lane: "exit", times });
+          fleet.step({ do: "pass", ms: flightMs });
+          // Everybody else takes all that exits may have before it lands, and after it.
+          for (const ms of [0, 200]) {
+            fleet.step({ do: "pass", ms });
+            for (let i = 1; i < 400 && fleet.can(1 + (i % (PROCESSES - 1)), "exit"); i += 1) carried += 1;
+            fleet.step({ do: "land", of: 0, times: times / 2, last });
+          }
+          expect(fleet.exchange.above).toEqual([]);
+        },
+      ),
+      { numRuns: 100 },
+    );
+    expect(carried).toBeGreaterThan(100);
+  },
+);
 
 test("what is kept for stops is of the entries' part: a process that dies with it takes nothing of the exits'", () => {
   const [, rules] = RULES[1]!;
