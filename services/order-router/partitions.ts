@@ -15,9 +15,16 @@ const RETRY_MS = 250;
 const SHARE_MS = 1_000;
 const KEY = "router.";
 
+/** By account: whose it is is asked for each fact and order. */
+const hashes = new Map<string, number>();
+
 /** The partition, 0 to count − 1, of an account: the same in every process of the fleet. */
-export const partitionOf = (account: string, count: number): number =>
-  createHash("sha256").update(account).digest().readUInt32BE(0) % count;
+export function partitionOf(account: string, count: number): number {
+  let hash = hashes.get(account);
+  if (hash === undefined)
+    hashes.set(account, (hash = createHash("sha256").update(account).digest().readUInt32BE(0)));
+  return hash % count;
+}
 
 /**
  * Takes the lease of one partition after the other, of those that nobody holds, and begins with each. Whatever it holds

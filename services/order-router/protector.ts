@@ -9,15 +9,12 @@ import { expectedAnswers, type ExpectedAnswers } from "./expected-answers.ts";
 import type { Observer } from "./outstanding.ts";
 import { ProtectionReports } from "./protection-reports.ts";
 import { ProtectionSteps } from "./protection-steps.ts";
-import { after, afterRestart, isIdle, next, type Guard, type Happening } from "./protection.ts";
+import { after, afterRestart, isIdle, next, type Happening } from "./protection.ts";
 import type { PublishedTouch } from "./published-touch.ts";
 import type { Sender } from "./sender.ts";
 import { StopCancel } from "./stop-cancel.ts";
 import type { StopRequests } from "./stop-requests.ts";
 import { isFolded, stopIdOf, Wards, type Ward } from "./ward.ts";
-
-/** What the ledger says of the position ends these. */
-const ASKS_THE_LEDGER: ReadonlySet<Guard["phase"]> = new Set(["LOOKING", "FLATTENING", "GIVEN_UP"]);
 
 /** How often it is looked whether the exchange may be asked again. */
 const SILENCE_LOOK_MS = 50;
@@ -171,10 +168,10 @@ export class Protector implements Observer {
 
   /** What the kernel says of positions that are looked at: usually a stop is over because its position is. */
   commit(commit: LazyCommit): void {
-    const looking = [...this.#wards].filter(({ guard }) => ASKS_THE_LEDGER.has(guard.phase));
-    if (looking.length === 0) return;
+    const looking = this.#wards.asking;
+    if (looking.size === 0) return;
     for (const { of, read } of commit.counters().accounts) {
-      const mine = looking.filter(({ entry }) => entry.account === of);
+      const mine = [...looking].filter(({ entry }) => entry.account === of);
       if (mine.length === 0) continue;
       const { positions } = read();
       for (const ward of mine) {
@@ -195,7 +192,7 @@ export class Protector implements Observer {
   async start(): Promise<void> {
     const now = performance.now();
     for (const ward of this.#wards) {
-      ward.guard = { ...afterRestart(ward.guard, now), flattensFrom: ward.guard.flattens };
+      this.#wards.become(ward, { ...afterRestart(ward.guard, now), flattensFrom: ward.guard.flattens });
       ward.inherited = true;
     }
     const open = [...this.#wards].filter(({ guard }) => !isIdle(guard) && guard.phase !== "PROTECTED");
@@ -321,7 +318,7 @@ export class Protector implements Observer {
   }
 
   #happened(ward: Ward, happening: Happening): void {
-    ward.guard = after(ward.guard, ward.terms, performance.now(), happening);
+    this.#wards.become(ward, after(ward.guard, ward.terms, performance.now(), happening));
     this.#settle(ward);
     this.#turn(ward);
   }
@@ -358,7 +355,7 @@ export class Protector implements Observer {
     if (ward.guard.phase === "FLATTENING" || ward.guard.phase === "GIVEN_UP")
       this.#reports.tell(ward, "FLATTENED");
     [ward.nakedSinceMs, ward.own, ward.look] = [0, 0n, undefined];
-    if (ward.guard.phase === "PROTECTED") ward.guard = { ...ward.guard, phase: "LOOKING" };
+    if (ward.guard.phase === "PROTECTED") this.#wards.become(ward, { ...ward.guard, phase: "LOOKING" });
     this.#happened(ward, { kind: "position", held: false, covered: false });
   }
 

@@ -10,6 +10,9 @@ import {
 import type { OrderCommand, Protection } from "#libs/domain/ledger.ts";
 import { isIdle, newGuard, type Guard } from "./protection.ts";
 
+/** What the ledger says of the position ends these. */
+const ASKS_THE_LEDGER: ReadonlySet<Guard["phase"]> = new Set(["LOOKING", "FLATTENING", "GIVEN_UP"]);
+
 /** Forgotten entries whose stops' ids are remembered. */
 const USED_KEPT = 1_000;
 
@@ -31,6 +34,7 @@ export interface Ward {
   /** Its newest order. */
   entry: OrderCommand;
   terms: Protection;
+  /** Its phase changes by {@link Wards.become} only. */
   guard: Guard;
   /** The entry may still fill. */
   working: boolean;
@@ -73,6 +77,7 @@ export const closingIdOf = ({ entry }: Ward, attempt: number): ClientOrderId =>
 export class Wards implements Iterable<Ward> {
   readonly #byEntry = new Map<ClientOrderId, Ward>();
   readonly #fills = new Map<string, number>();
+  readonly #asking = new Set<Ward>();
   /** Of those forgotten: which attempt at a stop, and which closing order, would be the next. */
   readonly #used = new Map<ClientOrderId, Pick<Guard, "attempt" | "flattens" | "flattensFrom">>();
 
@@ -82,6 +87,19 @@ export class Wards implements Iterable<Ward> {
 
   [Symbol.iterator](): Iterator<Ward> {
     return this.#byEntry.values();
+  }
+
+  /** Those that the ledger's word on their position ends: every commit asks for them, and they are few. */
+  get asking(): ReadonlySet<Ward> {
+    return this.#asking;
+  }
+
+  /** One that is forgotten asks for nothing, whatever becomes of it. */
+  become(ward: Ward, guard: Guard): void {
+    ward.guard = guard;
+    if (ASKS_THE_LEDGER.has(guard.phase) && this.of(ward.entry.clientOrderId) === ward)
+      this.#asking.add(ward);
+    else this.#asking.delete(ward);
   }
 
   /** Those of one account and symbol: one position. */
@@ -150,9 +168,11 @@ export class Wards implements Iterable<Ward> {
   }
 
   /** Its next order may come all the same: an id is never used twice. */
-  forget({ entry, guard: { attempt, flattens, flattensFrom } }: Ward): void {
-    const name = nameOf(entry.clientOrderId);
+  forget(ward: Ward): void {
+    const { attempt, flattens, flattensFrom } = ward.guard;
+    const name = nameOf(ward.entry.clientOrderId);
     this.#byEntry.delete(name);
+    this.#asking.delete(ward);
     if (attempt === 0 && flattens === 0) return;
     this.#used.set(name, { attempt, flattens, flattensFrom });
     const [oldest] = this.#used.keys();
