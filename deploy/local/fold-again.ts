@@ -3,7 +3,7 @@ import { Kvm, type KV } from "@nats-io/kv";
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { Commit } from "#libs/bus/ledger-follower.ts";
 import { readStream } from "#libs/bus/read-stream.ts";
-import { readSnapshot } from "#libs/bus/snapshot.ts";
+import { readSnapshot, type Snapshot } from "#libs/bus/snapshot.ts";
 import { ledgerStream } from "#libs/bus/streams.ts";
 import { projectorCursorKey } from "../../services/risk-kernel/projection.ts";
 import { replay, type Replayed } from "../../services/risk-kernel/replay.ts";
@@ -88,7 +88,7 @@ async function pointerOf(risk: KV | undefined): Promise<{ readonly commit: numbe
 }
 
 /** One beyond the ledger's end says nothing about what is here. */
-async function snapshotOf(risk: KV | undefined, last: number): Promise<Uint8Array | undefined> {
+async function snapshotOf(risk: KV | undefined, last: number): Promise<Snapshot | undefined> {
   const pointer = await pointerOf(risk);
   return risk === undefined || pointer === undefined || pointer.commit > last
     ? undefined

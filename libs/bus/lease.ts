@@ -3,6 +3,7 @@ import type { KV } from "@nats-io/kv";
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf } from "#libs/domain/errors.ts";
+import { WRONG_LAST_SEQUENCE } from "./publish.ts";
 
 const TTL_MS = 3_000;
 const RENEW_EVERY_MS = 1_000;
@@ -122,7 +123,7 @@ export class Lease {
         this.#confirmedUntilMs = sentAtMs + TTL_MS - SAFETY_MS;
       } catch (error) {
         const conflict =
-          error instanceof JetStreamApiError && error.code === 10071 && !(await this.#isOurs());
+          error instanceof JetStreamApiError && error.code === WRONG_LAST_SEQUENCE && !(await this.#isOurs());
         if (conflict || performance.now() >= this.#confirmedUntilMs) {
           this.#abort.abort();
           return conflict ? "another holder" : messageOf(error);

@@ -3,6 +3,7 @@ import type { KV, KvEntry } from "@nats-io/kv";
 import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf } from "#libs/domain/errors.ts";
 import { parseVersion, versionToJson, type PolicyVersion } from "#libs/domain/policy-version.ts";
+import { WRONG_LAST_SEQUENCE } from "./publish.ts";
 
 /** The one key of KV `policy`; its revisions are the policy's versions. */
 export const POLICY_KEY = "active";
@@ -22,7 +23,6 @@ export class PolicyConflictError extends Error {
   override readonly name = "PolicyConflictError";
 }
 
-const WRONG_LAST_SEQUENCE = 10071;
 /** Another write of the key is being replicated, or was a moment ago. */
 const WRITE_IN_FLIGHT = 10164;
 const ATTEMPTS = 5;

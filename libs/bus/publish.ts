@@ -14,7 +14,8 @@ const PERMANENT = new Map([
   [10054, "the message is larger than the stream or server allows"],
   [10060, "the subject belongs to another stream"],
 ]);
-const WRONG_LAST_SEQUENCE = 10071;
+/** Of the stream, or of the subject where that was expected. */
+export const WRONG_LAST_SEQUENCE = 10071;
 
 export interface DurableMessage {
   readonly subject: string;

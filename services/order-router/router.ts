@@ -1,7 +1,7 @@
 import { followLedgerLazily } from "#libs/bus/ledger-follower.ts";
 import { readTail } from "#libs/bus/ledger-writer.ts";
 import { readStream } from "#libs/bus/read-stream.ts";
-import { readSnapshot } from "#libs/bus/snapshot.ts";
+import { readSnapshotBody } from "#libs/bus/snapshot.ts";
 import { untilAnswered } from "#libs/bus/until-answered.ts";
 import type { JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
 import type { KV } from "@nats-io/kv";
@@ -81,7 +81,7 @@ export class Router {
   /** Runs until the signal is aborted. */
   async run(signal: AbortSignal): Promise<void> {
     const left = await this.#sender.begin();
-    const bytes = await this.#asked(() => readSnapshot(this.#risk));
+    const bytes = await this.#asked(() => readSnapshotBody(this.#risk));
     let after: { number: number; hash: Uint8Array | undefined } = { number: 0, hash: undefined };
     let foldedFacts = 0;
     if (bytes !== undefined) {

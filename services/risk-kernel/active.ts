@@ -242,9 +242,10 @@ export class Reign {
       }
       this.storedNumber = number;
       this.storedHash = folded.hash;
-      this.#kernel.onStored(number, folded, queued);
       const traced = this.#kernel.context.tracing !== undefined;
+      // Somebody waits for an answer in it; nobody for what is counted of it.
       this.#projector.stored(number, folded.bytes, traced ? timesOf(queued, takenAt, decidedAt) : undefined);
+      this.#kernel.onStored(number, folded, queued);
       this.#schedule();
     });
   }

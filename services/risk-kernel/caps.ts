@@ -90,11 +90,42 @@ export function sizeRules(
   return undefined;
 }
 
+/** What an account may have by its equity. */
+interface Budget {
+  readonly policy: Policy;
+  readonly equity: Money;
+  readonly margin: Money;
+  readonly symbolMargin: Money;
+  readonly gross: Money;
+  readonly risk: Money;
+}
+
+/** An account's newest; equity and policy stay what they are for many decisions. */
+const budgets = new WeakMap<Account, Budget>();
+
+function budgetOf(account: Account, policy: Policy): Budget {
+  const equity = equityOf(account);
+  const known = budgets.get(account);
+  if (known?.policy === policy && known.equity === equity) return known;
+  const share = (value: Ratio): Money => (equity <= 0n ? ZERO_MONEY : percentOf(equity, value, "down"));
+  const margin = share(policy.marginUtilizationPercentMax);
+  const budget = {
+    policy,
+    equity,
+    margin,
+    symbolMargin: percentOf(margin, policy.symbolSharePercentMax, "down"),
+    gross: grossCap(policy, equity),
+    risk: share(policy.riskPerTradePercent),
+  };
+  budgets.set(account, budget);
+  return budget;
+}
+
 export function capRules(place: Place, wanted: Wanted): Ruling | undefined {
   const { state, account, book, policy, reference, mark } = place;
   const { side, price, quantity, stopDistance } = wanted;
   const { sums } = account;
-  const equity = equityOf(account);
+  const budget = budgetOf(account, policy);
   const added = notionalOf(quantity, price > mark.mark ? price : mark.mark, "up");
   const addedMargin = divideBy(added, book.leverage, "up");
   const position = plus(book.sums.gross, added);
@@ -114,8 +145,6 @@ export function capRules(place: Place, wanted: Wanted): Ruling | undefined {
           lever,
         })
       : undefined;
-  const share = (value: Ratio): Money => (equity <= 0n ? (0n as Money) : percentOf(equity, value, "down"));
-  const marginBudget = share(policy.marginUtilizationPercentMax);
   const heldHere = (position - added) as Money;
   const bandLimit = percentOf(mark.mark, policy.priceBandPercent, "down");
   const distance = (price > mark.mark ? price - mark.mark : mark.mark - price) as Price;
@@ -145,7 +174,7 @@ export function capRules(place: Place, wanted: Wanted): Ruling | undefined {
       "SYMBOL_SHARE",
       "the symbol's margin would exceed its share of the margin budget",
       "symbolSharePercentMax",
-      percentOf(marginBudget, policy.symbolSharePercentMax, "down"),
+      budget.symbolMargin,
       bookMargin(book, heldHere),
       addedMargin,
     ) ??
@@ -154,7 +183,7 @@ export function capRules(place: Place, wanted: Wanted): Ruling | undefined {
       "MARGIN_UTILIZATION",
       "initial margin would exceed its share of equity",
       "marginUtilizationPercentMax",
-      marginBudget,
+      budget.margin,
       sums.margin,
       addedMargin,
     ) ??
@@ -162,7 +191,7 @@ export function capRules(place: Place, wanted: Wanted): Ruling | undefined {
       "GROSS_EXPOSURE",
       "gross exposure would exceed its share of equity",
       "grossExposurePercentMax",
-      share(policy.grossExposurePercentMax),
+      budget.gross,
       sums.gross,
       added,
     ) ??
@@ -187,7 +216,7 @@ export function capRules(place: Place, wanted: Wanted): Ruling | undefined {
       "LOSS_AT_STOP",
       "the loss at the stop would exceed the risk per trade",
       "riskPerTradePercent",
-      share(policy.riskPerTradePercent),
+      budget.risk,
       0n as Money,
       worstLoss,
     ) ??

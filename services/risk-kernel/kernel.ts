@@ -5,7 +5,7 @@ import type { FleetGates } from "#libs/bus/fleet-gates.ts";
 import { followLedgerLazily } from "#libs/bus/ledger-follower.ts";
 import { readTail, type LedgerTail } from "#libs/bus/ledger-writer.ts";
 import { Lease } from "#libs/bus/lease.ts";
-import { writeSnapshot } from "#libs/bus/snapshot.ts";
+import { SnapshotWriter } from "#libs/bus/snapshot.ts";
 import type { StreamPulse } from "#libs/bus/stream-pulse.ts";
 import { ledgerStream } from "#libs/bus/streams.ts";
 import { untilAnswered } from "#libs/bus/until-answered.ts";
@@ -75,11 +75,15 @@ export class Kernel {
   #snapshotNumber = 0;
   #snapshotAtCommit = 0;
   #snapshotAtMs = performance.now();
-  /** The newest that is on its way. */
+  /** Those on their way. */
   #snapshot: Promise<void> = Promise.resolve();
+  #snapshotting = false;
+  readonly #snapshots: SnapshotWriter;
 
   constructor(options: {
     readonly context: ServiceContext;
+    /** Of this process alone, fit for a key. */
+    readonly id: string;
     readonly js: JetStreamClient;
     readonly jsm: JetStreamManager;
     readonly partition: number;
@@ -106,6 +110,7 @@ export class Kernel {
     this.facts = options.facts;
     this.vouchers = options.vouchers;
     this.#risk = options.risk;
+    this.#snapshots = new SnapshotWriter({ kv: options.risk, jsm: options.jsm, name: options.id });
     this.#leases = options.leases;
     this.#desk = new TradeDesk(options.market, options.fleet);
   }
@@ -368,19 +373,26 @@ export class Kernel {
   #snapshotSoon(): void {
     const reign = this.#reign;
     // Only a state that is stored as a whole may be kept.
-    if (reign === undefined || reign.storedNumber !== this.#state.commit) return;
+    if (reign === undefined || this.#snapshotting || reign.storedNumber !== this.#state.commit) return;
     this.#snapshotAtCommit = this.#state.commit;
     this.#snapshotAtMs = performance.now();
     this.#storeSnapshot(reign.storedHash, reign.epoch);
   }
 
   #storeSnapshot(hash: Uint8Array, epoch: number): void {
-    const bytes = encodeSnapshot(this.#state, hash, epoch);
-    this.#snapshot = writeSnapshot(this.#risk, this.#state.commit, bytes).catch((error: unknown) => {
-      this.context.log.warn(
-        { event: "snapshot-failed", error: messageOf(error) },
-        "the snapshot was not stored; the ledger has everything",
-      );
-    });
+    const { commit } = this.#state;
+    const snapshot = encodeSnapshot(this.#state, hash, epoch);
+    this.#snapshotting = true;
+    this.#snapshot = this.#snapshot
+      .then(() => this.#snapshots.write(commit, snapshot))
+      .catch((error: unknown) => {
+        this.context.log.warn(
+          { event: "snapshot-failed", error: messageOf(error) },
+          "the snapshot was not stored; the ledger has everything",
+        );
+      })
+      .then(() => {
+        this.#snapshotting = false;
+      });
   }
 }

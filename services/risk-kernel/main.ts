@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import { Kvm, type KV } from "@nats-io/kv";
 import { FleetGates } from "#libs/bus/fleet-gates.ts";
@@ -67,6 +68,7 @@ await runService(
     });
     const kernel = new Kernel({
       context,
+      id: randomUUID(),
       js,
       jsm,
       partition,

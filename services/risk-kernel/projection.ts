@@ -17,10 +17,13 @@ interface Projected {
 /** What one commit says to the world. */
 export interface Projection {
   readonly answers: readonly Projected[];
-  readonly alerts: readonly Projected[];
-  readonly deadLetters: readonly DeadLetter[];
-  /** Views of the counters after it, by KV key. */
-  readonly views: ReadonlyMap<string, View>;
+  /** What nobody waits for. @throws HaltError LEDGER_BYTES. */
+  readonly rest: () => {
+    readonly alerts: readonly Projected[];
+    readonly deadLetters: readonly DeadLetter[];
+    /** Views of the counters after it, by KV key. */
+    readonly views: ReadonlyMap<string, View>;
+  };
 }
 
 /** Makes what is shown, for JSON; only the newest of its key has to be made. @throws HaltError LEDGER_BYTES. */
@@ -36,22 +39,27 @@ export const projectorCursorKey = (partition: number): string => `projector.${pa
  * @throws HaltError LEDGER_BYTES.
  */
 export function project(partition: number, commit: LazyCommit): Projection {
-  const answers = commit.answers().map(({ account, intentId, bytes }, index): Projected => ({
-    subject: `answer.${tokenOf(account)}.${tokenOf(intentId)}`,
-    bytes,
-    type: "Answer",
-    msgId: `${partition}:${commit.number}:${index}`,
-  }));
-  const alerts = commit.alerts().map(({ severity, kind, bytes }, index): Projected => {
-    const loudness = wire.Severity[severity]?.slice("SEVERITY_".length).toLowerCase() ?? "warning";
-    return {
-      subject: `alert.${loudness}.${kind}`,
+  return {
+    answers: commit.answers().map(({ account, intentId, bytes }, index): Projected => ({
+      subject: `answer.${tokenOf(account)}.${tokenOf(intentId)}`,
       bytes,
-      type: "AlertRaised",
-      msgId: `${partition}:${commit.number}:a${index}`,
-    };
-  });
-  return { answers, alerts, deadLetters: deadLettersOf(partition, commit), views: viewsOf(commit) };
+      type: "Answer",
+      msgId: `${partition}:${commit.number}:${index}`,
+    })),
+    rest: () => ({
+      alerts: commit.alerts().map(({ severity, kind, bytes }, index): Projected => {
+        const loudness = wire.Severity[severity]?.slice("SEVERITY_".length).toLowerCase() ?? "warning";
+        return {
+          subject: `alert.${loudness}.${kind}`,
+          bytes,
+          type: "AlertRaised",
+          msgId: `${partition}:${commit.number}:a${index}`,
+        };
+      }),
+      deadLetters: deadLettersOf(partition, commit),
+      views: viewsOf(commit),
+    }),
+  };
 }
 
 function deadLettersOf(partition: number, commit: LazyCommit): DeadLetter[] {

@@ -114,8 +114,9 @@ class ProjectorThread {
   }
 
   async #publish(commit: LazyCommit, times: CommitTimes | undefined): Promise<void> {
-    const { answers, alerts, deadLetters, views } = project(this.#partition, commit);
+    const { answers, rest } = project(this.#partition, commit);
     await this.#answers.send(answers);
+    const { alerts, deadLetters, views } = rest();
     await this.#alerts.send(alerts);
     // Few, and each must be kept: the cursor does not pass one that is not stored.
     for (const letter of deadLetters) await deadLetter(this.#js, letter, this.#abort.signal);

@@ -50,6 +50,7 @@ export class Projector {
 
   /** Publishes one commit that was just stored. @param times while it is traced. */
   stored(number: number, bytes: Uint8Array, times?: CommitTimes): void {
+    const idle = this.lag === 0;
     this.#handed = number;
     const near = number - this.#published < AHEAD_MAX;
     this.#stored.push({
@@ -57,8 +58,9 @@ export class Projector {
       bytes: near ? Uint8Array.from(bytes) : undefined,
       ...(times === undefined ? {} : { times }),
     });
-    // What was stored together goes over together.
-    if (this.#stored.length === 1) setImmediate(() => this.#handOver());
+    // What was stored together goes over together; a lone one at once.
+    if (idle) this.#handOver();
+    else if (this.#stored.length === 1) setImmediate(() => this.#handOver());
   }
 
   #handOver(): void {

@@ -5,6 +5,7 @@ import { HaltError, messageOf } from "#libs/domain/errors.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { batchOf } from "./batch.ts";
 import { fold } from "./fold.ts";
+import type { Snapshot } from "#libs/bus/snapshot.ts";
 import { decodeSnapshot, isSnapshotOf } from "./snapshot.ts";
 import { emptyState, type KernelState } from "./state.ts";
 
@@ -45,7 +46,7 @@ export interface ReplayOptions {
   readonly first: number;
   readonly last: number;
   /** The kernels' newest snapshot: a start when the ledger's beginning is gone, else one more thing to compare. */
-  readonly snapshot: Uint8Array | undefined;
+  readonly snapshot: Snapshot | undefined;
   /** The newest commit that is known to have been stored, and how; a server's repair may have cut the ledger. */
   readonly known?: { readonly commit: number; readonly from: string } | undefined;
   /** True for the first commit that is not wanted any more. */
@@ -264,25 +265,25 @@ function offsetOf(recomputed: Uint8Array, recorded: Uint8Array): string {
 }
 
 interface Anchor extends ReturnType<typeof decodeSnapshot> {
-  readonly bytes: Uint8Array;
+  readonly snapshot: Snapshot;
   /** The commit it is after; its state moves on when the replay starts from it. */
   readonly number: number;
 }
 
-function anchorOf(bytes: Uint8Array): Anchor {
-  const decoded = decodeSnapshot(bytes);
-  return { ...decoded, bytes, number: decoded.state.commit };
+function anchorOf(snapshot: Snapshot): Anchor {
+  const decoded = decodeSnapshot(snapshot);
+  return { ...decoded, snapshot, number: decoded.state.commit };
 }
 
 function checkSnapshot(anchor: Anchor, state: KernelState | undefined, hash: Uint8Array): Fault | undefined {
-  const { bytes, number, epoch } = anchor;
+  const { snapshot, number, epoch } = anchor;
   const fault = (text: string): Fault => ({
     kind: "SNAPSHOT",
     commit: number,
     text: `the snapshot of commit ${number} ${text}; "nats kv del risk snapshot.latest" makes the kernels start from the ledger instead`,
   });
   if (Buffer.compare(anchor.hash, hash) !== 0) return fault("carries another hash of it");
-  return state !== undefined && isSnapshotOf(bytes, state, hash, epoch) === false
+  return state !== undefined && isSnapshotOf(snapshot, state, hash, epoch) === false
     ? fault("is not the state that folding gives")
     : undefined;
 }

@@ -1,3 +1,4 @@
+import type { Snapshot } from "#libs/bus/snapshot.ts";
 import { HaltError } from "#libs/domain/errors.ts";
 import type { IntentId } from "#libs/domain/ids.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
@@ -20,7 +21,7 @@ type Shape = Record<string, unknown>;
  * Version of the state's shape. Whoever changes the shape raises it and adds the step that makes the new shape out
  * of the one before, so that a kernel can start from what an older one stored.
  */
-const SCHEMA = 10;
+const SCHEMA = 11;
 
 /** `MIGRATIONS[n]` takes a state of schema n to schema n + 1, in place. */
 const MIGRATIONS: Readonly<Record<number, (state: Shape) => void>> = {
@@ -133,45 +134,51 @@ const MIGRATIONS: Readonly<Record<number, (state: Shape) => void>> = {
       account["doctorGreenAtMs"] ??= 0;
     }
   },
+  // Seen ids were a part of the state's JSON.
+  10: () => undefined,
 };
 
 /** The state after a commit, as stored in KV risk. */
-export function encodeSnapshot(state: KernelState, commitHash: Uint8Array, epoch: number): Uint8Array {
+export function encodeSnapshot(state: KernelState, commitHash: Uint8Array, epoch: number): Snapshot {
   const orders = [...state.accounts.values()].flatMap((account) =>
     [...account.books.values()].flatMap((book) => [...book.orders.values()]),
   );
   const guarded = [...state.accounts.values()].flatMap((account) =>
     [...account.books.values()].flatMap((book) => [...book.guards.values()].map(orderCommandToWire)),
   );
-  return plimsoll.v1.Snapshot.encode({
+  const seen = state.seen.pages();
+  const body = plimsoll.v1.Snapshot.encode({
     schema: SCHEMA,
     commitNumber: state.commit,
     commitHash,
     epoch,
     cursors: state.cursors,
-    stateJson: JSON.stringify(state, replacer),
+    stateJson: JSON.stringify({ ...state, seen: undefined }, replacer),
     outstanding: orders.map(({ command }) => orderCommandToWire(command)),
     guarded,
     cancelled: orders
       .filter(({ cancelledAtMs }) => cancelledAtMs > 0)
       .map(({ command }) => command.clientOrderId),
+    seen: seen.map(({ hour, name }) => ({ hour, name })),
   }).finish();
+  return { body, pages: new Map(seen.map(({ name, bytes }) => [name, bytes])) };
 }
 
-/** Whether these bytes are that state's snapshot; undefined for an older schema, which cannot be compared. */
+/** Whether it is that state's snapshot; undefined for an older schema, which cannot be compared. */
 export function isSnapshotOf(
-  bytes: Uint8Array,
+  { body }: Snapshot,
   state: KernelState,
   commitHash: Uint8Array,
   epoch: number,
 ): boolean | undefined {
-  if (plimsoll.v1.Snapshot.decode(bytes).schema !== SCHEMA) return undefined;
-  return Buffer.compare(canonical(bytes), canonical(encodeSnapshot(state, commitHash, epoch))) === 0;
+  if (plimsoll.v1.Snapshot.decode(body).schema !== SCHEMA) return undefined;
+  // A page's name says what is in it.
+  return Buffer.compare(canonical(body), canonical(encodeSnapshot(state, commitHash, epoch).body)) === 0;
 }
 
 /** With every object's fields by name: what was undefined in an earlier snapshot comes last in a later one. */
-function canonical(bytes: Uint8Array): Uint8Array {
-  const snapshot = plimsoll.v1.Snapshot.decode(bytes);
+function canonical(body: Uint8Array): Uint8Array {
+  const snapshot = plimsoll.v1.Snapshot.decode(body);
   snapshot.stateJson = JSON.stringify(
     JSON.parse(snapshot.stateJson, (_, value: unknown) =>
       typeof value === "object" && value !== null && !Array.isArray(value)
@@ -187,12 +194,12 @@ function canonical(bytes: Uint8Array): Uint8Array {
  *
  * @throws HaltError SNAPSHOT_SCHEMA for one of a newer schema.
  */
-export function decodeSnapshot(bytes: Uint8Array): {
+export function decodeSnapshot({ body, pages }: Snapshot): {
   readonly state: KernelState;
   readonly hash: Uint8Array;
   readonly epoch: number;
 } {
-  const snapshot = plimsoll.v1.Snapshot.decode(bytes);
+  const snapshot = plimsoll.v1.Snapshot.decode(body);
   const steps: ((state: Shape) => void)[] = [];
   for (let { schema } = snapshot; schema !== SCHEMA; schema += 1) {
     const migrate = MIGRATIONS[schema];
@@ -205,6 +212,9 @@ export function decodeSnapshot(bytes: Uint8Array): {
   }
   const shape = JSON.parse(snapshot.stateJson, reviver) as Shape;
   for (const migrate of steps) migrate(shape);
+  shape["seen"] ??= SeenIds.fromPages(
+    snapshot.seen.map(({ hour, name }) => ({ hour, bytes: pageOf(pages, name, snapshot.commitNumber) })),
+  );
   const state = shape as unknown as KernelState;
   restoreSums(state);
   return {
@@ -212,6 +222,16 @@ export function decodeSnapshot(bytes: Uint8Array): {
     hash: snapshot.commitHash,
     epoch: snapshot.epoch,
   };
+}
+
+function pageOf(pages: Snapshot["pages"], name: string, commit: number): Uint8Array {
+  const page = pages.get(name);
+  if (page === undefined)
+    throw new HaltError(
+      "SNAPSHOT_CORRUPT",
+      `the snapshot of commit ${commit} lacks the page ${name} of answered intent ids; "nats kv del risk snapshot.latest" starts from the ledger's beginning`,
+    );
+  return page;
 }
 
 /** Maps, sets and bigints as tagged JSON; decimals stay exact. */
@@ -227,7 +247,7 @@ function reviver(this: unknown, _: string, value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if ("$n" in value) return BigInt(value.$n as string);
   if ("$map" in value) return new Map(value.$map as [unknown, unknown][]);
-  if ("$seen" in value) return SeenIds.from(value.$seen as SeenHour[]);
+  if ("$seen" in value) return SeenIds.fromHours(value.$seen as SeenHour[]);
   if ("$set" in value) return new Set(value.$set as unknown[]);
   return value;
 }

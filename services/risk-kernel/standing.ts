@@ -13,9 +13,9 @@ export interface Standing {
 
 /** The newest snapshot, or the beginning. @param risk the KV bucket. */
 export async function loadStanding(risk: KV): Promise<Standing> {
-  const bytes = await readSnapshot(risk);
-  if (bytes === undefined) return { state: emptyState(), hash: new Uint8Array(32) };
-  return decodeSnapshot(bytes);
+  const snapshot = await readSnapshot(risk);
+  if (snapshot === undefined) return { state: emptyState(), hash: new Uint8Array(32) };
+  return decodeSnapshot(snapshot);
 }
 
 /**

@@ -9,7 +9,7 @@ import { UnknownWords } from "#libs/binance/unknown-words.ts";
 import { DEFAULT_EGRESS, egress } from "#libs/budget/limits.ts";
 import { openBudget } from "#libs/budget/open.ts";
 import { followLedgerLazily } from "#libs/bus/ledger-follower.ts";
-import { readSnapshot } from "#libs/bus/snapshot.ts";
+import { readSnapshotBody } from "#libs/bus/snapshot.ts";
 import { messageOf } from "#libs/domain/errors.ts";
 import { parseAccountId, parseSymbol } from "#libs/domain/ids.ts";
 import { anyText, integer, list, url } from "#libs/runtime/env.ts";
@@ -141,7 +141,7 @@ await runService(
 /** Keeps the traces of the orders in the ledger, from the kernel's newest snapshot on. */
 async function followTraces({ nc, instance, signal }: ServiceContext, traces: OrderTraces): Promise<void> {
   const js = jetstream(nc);
-  const bytes = await readSnapshot(await new Kvm(js).open("risk"));
+  const bytes = await readSnapshotBody(await new Kvm(js).open("risk"));
   let after: { number: number; hash: Uint8Array | undefined } = { number: 0, hash: undefined };
   if (bytes !== undefined) {
     const snapshot = plimsoll.v1.Snapshot.decode(bytes);

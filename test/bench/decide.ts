@@ -11,7 +11,8 @@ import type { Row } from "./main.ts";
 const ACCOUNTS = 100;
 const SYMBOLS = 50;
 const HELD = 10;
-const ROUNDS = 5;
+/** The host has its slow moments: of many short rounds the best says what the step costs. */
+const ROUNDS = 12;
 const DECISIONS = 40_000;
 
 /**

@@ -10,7 +10,6 @@ import { Lease } from "#libs/bus/lease.ts";
 import { StreamAppender } from "#libs/bus/stream-appender.ts";
 import { publishDurably } from "#libs/bus/publish.ts";
 import { readStream } from "#libs/bus/read-stream.ts";
-import { readSnapshot, writeSnapshot } from "#libs/bus/snapshot.ts";
 import { ensureStreams, ledgerStream, ledgerSubject, STREAMS } from "#libs/bus/streams.ts";
 import { WindowPublisher } from "#libs/bus/window-publisher.ts";
 import { sha256 } from "#libs/wire/sha256.ts";
@@ -316,16 +315,6 @@ test("a lease passes on when its holder dies, and at once when it is released", 
   expect(first?.holds()).toBe(false);
   expect(second?.holds()).toBe(true);
   await second?.release(kv);
-});
-
-test("a snapshot of several chunks survives, and a damaged one is refused", async () => {
-  const kv = await bus.kvm.open("risk");
-  const big = new Uint8Array(1_300_000).map((_, i) => (i * 31) % 251);
-  await writeSnapshot(kv, 100, big);
-  expect(Buffer.compare((await readSnapshot(kv)) ?? new Uint8Array(), big)).toBe(0);
-  await kv.put("snapshot.100.1", new Uint8Array(10));
-  await expect(readSnapshot(kv)).rejects.toThrow(/snapshot of commit 100 is damaged/);
-  await kv.delete("snapshot.latest");
 });
 
 test("a dead letter keeps its payload, is stored once, can be replayed and discarded", async () => {

@@ -10,6 +10,7 @@ import {
   symbolToken,
   timeOfUuid7,
   uuid7,
+  uuidWords,
 } from "#libs/domain/ids.ts";
 
 const ids = fc
@@ -21,6 +22,23 @@ test("a UUIDv7 is valid and carries its time", () => {
     fc.property(ids, ({ timeMs, id }) => {
       expect(parseIntentId(id)).toBe(id);
       expect(timeOfUuid7(id)).toBe(timeMs);
+    }),
+  );
+});
+
+test("of many ids each is read as itself, whichever was read before", () => {
+  fc.assert(
+    fc.property(fc.array(ids, { minLength: 2, maxLength: 8 }), fc.array(fc.nat(7)), (all, order) => {
+      for (const at of order) {
+        const { id, timeMs } = all[at % all.length] ?? { id: parseIntentId(""), timeMs: 0 };
+        expect(isUuid7(id.slice(0, 35))).toBe(false);
+        expect(timeOfUuid7(id)).toBe(timeMs);
+        expect([...uuidWords(id)].map((word) => word.toString(16).padStart(8, "0")).join("")).toBe(
+          id.replaceAll("-", ""),
+        );
+        expect(isUuid7(`${id.slice(0, 35)}g`)).toBe(false);
+        expect(timeOfUuid7(id)).toBe(timeMs);
+      }
     }),
   );
 });

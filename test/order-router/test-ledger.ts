@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { jetstream } from "@nats-io/jetstream";
+import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import { Kvm } from "@nats-io/kv";
 import type { NatsConnection } from "@nats-io/transport-node";
-import { writeSnapshot } from "#libs/bus/snapshot.ts";
+import { SnapshotWriter } from "#libs/bus/snapshot.ts";
 import { parsePrice, parseQuantity } from "#libs/domain/fixed.ts";
 import { clientOrderIdOf, parseAccountId, parseClientOrderId, parseSymbol, uuid7 } from "#libs/domain/ids.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
@@ -97,12 +97,17 @@ export class TestLedger {
 
   /** Stores a snapshot of now, as if everything committed so far was outstanding. */
   async snapshot(): Promise<void> {
-    const bytes = plimsoll.v1.Snapshot.encode({
+    const body = plimsoll.v1.Snapshot.encode({
       commitNumber: this.#number,
       commitHash: this.#hash,
       outstanding: this.#commands.map(orderCommandToWire),
       cursors: { facts: 0 },
     } as plimsoll.v1.Snapshot.$Properties).finish();
-    await writeSnapshot(await new Kvm(jetstream(this.#nc)).open("risk"), this.#number, bytes);
+    const writer = new SnapshotWriter({
+      kv: await new Kvm(jetstream(this.#nc)).open("risk"),
+      jsm: await jetstreamManager(this.#nc),
+      name: "test",
+    });
+    await writer.write(this.#number, { body, pages: new Map() });
   }
 }

@@ -101,7 +101,7 @@ test("whatever becomes of an entry's orders: one lives at a time, caps hold, the
         const { desk, snapshots } = market;
         const snapshot = snapshots[pick % Math.max(1, snapshots.length)];
         if (snapshot !== undefined) {
-          const { state } = decodeSnapshot(snapshot.bytes);
+          const { state } = decodeSnapshot(snapshot.snapshot);
           for (const bytes of desk.commits.slice(snapshot.at))
             expect(Buffer.compare(fold(state, batchOf(plimsoll.v1.Commit.decode(bytes))).bytes, bytes)).toBe(
               0,

@@ -6,6 +6,7 @@ import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { batchOf } from "../../services/risk-kernel/batch.ts";
 import { fold, isDue } from "../../services/risk-kernel/fold.ts";
 import { decodeSnapshot, encodeSnapshot } from "../../services/risk-kernel/snapshot.ts";
+import { olderSnapshot } from "./older-snapshot.ts";
 import { emptyState } from "../../services/risk-kernel/state.ts";
 import { TestDesk } from "./desk.ts";
 import { ACCOUNT, BTC, ratio } from "./given.ts";
@@ -247,17 +248,20 @@ test("an entry that waits survives a snapshot, folds again to the same bytes, an
     expect(Buffer.compare(fold(state, batchOf(plimsoll.v1.Commit.decode(bytes))).bytes, bytes)).toBe(0);
   expect(state).toEqual(desk.state);
 
-  const older = plimsoll.v1.Snapshot.decode(encodeSnapshot(desk.state, new Uint8Array(32), 1));
-  older.schema = 6;
-  const json = JSON.parse(older.stateJson) as {
+  interface Older {
     policy: Record<string, unknown>;
     accounts: { $map: [string, { books: { $map: [string, Record<string, unknown>][] } }][] };
-  };
-  delete json.policy["entryRepriceMax"];
-  for (const [, account] of json.accounts.$map)
-    for (const [, book] of account.books.$map) delete book["entries"];
-  older.stateJson = JSON.stringify(json);
-  const migrated = decodeSnapshot(plimsoll.v1.Snapshot.encode(older).finish()).state;
+  }
+  const older = olderSnapshot<Older>(
+    encodeSnapshot(desk.state, new Uint8Array(32), 1),
+    6,
+    ({ policy, accounts }) => {
+      delete policy["entryRepriceMax"];
+      for (const [, account] of accounts.$map)
+        for (const [, book] of account.books.$map) delete book["entries"];
+    },
+  );
+  const migrated = decodeSnapshot(older).state;
   expect(migrated.policy?.entryRepriceMax).toBe(3);
   expect(migrated.accounts.get(desk.account().id)?.books.get(parseSymbol(BTC))).toMatchObject({
     entries: new Map(),

@@ -1,3 +1,4 @@
+import type { Snapshot } from "#libs/bus/snapshot.ts";
 import {
   format,
   parseMoney,
@@ -51,7 +52,7 @@ export class Market {
   readonly reality: Reality;
   readonly intents: Intent[] = [];
   /** State after each commit, as a snapshot would keep it, every few commits. */
-  readonly snapshots: { readonly at: number; readonly bytes: Uint8Array }[] = [];
+  readonly snapshots: { readonly at: number; readonly snapshot: Snapshot }[] = [];
   /** How often entries waited for which next order, and how they ended. */
   readonly worked = new Map<string, number>();
   readonly #approved = new Map<string, bigint>();
@@ -89,7 +90,7 @@ export class Market {
     if (this.desk.state.commit % 5 === 0)
       this.snapshots.push({
         at: this.desk.state.commit,
-        bytes: encodeSnapshot(this.desk.state, new Uint8Array(32), 1),
+        snapshot: encodeSnapshot(this.desk.state, new Uint8Array(32), 1),
       });
     this.check(this.desk.state, folded, reducible, this.desk.batches.at(-1) as Batch);
   }

@@ -112,7 +112,7 @@ test("the same batches give the same bytes, from the beginning, from a commit's 
       expect(fresh).toEqual(desk.state);
       const snapshot = snapshots[pick % Math.max(1, snapshots.length)];
       if (snapshot === undefined) return;
-      const { state } = decodeSnapshot(snapshot.bytes);
+      const { state } = decodeSnapshot(snapshot.snapshot);
       for (const bytes of desk.commits.slice(snapshot.at))
         expect(Buffer.compare(fold(state, batchOf(plimsoll.v1.Commit.decode(bytes))).bytes, bytes)).toBe(0);
       expect(state).toEqual(desk.state);

@@ -9,6 +9,7 @@ import { fold } from "../../services/risk-kernel/fold.ts";
 import { heldAt, pathOf } from "../../services/risk-kernel/held-price.ts";
 import { accountView as projected } from "../../services/risk-kernel/projection.ts";
 import { decodeSnapshot, encodeSnapshot } from "../../services/risk-kernel/snapshot.ts";
+import { olderSnapshot } from "./older-snapshot.ts";
 import { emptyState, type Mark } from "../../services/risk-kernel/state.ts";
 import { isTripDue } from "../../services/risk-kernel/stop.ts";
 import { equityOf } from "../../services/risk-kernel/valuation.ts";
@@ -149,9 +150,7 @@ test("commits with both paths fold again to the same bytes, from the beginning a
 
   // One of schema 7 knows one path only.
   const older = stale();
-  const stored = plimsoll.v1.Snapshot.decode(encodeSnapshot(older.state, new Uint8Array(32), 1));
-  stored.schema = 7;
-  const { state } = decodeSnapshot(plimsoll.v1.Snapshot.encode(stored).finish());
+  const { state } = decodeSnapshot(olderSnapshot(encodeSnapshot(older.state, new Uint8Array(32), 1), 7));
   expect(state).toEqual(older.state);
   expect(state.accounts.get(older.account(ACCOUNT).id)?.sums).toEqual(older.account(ACCOUNT).sums);
 });

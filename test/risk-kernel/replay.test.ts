@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { StoredMessage } from "#libs/bus/read-stream.ts";
-import { writeSnapshot } from "#libs/bus/snapshot.ts";
+import { SnapshotWriter, type Snapshot } from "#libs/bus/snapshot.ts";
 import { sha256 } from "#libs/wire/sha256.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { emptyState } from "../../services/risk-kernel/state.ts";
@@ -12,12 +12,11 @@ import { fold } from "../../services/risk-kernel/fold.ts";
 import { batchOf } from "../../services/risk-kernel/batch.ts";
 import { replay } from "../../services/risk-kernel/replay.ts";
 import { decodeSnapshot, encodeSnapshot } from "../../services/risk-kernel/snapshot.ts";
-import type { SeenHour } from "../../services/risk-kernel/seen.ts";
 import { TestBus } from "../support/test-bus.ts";
 import { runToEnd, type Ended } from "../support/paper.ts";
 import { ratio } from "./given.ts";
 import { TestDesk } from "./desk.ts";
-import { seenAsMap } from "./older-snapshot.ts";
+import { olderSnapshot } from "./older-snapshot.ts";
 
 /** A ledger in which something of every kind happens. */
 function someLedger(): TestDesk {
@@ -49,7 +48,7 @@ const flipped = (bytes: Uint8Array, at: number, bit = 0): Uint8Array => {
   return copy;
 };
 
-const snapshotAt = (desk: TestDesk, number: number): Uint8Array => {
+const snapshotAt = (desk: TestDesk, number: number): Snapshot => {
   const state = emptyState();
   for (const bytes of desk.commits.slice(0, number)) fold(state, batchOf(plimsoll.v1.Commit.decode(bytes)));
   return encodeSnapshot(state, sha256(desk.commits[number - 1] ?? new Uint8Array()), 1);
@@ -109,10 +108,9 @@ test("a ledger whose beginning has aged out is folded from the snapshot on; a wr
 test("a snapshot of an older schema is migrated, one of a newer is refused with what to do", () => {
   const desk = someLedger();
   const now = snapshotAt(desk, 12);
-  const snapshot = plimsoll.v1.Snapshot.decode(now);
   // What schema 1 did not have yet, or had otherwise.
-  const older = JSON.parse(snapshot.stateJson) as {
-    seen: { $seen?: SeenHour[]; $map?: [string, unknown][] };
+  interface Older {
+    seen: { $map: [string, unknown][] };
     disproven?: unknown;
     policy: Record<string, unknown>;
     accounts: {
@@ -132,34 +130,32 @@ test("a snapshot of an older schema is migrated, one of a newer is refused with 
         },
       ][];
     };
-  };
-  const seen = seenAsMap(older.seen).$map;
-  expect(seen.length).toBeGreaterThan(3);
-  older.seen = { $map: seen.map(([id, commit]) => [id, { commit, atMs: 1 }]) };
-  delete older.disproven;
-  for (const [, account] of older.accounts.$map) {
-    const later = ["driftText", "suspects", "rebase", "uncovered", "bracketsAtMs", "balances", "live"];
-    for (const field of [...later, "doctorGreenAtMs"]) delete account[field];
-    for (const [, book] of account.books.$map) {
-      delete book.brackets;
-      delete book.lastOrderAtMs;
-      for (const [, order] of book.orders.$map) {
-        delete order.quantity;
-        delete order.price;
+  }
+  const older = olderSnapshot<Older>(now, 1, (state) => {
+    expect(state.seen.$map.length).toBeGreaterThan(3);
+    state.seen.$map = state.seen.$map.map(([id, commit]) => [id, { commit, atMs: 1 }]);
+    delete state.disproven;
+    for (const [, account] of state.accounts.$map) {
+      const later = ["driftText", "suspects", "rebase", "uncovered", "bracketsAtMs", "balances", "live"];
+      for (const field of [...later, "doctorGreenAtMs"]) delete account[field];
+      for (const [, book] of account.books.$map) {
+        delete book.brackets;
+        delete book.lastOrderAtMs;
+        for (const [, order] of book.orders.$map) {
+          delete order.quantity;
+          delete order.price;
+        }
       }
     }
-  }
-  for (const key of ["intentsWaitingMax", "bracketsStaleMs"]) delete older.policy[key];
-  const { schema, stateJson } = snapshot;
-  const stored = (version: number, json: string): Uint8Array => {
-    snapshot.schema = version;
-    snapshot.stateJson = json;
-    return plimsoll.v1.Snapshot.encode(snapshot).finish();
-  };
-  expect(decodeSnapshot(stored(1, JSON.stringify(older))).state).toEqual(decodeSnapshot(now).state);
-  expect(() => decodeSnapshot(stored(schema + 1, stateJson))).toThrow(
+    for (const key of ["intentsWaitingMax", "bracketsStaleMs"]) delete state.policy[key];
+  });
+  expect(decodeSnapshot(older).state).toEqual(decodeSnapshot(now).state);
+  expect(decodeSnapshot(olderSnapshot(now, 10)).state).toEqual(decodeSnapshot(now).state);
+  const { schema } = plimsoll.v1.Snapshot.decode(now.body);
+  expect(() => decodeSnapshot(olderSnapshot(now, schema + 1))).toThrow(
     `commit 12 has schema ${schema + 1}, this kernel reads 1 to ${schema}: start the version that wrote it`,
   );
+  expect(() => decodeSnapshot({ ...now, pages: new Map() })).toThrow(/snapshot of commit 12 lacks the page/);
 });
 
 const ROOT = mkdtempSync(join(tmpdir(), "plimsoll-replay-test-"));
@@ -181,7 +177,8 @@ beforeAll(async () => {
     await js.publish("ledger.2", bytes);
   }
   await jsm.streams.deleteMessage("LEDGER_2", 15);
-  await writeSnapshot(await kvm.open("risk"), 12, snapshotAt(desk, 12));
+  const writer = new SnapshotWriter({ kv: await kvm.open("risk"), jsm, name: "test" });
+  await writer.write(12, snapshotAt(desk, 12));
 });
 
 afterAll(async () => {

@@ -1,11 +1,10 @@
 import { expect, test } from "vitest";
 import { parsePrice, parseQuantity } from "#libs/domain/fixed.ts";
-import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { encodeIntent } from "#libs/wire/intent.ts";
 import { isDue } from "../../services/risk-kernel/fold.ts";
 import { decodeSnapshot, encodeSnapshot } from "../../services/risk-kernel/snapshot.ts";
 import { ACCOUNT, ratio } from "./given.ts";
-import { seenAsMap } from "./older-snapshot.ts";
+import { olderSnapshot } from "./older-snapshot.ts";
 import { askD, full, only, POLICY } from "./full-desk.ts";
 
 test("at the cap a better intent closes the weakest position and is answered when that is closed", () => {
@@ -171,24 +170,21 @@ test("a rotation in a snapshot of schema 2, which kept the intent's bytes, goes 
     votes: [{ voter: "v", score: ratio("0.5") }],
     exitPlan: { stopPercent: ratio("1"), ladder: [{ r: ratio("1"), fraction: ratio("0.5") }], horizonMs: 0 },
   });
-  const bytes = encodeSnapshot(desk.state, new Uint8Array(32), 1);
-  const snapshot = plimsoll.v1.Snapshot.decode(bytes);
-  const older = JSON.parse(snapshot.stateJson) as {
-    seen: object;
+  const snapshot = encodeSnapshot(desk.state, new Uint8Array(32), 1);
+  interface Older {
     accounts: { $map: [string, { rotation: { intent?: unknown } & Record<string, unknown> }][] };
-  };
-  older.seen = seenAsMap(older.seen);
-  for (const [, { rotation }] of older.accounts.$map) {
-    const { intentId, symbol, strategy, traceparent, expiresAtMs } = intent;
-    delete rotation.intent;
-    Object.assign(rotation, { intentId, symbol, strategy, traceparent, expiresAtMs });
-    rotation["subject"] = `intent.${ACCOUNT}.${symbol}`;
-    rotation["data"] = Buffer.from(encodeIntent(intent)).toString("base64");
   }
-  snapshot.schema = 2;
-  snapshot.stateJson = JSON.stringify(older);
-  const { state } = decodeSnapshot(plimsoll.v1.Snapshot.encode(snapshot).finish());
-  expect(state).toEqual(decodeSnapshot(bytes).state);
+  const older = olderSnapshot<Older>(snapshot, 2, ({ accounts }) => {
+    for (const [, { rotation }] of accounts.$map) {
+      const { intentId, symbol, strategy, traceparent, expiresAtMs } = intent;
+      delete rotation.intent;
+      Object.assign(rotation, { intentId, symbol, strategy, traceparent, expiresAtMs });
+      rotation["subject"] = `intent.${ACCOUNT}.${symbol}`;
+      rotation["data"] = Buffer.from(encodeIntent(intent)).toString("base64");
+    }
+  });
+  const { state } = decodeSnapshot(older);
+  expect(state).toEqual(decodeSnapshot(snapshot).state);
   expect(state.accounts.get(intent.account)?.rotation?.intent).toEqual(intent);
   desk.state = state;
   desk.fillAll(only(folded.orders), "9");

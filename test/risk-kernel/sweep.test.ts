@@ -6,6 +6,7 @@ import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { batchOf } from "../../services/risk-kernel/batch.ts";
 import { fold, isDue } from "../../services/risk-kernel/fold.ts";
 import { decodeSnapshot, encodeSnapshot } from "../../services/risk-kernel/snapshot.ts";
+import { olderSnapshot } from "./older-snapshot.ts";
 import { emptyState } from "../../services/risk-kernel/state.ts";
 import type { TestDesk } from "./desk.ts";
 import { ACCOUNT, BTC } from "./given.ts";
@@ -282,7 +283,7 @@ test("a slice that is sent no more is named in a snapshot, so that no router tha
   const desk = holding();
   const first = desk.ask(close).order as OrderCommand;
   const cancelled = (): readonly string[] =>
-    plimsoll.v1.Snapshot.decode(encodeSnapshot(desk.state, new Uint8Array(32), 1)).cancelled;
+    plimsoll.v1.Snapshot.decode(encodeSnapshot(desk.state, new Uint8Array(32), 1).body).cancelled;
   expect(cancelled()).toEqual([]);
   next(desk, 2_500);
   expect(cancelled()).toEqual([first.clientOrderId]);
@@ -295,17 +296,19 @@ test("an exit survives a snapshot, and one of schema 5 begins to close anew", ()
   ends(desk, first, "0");
   expect(only(next(desk).orders)).toMatchObject({ attempt: 1, price: parsePrice("49950") });
 
-  const bytes = encodeSnapshot(desk.state, new Uint8Array(32), 1);
-  const older = plimsoll.v1.Snapshot.decode(bytes);
-  older.schema = 5;
-  const state = JSON.parse(older.stateJson) as {
+  interface Older {
     policy: Record<string, unknown>;
     accounts: { $map: [string, Record<string, unknown>][] };
-  };
-  delete state.policy["exitStepsBps"];
-  for (const [, account] of state.accounts.$map) delete account["exits"];
-  older.stateJson = JSON.stringify(state);
-  const migrated = decodeSnapshot(plimsoll.v1.Snapshot.encode(older).finish()).state;
+  }
+  const older = olderSnapshot<Older>(
+    encodeSnapshot(desk.state, new Uint8Array(32), 1),
+    5,
+    ({ policy, accounts }) => {
+      delete policy["exitStepsBps"];
+      for (const [, account] of accounts.$map) delete account["exits"];
+    },
+  );
+  const migrated = decodeSnapshot(older).state;
   expect(migrated.policy?.exitStepsBps).toEqual([10, 25, 50, 100]);
   expect(migrated.accounts.get(desk.account().id)?.exits).toEqual(new Map<Symbol, Quantity>());
 });

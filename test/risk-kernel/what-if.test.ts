@@ -220,7 +220,7 @@ test("a large desk's answer is bounded, what is over comes first, and what is le
 test("asking changes nothing in the state", () => {
   const desk = holding();
   const image = (): string =>
-    Buffer.from(encodeSnapshot(desk.state, new Uint8Array(32), 1)).toString("base64");
+    Buffer.from(encodeSnapshot(desk.state, new Uint8Array(32), 1).body).toString("base64");
   const before = image();
   whatIf(desk.state, profileOf("DEFENSIVE"), new Map());
   expect(image()).toBe(before);

@@ -5359,6 +5359,69 @@ export namespace plimsoll {
         }
 
         /**
+         * Properties of a SeenPage.
+         * @deprecated Use plimsoll.v1.SeenPage.$Properties instead.
+         */
+        interface ISeenPage extends plimsoll.v1.SeenPage.$Properties {
+        }
+
+        /** Represents a SeenPage. */
+        class SeenPage {
+
+            /**
+             * Constructs a new SeenPage.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: plimsoll.v1.SeenPage.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** SeenPage hour. */
+            hour: number;
+
+            /** SeenPage name. */
+            name: string;
+
+            /**
+             * Encodes the specified SeenPage message. Does not implicitly {@link plimsoll.v1.SeenPage.verify|verify} messages.
+             * @param message SeenPage message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: plimsoll.v1.SeenPage.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a SeenPage message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {plimsoll.v1.SeenPage & plimsoll.v1.SeenPage.$Shape} SeenPage
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): plimsoll.v1.SeenPage & plimsoll.v1.SeenPage.$Shape;
+        }
+
+        namespace SeenPage {
+
+            /** Properties of a SeenPage. */
+            interface $Properties {
+
+                /** SeenPage hour */
+                hour?: number;
+
+                /** SeenPage name */
+                name?: string;
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a SeenPage. */
+            type $Shape = plimsoll.v1.SeenPage.$Properties;
+        }
+
+        /**
          * Properties of a Snapshot.
          * @deprecated Use plimsoll.v1.Snapshot.$Properties instead.
          */
@@ -5403,6 +5466,9 @@ export namespace plimsoll {
 
             /** Snapshot cancelled. */
             cancelled: string[];
+
+            /** Snapshot seen. */
+            seen: plimsoll.v1.SeenPage[];
 
             /**
              * Encodes the specified Snapshot message. Does not implicitly {@link plimsoll.v1.Snapshot.verify|verify} messages.
@@ -5455,6 +5521,9 @@ export namespace plimsoll {
                 /** Snapshot cancelled */
                 cancelled?: string[];
 
+                /** Snapshot seen */
+                seen?: plimsoll.v1.SeenPage.$Properties[];
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
@@ -5470,6 +5539,7 @@ export namespace plimsoll {
               outstanding?: plimsoll.v1.OrderCommand.$Shape[];
               guarded?: plimsoll.v1.OrderCommand.$Shape[];
               cancelled?: string[];
+              seen?: plimsoll.v1.SeenPage.$Shape[];
               $unknowns?: Uint8Array[];
             };
         }

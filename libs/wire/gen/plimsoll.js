@@ -13696,6 +13696,162 @@ export const plimsoll = $root.plimsoll = (() => {
             return AlertRaised;
         })();
 
+        v1.SeenPage = (function() {
+
+            /**
+             * Properties of a SeenPage.
+             * @typedef {Object} plimsoll.v1.SeenPage.$Properties
+             * @property {number} [hour] SeenPage hour
+             * @property {string} [name] SeenPage name
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a SeenPage.
+             * @memberof plimsoll.v1
+             * @interface ISeenPage
+             * @augments plimsoll.v1.SeenPage.$Properties
+             * @deprecated Use plimsoll.v1.SeenPage.$Properties instead.
+             */
+
+            /**
+             * Shape of a SeenPage.
+             * @typedef {plimsoll.v1.SeenPage.$Properties} plimsoll.v1.SeenPage.$Shape
+             */
+
+            /**
+             * Constructs a new SeenPage.
+             * @memberof plimsoll.v1
+             * @classdesc Represents a SeenPage.
+             * @constructor
+             * @param {plimsoll.v1.SeenPage.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const SeenPage = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * SeenPage hour.
+             * @member {number} hour
+             * @memberof plimsoll.v1.SeenPage
+             * @instance
+             */
+            SeenPage.prototype.hour = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * SeenPage name.
+             * @member {string} name
+             * @memberof plimsoll.v1.SeenPage
+             * @instance
+             */
+            SeenPage.prototype.name = "";
+
+            /**
+             * Encodes the specified SeenPage message. Does not implicitly {@link plimsoll.v1.SeenPage.verify|verify} messages.
+             * @function encode
+             * @memberof plimsoll.v1.SeenPage
+             * @static
+             * @param {plimsoll.v1.SeenPage.$Properties} message SeenPage message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            SeenPage.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.hour != null && $Object.hasOwnProperty.call(message, "hour") && (typeof message.hour === "object" ? message.hour.low || message.hour.high : message.hour !== 0))
+                    writer.uint32(/* id 1, wireType 0 =*/8).int64(message.hour);
+                if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.name);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a SeenPage message from the specified reader or buffer.
+             * @function decode
+             * @memberof plimsoll.v1.SeenPage
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {plimsoll.v1.SeenPage & plimsoll.v1.SeenPage.$Shape} SeenPage
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            SeenPage.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.plimsoll.v1.SeenPage();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.hour = value;
+                            else
+                                delete message.hour;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.name = value;
+                            else
+                                delete message.name;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return SeenPage;
+        })();
+
         v1.Snapshot = (function() {
 
             /**
@@ -13710,6 +13866,7 @@ export const plimsoll = $root.plimsoll = (() => {
              * @property {Array.<plimsoll.v1.OrderCommand.$Properties>} [outstanding] Snapshot outstanding
              * @property {Array.<plimsoll.v1.OrderCommand.$Properties>} [guarded] Snapshot guarded
              * @property {Array.<string>} [cancelled] Snapshot cancelled
+             * @property {Array.<plimsoll.v1.SeenPage.$Properties>} [seen] Snapshot seen
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -13733,6 +13890,7 @@ export const plimsoll = $root.plimsoll = (() => {
              *   outstanding?: Array.<plimsoll.v1.OrderCommand.$Shape>;
              *   guarded?: Array.<plimsoll.v1.OrderCommand.$Shape>;
              *   cancelled?: Array.<string>;
+             *   seen?: Array.<plimsoll.v1.SeenPage.$Shape>;
              *   $unknowns?: Array.<Uint8Array>;
              * }} plimsoll.v1.Snapshot.$Shape
              */
@@ -13749,6 +13907,7 @@ export const plimsoll = $root.plimsoll = (() => {
                 this.outstanding = [];
                 this.guarded = [];
                 this.cancelled = [];
+                this.seen = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -13828,6 +13987,14 @@ export const plimsoll = $root.plimsoll = (() => {
             Snapshot.prototype.cancelled = $util.emptyArray;
 
             /**
+             * Snapshot seen.
+             * @member {Array.<plimsoll.v1.SeenPage>} seen
+             * @memberof plimsoll.v1.Snapshot
+             * @instance
+             */
+            Snapshot.prototype.seen = $util.emptyArray;
+
+            /**
              * Encodes the specified Snapshot message. Does not implicitly {@link plimsoll.v1.Snapshot.verify|verify} messages.
              * @function encode
              * @memberof plimsoll.v1.Snapshot
@@ -13864,6 +14031,9 @@ export const plimsoll = $root.plimsoll = (() => {
                 if (message.cancelled != null && message.cancelled.length)
                     for (let i = 0; i < message.cancelled.length; ++i)
                         writer.uint32(/* id 9, wireType 2 =*/74).string(message.cancelled[i]);
+                if (message.seen != null && message.seen.length)
+                    for (let i = 0; i < message.seen.length; ++i)
+                        $root.plimsoll.v1.SeenPage.encode(message.seen[i], writer.uint32(/* id 10, wireType 2 =*/82).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -13981,6 +14151,14 @@ export const plimsoll = $root.plimsoll = (() => {
                             if (!(message.cancelled && message.cancelled.length))
                                 message.cancelled = [];
                             message.cancelled.push(reader.stringVerify());
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.seen && message.seen.length))
+                                message.seen = [];
+                            message.seen.push($root.plimsoll.v1.SeenPage.decode(reader, reader.size(), $undefined, _depth + 1));
                             continue;
                         }
                     }

@@ -94,32 +94,46 @@ export class LinkModel {
 
 /** KV `risk` in memory: enough for the real snapshot code. Each write can be the one at which the process dies. */
 export class KvModel {
-  readonly #entries = new Map<string, Uint8Array>();
+  readonly #entries = new Map<string, { readonly value: Uint8Array; readonly revision: number }>();
+  #revision = 0;
 
   /** A client of it that survives this many writes. */
-  client(writes: number): KV {
+  client(writes: number): { readonly kv: KV; readonly jsm: JetStreamManager } {
     let left = writes;
     const write = (act: () => void): Promise<number> => {
       if (left <= 0) return Promise.reject(new Error("killed"));
       left -= 1;
+      this.#revision += 1;
       act();
-      return Promise.resolve(left);
+      return Promise.resolve(this.#revision);
     };
-    return {
+    const kv = {
       get: (key: string) => {
-        const value = this.#entries.get(key);
+        const entry = this.#entries.get(key);
         return Promise.resolve(
-          value === undefined
+          entry === undefined
             ? null
-            : { operation: "PUT", value, string: () => new TextDecoder().decode(value) },
+            : { ...entry, operation: "PUT", string: () => new TextDecoder().decode(entry.value) },
         );
       },
-      put: (key: string, value: Uint8Array | string) =>
-        write(() =>
-          this.#entries.set(key, typeof value === "string" ? new TextEncoder().encode(value) : value),
-        ),
+      put: (key: string, value: Uint8Array | string, { previousSeq }: { previousSeq?: number } = {}) => {
+        if (previousSeq !== undefined && (this.#entries.get(key)?.revision ?? 0) !== previousSeq)
+          throw new Error(`${key} was written by another kernel meanwhile`);
+        return write(() =>
+          this.#entries.set(key, {
+            value: typeof value === "string" ? new TextEncoder().encode(value) : value,
+            revision: this.#revision,
+          }),
+        );
+      },
       purge: (key: string) => write(() => this.#entries.delete(key)),
     } as unknown as KV;
+    const subjects = (): Record<string, number> =>
+      Object.fromEntries([...this.#entries.keys()].map((key) => [`$KV.risk.${key}`, 1]));
+    const jsm = {
+      streams: { info: () => Promise.resolve({ state: { subjects: subjects() } }) },
+    } as unknown as JetStreamManager;
+    return { kv, jsm };
   }
 }
 

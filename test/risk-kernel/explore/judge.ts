@@ -1,4 +1,5 @@
 import { format } from "#libs/domain/fixed.ts";
+import type { Snapshot } from "#libs/bus/snapshot.ts";
 import { sha256 } from "#libs/wire/sha256.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
 import type { Policy } from "#libs/domain/policy.ts";
@@ -33,7 +34,7 @@ export class Judge {
   }
 
   /** Goes on from here; what was before is known to be right. */
-  resume(snapshot: Uint8Array): void {
+  resume(snapshot: Snapshot): void {
     const { state, hash, epoch } = decodeSnapshot(snapshot);
     this.state = state;
     this.#hash = hash;

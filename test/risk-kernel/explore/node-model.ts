@@ -1,6 +1,6 @@
 import { LedgerWriter, readTail } from "#libs/bus/ledger-writer.ts";
 import { sha256 } from "#libs/wire/sha256.ts";
-import { readSnapshot, writeSnapshot } from "#libs/bus/snapshot.ts";
+import { readSnapshot, SnapshotWriter } from "#libs/bus/snapshot.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { LazyCommit } from "#libs/wire/lazy-commit.ts";
 import { batchOf, foldOrder, type Input } from "../../../services/risk-kernel/batch.ts";
@@ -80,9 +80,9 @@ export class NodeModel {
   /** Loads what is stored and opens a new epoch. */
   async rebuild(): Promise<void> {
     const { ledger, kv, projector } = this.#around;
-    const bytes = await readSnapshot(kv.client(0));
+    const snapshot = await readSnapshot(kv.client(0).kv);
     const { state, hash } =
-      bytes === undefined ? { state: emptyState(), hash: new Uint8Array(32) } : decodeSnapshot(bytes);
+      snapshot === undefined ? { state: emptyState(), hash: new Uint8Array(32) } : decodeSnapshot(snapshot);
     const tail = await readTail(this.link.jsm, 0);
     let newest = hash;
     for (const commit of ledger.commits.slice(state.commit, tail.number)) {
@@ -186,7 +186,8 @@ export class NodeModel {
     const bytes = this.#toPublish[0];
     if (bytes === undefined) return false;
     const commit = new LazyCommit(bytes, "the commit to publish");
-    const { answers, alerts } = project(0, commit);
+    const { answers, rest } = project(0, commit);
+    const { alerts } = rest();
     const messages = [...answers, ...alerts];
     for (const message of all ? messages : messages.slice(0, -1)) this.#around.publish(message);
     if (!all) return true;
@@ -198,11 +199,9 @@ export class NodeModel {
   /** Keeps a snapshot, as the shell does: only of a state that is stored as a whole. */
   async snapshot(writes: number): Promise<void> {
     if (this.#writer === undefined || this.#stored !== this.#state.commit || this.#stored === 0) return;
-    await writeSnapshot(
-      this.#around.kv.client(writes),
-      this.#stored,
-      encodeSnapshot(this.#state, this.#storedHash, this.#epoch),
-    ).catch(() => undefined);
+    const writer = new SnapshotWriter({ ...this.#around.kv.client(writes), name: this.#around.commitId() });
+    const snapshot = encodeSnapshot(this.#state, this.#storedHash, this.#epoch);
+    await writer.write(this.#stored, snapshot).catch(() => undefined);
   }
 
   /** After a failed append: the ledger's tail says how to go on. Every append must have been answered by now. */

@@ -1,3 +1,4 @@
+import type { Snapshot } from "#libs/bus/snapshot.ts";
 import { parseMoney } from "#libs/domain/fixed.ts";
 import { parseSymbol } from "#libs/domain/ids.ts";
 import type { Policy } from "#libs/domain/policy.ts";
@@ -31,7 +32,7 @@ export const POLICY: Policy = {
 interface Prelude {
   readonly inputs: InputsModel;
   readonly commits: readonly Uint8Array[];
-  readonly snapshot: Uint8Array;
+  readonly snapshot: Snapshot;
 }
 
 /** The same for every sequence, so it is decided once. */

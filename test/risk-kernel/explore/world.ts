@@ -2,7 +2,7 @@ import { reducingSide, type PositionAmount, type Quantity } from "#libs/domain/f
 import { parseSymbol } from "#libs/domain/ids.ts";
 import type { Intent } from "#libs/domain/intent.ts";
 import { messageOf } from "#libs/domain/errors.ts";
-import { writeSnapshot } from "#libs/bus/snapshot.ts";
+import { SnapshotWriter } from "#libs/bus/snapshot.ts";
 import { CLEAR_SIGHT } from "../../../services/risk-kernel/sight.ts";
 import { seeded } from "../../../services/sim-exchange/market/synthetic.ts";
 import { ACTS, LOT, Reality } from "../reality.ts";
@@ -114,7 +114,8 @@ class World {
     const { inputs, commits, snapshot } = await prelude();
     this.inputs.copy(inputs);
     this.ledger.commits.push(...commits);
-    await writeSnapshot(this.#around.kv.client(10), commits.length, snapshot);
+    const writer = new SnapshotWriter({ ...this.#around.kv.client(10), name: "prelude" });
+    await writer.write(commits.length, snapshot);
     this.judge.resume(snapshot);
     this.#around.projector.cursor = commits.length;
     this.#nodes = [await NodeModel.start(this.#around), undefined];
