@@ -26,6 +26,13 @@ export interface Booking {
   readonly settles?: boolean;
 }
 
+/** Whether both may be the same change, each as one side has booked it, when their times are near enough. */
+export const isAlike = (a: Booking, b: Booking): boolean =>
+  a.term === b.term &&
+  a.asset === b.asset &&
+  a.amount === b.amount &&
+  (a.term !== "funding" || a.symbol === b.symbol);
+
 /** Reason of a {@link BalanceFact} that moves a fee from one asset to the one it was paid in. */
 const FEE_CORRECTION = "FEE_CORRECTION";
 

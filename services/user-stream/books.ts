@@ -12,7 +12,14 @@ import type { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
 import type { ServiceContext } from "#libs/runtime/service.ts";
 import { decodeFact } from "#libs/wire/fact.ts";
 import type { AccountRead } from "./account-reader.ts";
-import { balanceFactOf, bookingOfIncome, bookingsOf, feeCorrection, type Booking } from "./bookings.ts";
+import {
+  balanceFactOf,
+  bookingOfIncome,
+  bookingsOf,
+  feeCorrection,
+  isAlike,
+  type Booking,
+} from "./bookings.ts";
 import { driftOfDispute, driftOfIncome, driftOfResidual } from "./drift.ts";
 import { Ledger, type LedgerJson } from "./ledger.ts";
 
@@ -284,11 +291,7 @@ export class AccountBooks {
 }
 
 const isSame = (a: Booking, b: Booking): boolean =>
-  a.term === b.term &&
-  a.asset === b.asset &&
-  a.amount === b.amount &&
-  (a.term !== "funding" || a.symbol === b.symbol) &&
-  Math.abs(a.timeMs - b.timeMs) <= LATE_MAX_MS;
+  isAlike(a, b) && Math.abs(a.timeMs - b.timeMs) <= LATE_MAX_MS;
 
 interface Kept {
   readonly factsUpTo: number;

@@ -1,11 +1,13 @@
 import type { LedgerLine } from "#libs/domain/fact.ts";
 import { minus, plus, ZERO_MONEY, type Money } from "#libs/domain/fixed.ts";
-import { TERMS, type Booking, type Term } from "./bookings.ts";
+import { isAlike, TERMS, type Booking, type Term } from "./bookings.ts";
 
 /** The same booking has one time there and another here: so far apart it is not the same any more. */
 const APART_MAX_MS = 10 * 60_000;
 /** Of ours so many ids are remembered: the same fact is told again soon or never. */
 const OURS_KEPT = 6_000;
+/** Of those that were joined although their times differ so many can still be told apart. */
+const NEARLY_KEPT = 1_000;
 /** Income is read again from {@link APART_MAX_MS} before the newest row; older rows have been read. */
 const THEIRS_KEPT_MS = 2 * APART_MAX_MS;
 
@@ -32,8 +34,15 @@ const noSums = (): Sums => ({
 });
 const totalOf = (sums: Sums): Money => TERMS.reduce((total, term) => plus(total, sums[term]), ZERO_MONEY);
 
+/** One of each side, taken for the same although they name different times. */
+interface Nearly {
+  readonly ours: Booking;
+  readonly theirs: Booking;
+}
+
 /** One side's books. */
 interface Side {
+  readonly name: keyof Nearly;
   readonly sums: Map<string, Sums>;
   /** Ids booked, with their time, oldest first. */
   readonly seen: Map<string, number>;
@@ -43,7 +52,8 @@ interface Side {
   readonly trades: Map<string, Booking>;
   readonly others: Map<string, Booking>;
 }
-const newSide = (): Side => ({
+const newSide = (name: Side["name"]): Side => ({
+  name,
   sums: new Map(),
   seen: new Map(),
   seenUpToMs: 0,
@@ -61,9 +71,11 @@ const tradeKey = ({ term, symbol, tradeId }: Booking): string => `${term}:${symb
 export class Ledger {
   readonly #opening: ReadonlyMap<string, Opening>;
   readonly openedAtMs: number;
-  readonly #ours = newSide();
-  readonly #theirs = newSide();
+  readonly #ours = newSide("ours");
+  readonly #theirs = newSide("theirs");
   readonly #disputes: Dispute[] = [];
+  /** Oldest first. */
+  #nearly: Nearly[] = [];
   #newestMs: number;
 
   /**
@@ -142,9 +154,39 @@ export class Ledger {
     const sums = sumsOf(side, asset);
     sums[booking.term] = plus(sums[booking.term], booking.amount);
     side.sums.set(asset, sums);
-    if (booking.settles !== true) join(side, other, booking, (found) => this.#disputes.push(dispute(found)));
+    if (booking.settles !== true) {
+      if (booking.tradeId === "") this.#joinByTime(side, other, booking);
+      else joinTrade(side, other, booking, (found) => this.#disputes.push(dispute(found)));
+    }
     if (side === this.#theirs) forgetBefore(side, this.#newestMs - THEIRS_KEPT_MS);
     else forgetBeyond(side, OURS_KEPT);
+  }
+
+  /**
+   * What is no trade's has no id that both sides know: it is joined by what it is, how much and about when. Two of the
+   * same amount may be minutes apart and one of them told by nobody: whichever names the very time is the right one,
+   * even when another was taken for it before. Told again from income, the lost one has a time of its own then, where
+   * the other's would be the name of what was told already.
+   */
+  #joinByTime(side: Side, other: Side, booking: Booking): void {
+    const found = nearestOf(other, booking);
+    if (found?.timeMs === booking.timeMs) {
+      other.others.delete(found.id);
+      return;
+    }
+    const at = this.#nearly.findIndex(
+      (pair) => isAlike(pair[other.name], booking) && pair[other.name].timeMs === booking.timeMs,
+    );
+    const [taken] = at < 0 ? [] : this.#nearly.splice(at, 1);
+    if (taken !== undefined) this.#joinByTime(side, other, taken[side.name]);
+    else if (found === undefined) leaveOpen(side, booking);
+    else {
+      other.others.delete(found.id);
+      this.#nearly.push(
+        side.name === "ours" ? { ours: booking, theirs: found } : { ours: found, theirs: booking },
+      );
+      if (this.#nearly.length > NEARLY_KEPT) this.#nearly.shift();
+    }
   }
 
   /** As plain values, for {@link Ledger.from}. */
@@ -155,6 +197,7 @@ export class Ledger {
       opening: [...this.#opening],
       ours: sideToJson(this.#ours),
       theirs: sideToJson(this.#theirs),
+      nearly: [...this.#nearly],
     };
   }
 
@@ -163,6 +206,7 @@ export class Ledger {
     ledger.#newestMs = json.newestMs;
     fill(ledger.#ours, json.ours);
     fill(ledger.#theirs, json.theirs);
+    ledger.#nearly = [...(json.nearly ?? [])];
     return ledger;
   }
 }
@@ -179,6 +223,8 @@ export interface LedgerJson {
   readonly opening: readonly (readonly [asset: string, opening: Opening])[];
   readonly ours: SideJson;
   readonly theirs: SideJson;
+  /** None: by a version that did not keep them. */
+  readonly nearly?: readonly Nearly[];
 }
 
 const sideToJson = (side: Side): SideJson => ({
@@ -202,30 +248,21 @@ function leaveOpen(side: Side, booking: Booking): void {
   else side.trades.set(tradeKey(booking), booking);
 }
 
-/** A trade's by its id, whatever the amount; anything else by what, how much and about when. */
-function join(side: Side, other: Side, booking: Booking, differs: (found: Booking) => void): void {
-  if (booking.tradeId !== "") {
-    const key = tradeKey(booking);
-    const found = other.trades.get(key);
-    if (found === undefined) leaveOpen(side, booking);
-    else if (found.asset !== booking.asset || found.amount !== booking.amount) differs(found);
-    other.trades.delete(key);
-    return;
-  }
-  const found = nearestOf(other, booking);
+/** By its id, whatever the amount. */
+function joinTrade(side: Side, other: Side, booking: Booking, differs: (found: Booking) => void): void {
+  const key = tradeKey(booking);
+  const found = other.trades.get(key);
   if (found === undefined) leaveOpen(side, booking);
-  else other.others.delete(found.id);
+  else if (found.asset !== booking.asset || found.amount !== booking.amount) differs(found);
+  other.trades.delete(key);
 }
 
-function nearestOf(other: Side, { term, symbol, asset, amount, timeMs }: Booking): Booking | undefined {
+function nearestOf({ others }: Side, booking: Booking): Booking | undefined {
+  const apartMs = (each: Booking): number => Math.abs(each.timeMs - booking.timeMs);
   let nearest: Booking | undefined;
-  for (const each of other.others.values()) {
-    if (each.term !== term || each.asset !== asset || each.amount !== amount) continue;
-    if (term === "funding" && each.symbol !== symbol) continue;
-    const apartMs = Math.abs(each.timeMs - timeMs);
-    if (apartMs > APART_MAX_MS) continue;
-    if (nearest === undefined || apartMs < Math.abs(nearest.timeMs - timeMs)) nearest = each;
-  }
+  for (const each of others.values())
+    if (isAlike(each, booking) && apartMs(each) <= APART_MAX_MS)
+      if (nearest === undefined || apartMs(each) < apartMs(nearest)) nearest = each;
   return nearest;
 }
 

@@ -156,6 +156,35 @@ describe("what one side has not seen is found", () => {
   });
 });
 
+describe("two of the same amount, and the first was told by nobody", () => {
+  const deposit = (at: number) => balanceOf("DEPOSIT", "250", { transactionTimeMs: at });
+  const transfer = (at: number, tranId: number) => incomeRow("TRANSFER", "250", { time: at, tranId });
+  const [first, second] = [OPENED + 2_000, OPENED + 4_000];
+  const repair = (books: Ledger): void =>
+    tell(books, ...books.missing.map((booking) => balanceFactOf(booking, ZERO_MONEY)));
+
+  test.each(["before", "after"])("the second was told %s the first's income was read", (order) => {
+    const books = booksOf();
+    if (order === "before") tell(books, deposit(second));
+    books.theirs(transfer(first, 1));
+    if (order === "after") tell(books, deposit(second));
+    books.theirs(transfer(second, 2));
+    expect(books.missing.map(({ timeMs }) => timeMs)).toEqual([first]);
+    repair(books);
+    expect([residualOf(books, "10500"), books.missing, books.unconfirmed]).toEqual(["0", [], []]);
+  });
+
+  test("a successor goes on between the two", () => {
+    const books = booksOf();
+    tell(books, deposit(second));
+    books.theirs(transfer(first, 1));
+    const successor = Ledger.from(structuredClone(books.toJson()) as LedgerJson);
+    successor.theirs(transfer(second, 2));
+    repair(successor);
+    expect([residualOf(successor, "10500"), successor.missing]).toEqual(["0", []]);
+  });
+});
+
 test("kept and taken up again, the books go on as if nothing had been", () => {
   const books = booksOf();
   tell(books, fillOf("1", { fee: "0.5" }), balanceOf("FUNDING_FEE", "-0.3"));
@@ -172,9 +201,9 @@ test("kept and taken up again, the books go on as if nothing had been", () => {
 /** One change of the wallet and how each side hears of it. */
 const change = fc.record({
   kind: fc.constantFrom("fill", "funding", "transfer", "insurance"),
-  // Few amounts, so that equal ones meet.
+  // Few amounts, so that equal ones meet, and often the very same time on both sides.
   amount: fc.constantFrom("-2", "-1", "1", "2"),
-  apartMs: fc.integer({ min: -500, max: 500 }),
+  apartMs: fc.oneof(fc.constant(0), fc.integer({ min: -500, max: 500 })),
   lost: fc.boolean(),
   oursFirst: fc.boolean(),
 });
