@@ -25,6 +25,10 @@ export const positionsOf = ({ books }: Account, marks: ReadonlyMap<Symbol, Mark>
       pricePath: pathOf(marks.get(symbol) ?? {}) === "REST" ? REST : STREAM,
     }));
 
+/** Somebody else's orders that rest and may open something. */
+export const foreignOrdersOf = ({ foreign }: Account) =>
+  [...foreign].map(([orderId, clientOrderId]) => ({ orderId, clientOrderId }));
+
 /** What a position is valued at, of what age, by which path. */
 function priceView(known: Mark | undefined, pricePath: PathNumber, nowMs: number) {
   if (known === undefined) return undefined;
@@ -86,6 +90,7 @@ export function accountView(
         reissues: order.reissues,
       })),
     ),
+    foreignOrders: foreignOrdersOf(account),
     lastTradeIds: Object.fromEntries(
       books.map(([symbol, { lastTradeId }]) => [symbol, lastTradeId.toString()]),
     ),

@@ -48,7 +48,9 @@ export class FoundByRest {
 
   /** What the kernel has folded was told. */
   goOnFrom(kernel: KernelView): void {
-    for (const [symbol, tradeId] of kernel.lastTradeIds) this.#facts.told.upTo(symbol, tradeId);
+    const { told } = this.#facts;
+    for (const [symbol, tradeId] of kernel.lastTradeIds) told.upTo(symbol, tradeId);
+    for (const { orderId } of kernel.foreignOrders) told.shown(orderId);
   }
 
   /**
@@ -120,8 +122,9 @@ export class FoundByRest {
         !told.hasShown(String(order.orderId)),
     );
     for (const order of strangers) {
+      // Nobody keeps those that can open nothing: each process that begins would find them anew.
+      if (!knownGap || !order.reduceOnly) this.name(driftOfOrder(order), knownGap);
       this.#tell(factOfOrder(order), knownGap);
-      if (!knownGap) this.name(driftOfOrder(order), knownGap);
     }
     if (kernel === undefined) return strangers.length === 0;
     const known = new Set(kernel.openOrders.map(({ clientOrderId }) => clientOrderId));
@@ -155,8 +158,8 @@ export class FoundByRest {
   /** Hands on what income has told. @returns whether there was anything. @throws VenueAnswerError */
   async repair({ balances, trades, drifts }: Missing, knownGap: boolean): Promise<boolean> {
     for (const { fact, drift } of balances) {
-      this.#facts.handOnFound(fact);
       if (drift !== undefined) this.name(drift, knownGap);
+      this.#facts.handOnFound(fact);
     }
     for (const drift of drifts) this.name(drift, knownGap);
     let found = balances.length > 0;
@@ -171,7 +174,10 @@ export class FoundByRest {
     return found;
   }
 
-  /** Says what a difference was. */
+  /**
+   * Says what a difference was; what repairs it comes after that. A process that is killed between the two has named what
+   * its successor finds and names again; the other way round nobody would find it any more.
+   */
   name(drift: DriftFact, knownGap: boolean): void {
     if (knownGap && EXPECTED_IN_GAP.has(drift.class)) return;
     const { ours, theirs } = drift;
@@ -218,8 +224,8 @@ export class FoundByRest {
     }
     const isEnd = (body.kind === "order" && body.fill === undefined) || body.kind === "stop";
     const drift = isEnd && told.hasEnd(body.clientOrderId) ? undefined : driftOfFound(body);
-    this.#facts.handOnFound(body);
     if (drift !== undefined) this.name(drift, knownGap);
+    this.#facts.handOnFound(body);
   }
 }
 

@@ -10,6 +10,8 @@ export interface KernelView {
   /** False until it has folded a first snapshot. */
   readonly known: boolean;
   readonly openOrders: readonly OpenOrder[];
+  /** Somebody else's orders that rest, by the exchange's id; those that can open nothing are not among them. */
+  readonly foreignOrders: readonly { readonly orderId: string }[];
   /** Our stops that have not ended. */
   readonly stops: readonly KnownStop[];
   /** Newest trade id folded, by symbol. */
@@ -50,6 +52,7 @@ export async function askKernel(
 const viewOf = (view: Partial<KernelJson>): KernelView => ({
   known: view.known === true,
   openOrders: view.openOrders ?? [],
+  foreignOrders: view.foreignOrders ?? [],
   stops: view.stops ?? [],
   lastTradeIds: new Map(
     Object.entries(view.lastTradeIds ?? {}).map(([symbol, id]) => [parseSymbol(symbol), BigInt(id)]),

@@ -26,7 +26,7 @@ export class Told {
     if (body.kind === "stop" && isStopOver(body.status)) keep(this.#ended, body.clientOrderId);
     if (body.kind !== "order") return;
     if (isTerminal(body.status)) keep(this.#ended, body.clientOrderId);
-    keep(this.#shown, body.exchangeOrderId);
+    this.shown(body.exchangeOrderId);
     this.order(body.symbol);
     if (body.fill === undefined) return;
     this.#trades.add(body.symbol);
@@ -52,6 +52,11 @@ export class Told {
   /** Whether an order was told, not too long ago. @param orderId the exchange's. */
   hasShown(orderId: string): boolean {
     return this.#shown.has(orderId);
+  }
+
+  /** An order was told, by whomever. @param orderId the exchange's. */
+  shown(orderId: string): void {
+    keep(this.#shown, orderId);
   }
 
   /** The open orders of a symbol may have changed. */

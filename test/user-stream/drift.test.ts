@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { format, minus, parseMoney } from "#libs/domain/fixed.ts";
+import type { DriftClass, FactBody } from "#libs/domain/fact.ts";
 import { LiveStage, ownOrder } from "./live-stage.ts";
 
 /** What no event tells is found, named with both sides' evidence, and repaired by facts; the books close to the cent. */
@@ -33,6 +34,14 @@ const agreed = async (): Promise<void> => {
   });
 };
 
+/** A process that dies between the two is followed by one that finds it; once it is told, nobody would name it. */
+function expectNamedBefore(name: DriftClass, isIt: (body: FactBody) => boolean): void {
+  const bodies = stage.facts.facts.map(({ body }) => body);
+  const at = bodies.findIndex((body) => body.kind === "drift" && body.class === name);
+  expect(bodies.slice(0, at).filter(isIt)).toEqual([]);
+  expect(bodies.slice(at).some(isIt)).toBe(true);
+}
+
 test("lost events of every kind are named right, and the residual is 0 again", async () => {
   await stage.startStream();
   await stage.trade("BUY", "0.01", "web_told");
@@ -63,6 +72,8 @@ test("lost events of every kind are named right, and the residual is 0 again", a
     LATER,
   ]);
   expect(new Set(stage.drifts().map(({ theirs }) => theirs)).size).toBe(6);
+  expectNamedBefore("FUNDING", (body) => body.kind === "balance");
+  expectNamedBefore("MANUAL_TRADE", (body) => body.kind === "order" && body.clientOrderId === "web_1");
   const books = await stage.untilBooks(({ lines }) => lines.every(({ residual }) => residual === 0n));
   expect(
     books.lines.map(({ asset, opening, ours, theirs }) => [
@@ -170,6 +181,28 @@ test("the books are taken up by the next process: what happened in between is to
   // As a person reads it: nats kv get risk ledger.paper-1 --raw
   const view = await stage.ledgerView();
   expect(view).toMatchObject({ residual: { USDT: "0" }, everyMs: { books: 900_000 } });
+});
+
+test("an order by hand that rests when its account's reader dies is named by the next one, and once", async () => {
+  await stage.startStream();
+  await stage.trade("BUY", "0.01", "web_held");
+  await stage.facts.said("web_held", "FILLED fill");
+  await stage.rest("SELL", "0.01", "90000", "web_told");
+  await stage.facts.said("web_told", "NEW");
+  await agreed();
+  await stage.stopStream();
+  await stage.rest("SELL", "0.01", "91000", "web_alone");
+  await stage.rest("SELL", "0.01", "92000", "web_reduces", "BTCUSDT", true);
+  for (const told of ["web_alone", "web_told"]) {
+    await stage.startStream();
+    await stage.untilCounted("verifications", 2);
+    await stage.facts.said(told, "NEW");
+    expect(
+      stage.drifts().map((drift) => [drift.class, drift.knownGap, drift.theirs.split(" is ")[0]]),
+    ).toEqual([["UNKNOWN_ORDER", true, "order web_alone"]]);
+    await stage.stopStream();
+  }
+  expectNamedBefore("UNKNOWN_ORDER", (body) => body.kind === "order" && body.clientOrderId === "web_alone");
 });
 
 test("a trade that somebody else has told holds up no catch-up, and one before it is found", async () => {

@@ -21,6 +21,7 @@ import { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
 import type { ServiceContext } from "#libs/runtime/service.ts";
 import { foldFact } from "../../services/risk-kernel/facts.ts";
 import { bookOf } from "../../services/risk-kernel/account.ts";
+import { foreignOrdersOf } from "../../services/risk-kernel/account-view.ts";
 import { openOrder } from "../../services/risk-kernel/orders.ts";
 import { accountOf, emptyState } from "../../services/risk-kernel/state.ts";
 import { isStopOver } from "#libs/domain/fact.ts";
@@ -207,6 +208,7 @@ export class LiveStage {
           .filter(([, { status }]) => !isStopOver(status))
           .map(([clientOrderId, { status }]) => ({ clientOrderId, symbol, status })),
       ),
+      foreignOrders: foreignOrdersOf(account),
       lastTradeIds: Object.fromEntries(
         books.map(([symbol, { lastTradeId }]) => [symbol, lastTradeId.toString()]),
       ),
@@ -297,6 +299,7 @@ export class LiveStage {
     price: string,
     newClientOrderId: string,
     symbol = "BTCUSDT",
+    reduceOnly = false,
   ): Promise<void> {
     const { status, body } = await this.exchange.signed("POST", "/fapi/v1/order", {
       symbol,
@@ -306,6 +309,7 @@ export class LiveStage {
       quantity,
       price,
       newClientOrderId,
+      reduceOnly: String(reduceOnly),
     });
     if (status !== 200) throw new Error(JSON.stringify(body));
   }
