@@ -68,7 +68,7 @@ export function benchDecide(): readonly Row[] {
       unit: "decisions/s",
       ours: best,
       floor: 200_000,
-      floorIs: "the rate wanted; per second of processor time, best of 5 rounds",
+      floorIs: `the rate wanted; per second of processor time, best of ${ROUNDS} rounds`,
       wanted: 1,
       limit: `reading the intent, then bigints; outcomes ${[...outcomes].map(([name, n]) => `${name} ${n}`).join(", ")}`,
     },
