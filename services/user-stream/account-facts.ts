@@ -31,6 +31,8 @@ export class AccountFacts {
   readonly #children = new StopChildren();
   readonly #strange: StrangeOrders;
   #held: Payload[] | undefined = [];
+  /** Nothing is missing between what was handed on and what waits. */
+  #follows = false;
   #unclear = false;
   /** Balance changes up to this exchange time are in the base. */
   #baseWalletAtMs = 0;
@@ -64,16 +66,23 @@ export class AccountFacts {
     else this.#onEvent(event);
   }
 
-  /** From here on events wait. */
+  /** From here on events wait, and what came before them may be missing. */
   hold(): void {
     this.#held ??= [];
+    this.#follows = false;
   }
 
-  /** Hands on what waits; later events go on waiting. */
+  /** Hands on what waits, because nothing is missing before it; later events go on waiting. */
   releaseHeld(): void {
     const held = this.#held ?? [];
     this.#held = [];
+    this.#follows = true;
     for (const event of held) this.#onEvent(event);
+  }
+
+  /** Hands on what waits, if nothing is missing before it; later events go on waiting. */
+  releaseMore(): void {
+    if (this.#held !== undefined && this.#follows) this.releaseHeld();
   }
 
   /** From here on events are handed on as they come. */

@@ -53,7 +53,6 @@ export class AccountStream {
   readonly #socket: PrivateSocket;
   readonly #queue: FactQueue;
   readonly #facts: AccountFacts;
-  readonly #reader: AccountReader;
   readonly #books: AccountBooks;
   readonly #found: FoundByRest;
   readonly #reconciler: Reconciler;
@@ -119,8 +118,8 @@ export class AccountStream {
     this.#suspicion = new Suspicion(this.#facts.told, (reason) => {
       this.#distrust(reason);
     });
-    this.#reader = new AccountReader(read, symbols);
-    this.#found = new FoundByRest({ context, account, symbols, facts: this.#facts, queue, read });
+    const reader = new AccountReader(read, symbols);
+    this.#found = new FoundByRest({ context, account, symbols, facts: this.#facts, queue, read, reader });
     this.#reconciler = new Reconciler({
       books: this.#books,
       found: this.#found,
@@ -131,7 +130,7 @@ export class AccountStream {
     });
     const { told } = this.#facts;
     this.#gap = new GapSearch({
-      reader: this.#reader,
+      reader,
       found: this.#found,
       reconciler: this.#reconciler,
       told,
@@ -143,7 +142,7 @@ export class AccountStream {
       clock,
       symbols: symbols.length,
       facts: this.#facts,
-      reader: this.#reader,
+      reader,
       found: this.#found,
       reconciler: this.#reconciler,
       suspicion: this.#suspicion,
@@ -305,7 +304,7 @@ export class AccountStream {
       if (clear && endsDue) {
         // An order's last fill goes before its end.
         await this.#found.lookAtEnds(kernel, read, knownGap);
-        endsDue = false;
+        endsDue = this.#facts.unclear;
       }
       let settled: Settled | undefined;
       if (clear && events === this.#suspicion.events)

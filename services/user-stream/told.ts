@@ -98,6 +98,11 @@ export class Told {
     this.#amounts = new Map(positions);
   }
 
+  /** Whether a position is flat by what was told. */
+  isFlat(symbol: Symbol): boolean {
+    return (this.#amounts.get(symbol) ?? FLAT) === FLAT;
+  }
+
   /** Symbols whose position is not what the fills that were told have made of it. */
   strayed(positions: ReadonlyMap<Symbol, PositionAmount>): readonly Symbol[] {
     return [...new Set([...positions.keys(), ...this.#amounts.keys()])].filter(

@@ -80,3 +80,107 @@ test("a stop whose end no event told is found by the next comparison, and one th
   expect(new Set(stage.bodies("stop").map(({ clientOrderId }) => clientOrderId))).toEqual(new Set([STOP]));
   expect(stopWords()[0]).toBe("EXPIRED REST");
 });
+
+const ROW = { algoId: 1, symbol: "BTCUSDT", side: "SELL", triggerPrice: "9.5", updateTime: 5 };
+const EXIT = clientOrderIdOf(uuid7(1_700_000_000_002, new Uint8Array(10)), "EXIT", 0);
+const exitFill = (t: number): object =>
+  orderEvent({ c: EXIT, S: "SELL", R: true, x: "TRADE", X: "FILLED", l: "1", z: "1", L: "10", t });
+
+/** A position of 1 with its stop, told by the stream and known to the kernel. */
+async function holdProtected(everyMs: number): Promise<void> {
+  await stage.startStream(everyMs);
+  const { exchange } = stage;
+  exchange.plant("web_1", "BTCUSDT", "fill");
+  exchange.positions.set("BTCUSDT", { amount: "1", entryPrice: "10" });
+  exchange.algos.push({ ...ROW, clientAlgoId: STOP, algoStatus: "NEW" });
+  exchange.emit(orderEvent({ c: "web_1", x: "TRADE", X: "FILLED", l: "1", z: "1", L: "10", t: 101 }));
+  await stage.facts.said("web_1", "FILLED fill");
+  stage.view = {
+    known: true,
+    stops: [{ clientOrderId: STOP, symbol: "BTCUSDT", status: "NEW" }],
+    positions: [{ symbol: "BTCUSDT", amount: "1" }],
+    lastTradeIds: { BTCUSDT: "101" },
+  };
+}
+
+/** The exit fills, and the exchange ends the position's stop with it. */
+function close(): void {
+  const { exchange } = stage;
+  exchange.plant(EXIT, "BTCUSDT", "fill", { side: "SELL" });
+  exchange.positions.delete("BTCUSDT");
+  exchange.algos.splice(0, 1, { ...ROW, clientAlgoId: STOP, algoStatus: "EXPIRED" });
+}
+
+/** Fills and ends of stops in the order in which they were told, each once. */
+const tale = (): readonly string[] => [
+  ...new Set(
+    stage.facts.facts.flatMap(({ body }) => {
+      if (body.kind === "order" && body.fill !== undefined) return [`fill ${body.clientOrderId}`];
+      return body.kind === "stop" ? [`stop ${body.status}`] : [];
+    }),
+  ),
+];
+const CLOSED = ["fill web_1", `fill ${EXIT}`, "stop EXPIRED"];
+
+test.each([
+  ["its fill's event waits", true],
+  ["no event tells its fill", false],
+])(
+  "a position that closes while its account is caught up with is told closed before its stop is told gone: %s",
+  async (_, isSaid) => {
+    await holdProtected(600_000);
+    const release = stage.exchange.hold("GET /fapi/v1/openAlgoOrders");
+    stage.exchange.drop();
+    await stage.exchange.untilOpened(2);
+    await stage.exchange.untilAsked("GET /fapi/v1/openAlgoOrders");
+    close();
+    if (isSaid) stage.exchange.emit(exitFill(102));
+    release();
+    await stage.untilUp(2);
+    expect(tale()).toEqual(CLOSED);
+    expect(stage.bodies("drift")).toEqual([]);
+  },
+);
+
+test("where events flow, a stop that has ended with its position is told once the stream has told the fill", async () => {
+  await holdProtected(50);
+  const release = stage.exchange.hold("GET /fapi/v1/openAlgoOrders");
+  await stage.exchange.untilAsked("GET /fapi/v1/openAlgoOrders");
+  close();
+  const asked = stage.exchange.asked("GET /fapi/v1/algoOrder").length;
+  release();
+  await stage.exchange.untilAsked("GET /fapi/v1/algoOrder", {}, asked + 1);
+  stage.exchange.emit(exitFill(102));
+  await stage.facts.until(() => (stage.bodies("stop").length > 0 ? true : undefined));
+  expect(tale()).toEqual(CLOSED);
+});
+
+test("a stop that is gone while its position stands is told at once", async () => {
+  await holdProtected(50);
+  stage.exchange.algos.splice(0, 1, { ...ROW, clientAlgoId: STOP, algoStatus: "EXPIRED" });
+  await stage.facts.until(() => (stage.bodies("stop").length > 0 ? true : undefined));
+  expect(tale()).toEqual(["fill web_1", "stop EXPIRED"]);
+});
+
+test("a look at stops that outlives its connection hands on nothing that came behind the next gap", async () => {
+  await holdProtected(600_000);
+  const { exchange } = stage;
+  const releaseStops = exchange.hold("GET /fapi/v1/openAlgoOrders");
+  exchange.drop();
+  await exchange.untilOpened(2);
+  await exchange.untilAsked("GET /fapi/v1/openAlgoOrders");
+  exchange.algos.splice(0, 1, { ...ROW, clientAlgoId: STOP, algoStatus: "EXPIRED" });
+  const releaseTrades = exchange.hold("GET /fapi/v1/userTrades");
+  exchange.drop();
+  exchange.plant("web_2", "BTCUSDT", "fill");
+  await exchange.untilOpened(3);
+  exchange.plant("web_3", "BTCUSDT", "fill");
+  exchange.positions.set("BTCUSDT", { amount: "3", entryPrice: "10" });
+  exchange.emit(orderEvent({ c: "web_3", x: "TRADE", X: "FILLED", l: "1", z: "1", L: "10", t: 103 }));
+  releaseStops();
+  await exchange.untilAsked("GET /fapi/v1/userTrades");
+  await stage.facts.until(() => (stage.bodies("stop").length > 0 ? true : undefined));
+  releaseTrades();
+  await stage.untilUp(2);
+  expect(tale()).toEqual(["fill web_1", "stop EXPIRED", "fill web_2", "fill web_3"]);
+});
