@@ -80,6 +80,8 @@ function mayBe({ class: name, theirs }: DriftFact): boolean {
   if (/order (web|ios|android)_/.test(theirs))
     return name === "MANUAL_TRADE" || name === "UNKNOWN_ORDER" || name === "MISSED_END";
   if (/order autoclose-|INSURANCE_CLEAR/.test(theirs)) return name === "LIQUIDATION" || name === "MISSED_END";
+  // A liquidation that the book does not take closes others' opposite positions.
+  if (/order adl_autoclose/.test(theirs)) return name === "ADL" || name === "MISSED_END";
   if (/FUNDING_FEE/.test(theirs)) return name === "FUNDING";
   if (/income TRANSFER/.test(theirs)) return name === "TRANSFER";
   return name === "MISSED_FILL" || name === "MISSED_END";
