@@ -92,8 +92,9 @@ export class Traders {
       performance.now() < wanted.by &&
       performance.now() - idleSince < 2 * PATIENCE_MS
     ) {
-      // One that is being made may not fill.
+      // One that is being made may not fill: whoever waits for that has not given up.
       if (wanted.left === 0) {
+        idleSince = performance.now();
         await sleep(LOOK_MS);
         continue;
       }
