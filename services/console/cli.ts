@@ -334,7 +334,6 @@ async function policyAction(
   }
 }
 
-/** An act on the kernel is recorded with its person and reason. @throws UsageError */
 /** @throws UsageError */
 function parseOnly(command: string, { scope, symbol, strategy }: Values): Only | undefined {
   if (symbol === undefined && strategy === undefined) return undefined;
@@ -357,6 +356,7 @@ function tradeQuestion({ scope, symbol, strategy }: Values): TradeQuestion {
   };
 }
 
+/** An act on the kernel is recorded with its person and reason. @throws UsageError */
 function namedOperator(command: string, { operator, reason }: Values): Operator {
   if (operator === undefined || operator === "" || reason === undefined || reason === "")
     throw new UsageError(`${command} needs --operator NAME and --reason TEXT: the act is recorded`);

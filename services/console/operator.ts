@@ -101,7 +101,7 @@ export async function controlOnly(
     try {
       const { stopped } = await askKernel<{ stopped: StoppedScopes }>(bus, { what: "counters" });
       const level = symbol === undefined ? stopped.strategies[strategy ?? ""] : stopped.symbols[symbol];
-      if ((level === undefined) === (command === "ARM"))
+      if (reaches(level, command))
         return `${command} for ${scope} is in force: ${level ?? "not stopped"} (command ${commandId})`;
       waiting = level ?? "not stopped";
     } catch (error) {
@@ -112,9 +112,23 @@ export async function controlOnly(
   );
 }
 
-function inForce(view: AccountView, command: ControlCommand): boolean {
+/** Levels of a stop that do what the command asks for: a stop never goes less far than one before it. */
+const LEVELS: Readonly<Partial<Record<ControlCommand, readonly string[]>>> = {
+  REDUCE_ONLY: ["REDUCE_ONLY", "CANCEL", "FLATTEN"],
+  STOP: ["CANCEL", "FLATTEN"],
+  FLATTEN: ["FLATTEN"],
+};
+
+/** Whether a symbol or strategy stands as the command asks for; its level is undefined while nothing stops it. */
+export const reaches = (level: string | undefined, command: ControlCommand): boolean =>
+  command === "ARM" ? level === undefined : level !== undefined && LEVELS[command]?.includes(level) === true;
+
+/** Whether the account stands as the command asks for: one that is stopped already may not be closed yet. */
+export function inForce(view: AccountView, command: ControlCommand): boolean {
   if (command === "RESET_CIRCUIT") return view.circuit === "";
-  return command === "ARM" ? view.stop === "ARMED" : view.stop === "TRIPPED" || view.stop === "COOLING_DOWN";
+  if (command === "ARM") return view.stop === "ARMED";
+  const stopped = view.stop === "TRIPPED" || view.stop === "COOLING_DOWN";
+  return stopped && reaches(view.stopLevel, command);
 }
 
 const stateOf = (view: AccountView, command: ControlCommand): string =>
@@ -122,7 +136,13 @@ const stateOf = (view: AccountView, command: ControlCommand): string =>
     ? view.circuit === ""
       ? "circuit closed"
       : `circuit open (${view.circuit})`
-    : `${view.stop ?? "unknown"}${stoppedBy(view)}${needsDoctor(view, command)}`;
+    : `${view.stop ?? "unknown"}${stoppedBy(view)}${notYet(view, command)}${needsDoctor(view, command)}`;
+
+/** Why one that is stopped is not in force. */
+const notYet = (view: AccountView, command: ControlCommand): string =>
+  command === "ARM" || inForce(view, command) || !view.stopLevel
+    ? ""
+    : `, as yet no further than ${view.stopLevel}`;
 
 const needsDoctor = ({ live = false, stop }: AccountView, command: ControlCommand): string =>
   command === "ARM" && live && stop !== "ARMED"
