@@ -84,7 +84,7 @@ export function isCausePresent(state: KernelState, account: Account): boolean {
       return state.sight.busBadMs > 0;
     case "EXECUTION_ERRORS":
       // The operator looks at the errors; until then what they left behind is cleared up.
-      return account.sums.orders > 0;
+      return hasUnsettled(account);
     case "":
     case "OPERATOR":
     case "DAILY_DRAWDOWN":
@@ -93,6 +93,15 @@ export function isCausePresent(state: KernelState, account: Account): boolean {
     case "NAKED_POSITION":
       return false;
   }
+}
+
+/** Whether there is an order other than those that rest to reduce: these may stay as long as their position does. */
+function hasUnsettled({ sums, books }: Account): boolean {
+  if (sums.orders === 0) return false;
+  for (const { orders } of books.values())
+    for (const { command, phase } of orders.values())
+      if (!command.reduceOnly || phase !== "WORKING") return true;
+  return false;
 }
 
 /** Accounts that are armed although the kernel sees too badly to open anything. */

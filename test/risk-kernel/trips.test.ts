@@ -165,6 +165,36 @@ test.each(CASES)(
   },
 );
 
+test("what rests to take profit is not what execution errors left behind: the account cools down beside it", () => {
+  const desk = TestDesk.ready({ policy: POLICY, symbols: [BTC, ETH] });
+  const { order } = desk.ask({ exitPlan: { targetPercent: ratio("2"), ladder: [], horizonMs: 0 } });
+  if (order === undefined) throw new Error("not approved");
+  const [target] = desk.fillAll(order, "1").commit().orders;
+  if (target === undefined) throw new Error("no target");
+  desk.orderFact(target, "NEW", "0").commit();
+  for (let i = 0; i < POLICY.executionErrorsMax; i += 1) {
+    const refused = desk.ask({ symbol: ETH }).order;
+    if (refused === undefined) throw new Error("not approved");
+    if (i + 1 < POLICY.executionErrorsMax) desk.send(refused, "REJECTED", -1).commit();
+    else {
+      // Of the last one nobody knows: until that is settled the cause is there.
+      desk.send(refused, "UNKNOWN", -1).commit();
+      expect(desk.account()).toMatchObject({
+        stop: "TRIPPED",
+        stopCause: "EXECUTION_ERRORS",
+        flatten: false,
+      });
+      desk.send(refused, "NOT_PLACED").commit();
+    }
+  }
+  expect(desk.account().stop).toBe("COOLING_DOWN");
+  desk.nowMs += POLICY.stopCooldownMs;
+  desk.mark(BTC, "50000", "49999.9", "50000").mark(ETH, "50000", "49999.9", "50000").commit();
+  control(desk, "ARM").commit();
+  expect(desk.account().stop).toBe("ARMED");
+  expect(desk.open).toBe(1);
+});
+
 describe("one trip does not stand in for another", () => {
   test("an account that is only blind is still closed for what it loses", () => {
     const { desk } = holding();
