@@ -272,7 +272,7 @@ function onUnseen(guard: Guard, terms: Terms, now: number, counted: boolean): Gu
   const again = { ...guard, notBefore: now + terms.deadlineMs * PAUSE_SHARE };
   switch (guard.phase) {
     case "PROTECTING":
-      return late && counted ? { ...flattening(guard), looked: true } : again;
+      return (late || guard.stop === "OVER") && counted ? { ...flattening(guard), looked: true } : again;
     case "FLATTENING":
       return counted ? { ...guard, looked: true, notBefore: now } : again;
     case "LOOKING":
@@ -293,11 +293,11 @@ const since = ({ deadlineMs }: Terms, now: number, { agoMs = 0 }: { readonly ago
 const paused = ({ phase, notBefore }: Guard, until: number): number =>
   phase === "PROTECTING" ? until : notBefore;
 
-/** Another stop under a new id, or none is left and the position is closed. */
+/** Another stop under a new id, or none is left: unless a look shows that another stop protects it, the position is closed. */
 const retried = (guard: Guard, { stopAttempts }: Terms, now: number): Guard =>
   guard.attempt + 1 < stopAttempts
     ? { ...guard, attempt: guard.attempt + 1, stop: "UNSENT", requests: 0, notBefore: now }
-    : flattening(guard);
+    : { ...guard, stop: "OVER", notBefore: now };
 
 const flattening = (guard: Guard): Guard => ({ ...guard, phase: "FLATTENING", looked: false, notBefore: 0 });
 

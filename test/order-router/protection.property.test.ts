@@ -316,6 +316,14 @@ const ended = at(
   { kind: "status", attempt: 0, status: "EXPIRED" },
 );
 
+const refusedTwice = at(
+  filled,
+  { kind: "sent" },
+  { kind: "refused", attempt: 0, hopeless: false },
+  { kind: "sent" },
+  { kind: "refused", attempt: 1, hopeless: false },
+);
+
 const TRIGGERING = { kind: "status", attempt: 0, status: "TRIGGERING" } as const;
 const triggering = at(filled, { kind: "sent" }, { kind: "status", attempt: 0, status: "NEW" }, TRIGGERING);
 
@@ -349,17 +357,24 @@ test.each<[what: string, guard: Guard, nowMs: number, step: string]>([
     10_000,
     "place-stop",
   ],
+  ["and not twice", refusedTwice, 10_000, "look"],
   [
-    "and not twice",
-    at(
-      filled,
-      { kind: "sent" },
-      { kind: "refused", attempt: 0, hopeless: false },
-      { kind: "sent" },
-      { kind: "refused", attempt: 1, hopeless: false },
-    ),
+    "a position without a stop is closed then",
+    at(refusedTwice, { kind: "position", held: true, covered: false }),
     10_000,
-    "look",
+    "flatten",
+  ],
+  [
+    "also one that cannot be looked at",
+    at(refusedTwice, { kind: "unseen", counted: true }),
+    10_000,
+    "flatten",
+  ],
+  [
+    "one that another stop protects keeps that",
+    at(refusedTwice, { kind: "position", held: true, covered: true }),
+    10_000,
+    "rest",
   ],
   ["a trigger is given time", triggering, 10_399, "wait"],
   ["and not more of it for being told again", at(triggering, TRIGGERING, TRIGGERING), 10_400, "ask-stop"],

@@ -155,6 +155,24 @@ test("a position that cannot be looked at is closed by what its entry has filled
   });
 });
 
+test("an increase whose stop the exchange refuses beside the first one's is not closed: the first stays", async () => {
+  const { exchange, ledger, facts } = stage;
+  exchange.stopRefusal = { code: -4045, msg: "Reach max stop order limit." };
+  const { protection } = other;
+  if (protection === undefined) throw new Error("not protected");
+  const increase = { ...other, symbol: first.symbol, protection: { ...protection, stopAttempts: 2 } };
+  exchange.positions.set(SYMBOL, { amount: "2", entryPrice: "10" });
+  await ledger.append([increase]);
+  await facts.said(increase.clientOrderId, "SEND ACCEPTED");
+  protector.hear(orderOf(increase.clientOrderId, "FILLED"));
+  const closing = { newClientOrderId: clientOrderIdOf(OTHER, "FLATTEN", 0) };
+  const kept = facts.until((all) =>
+    all.find(({ body }) => body.kind === "protection" && body.outcome === "KEPT" && body.code === -4045),
+  );
+  await Promise.race([kept, exchange.untilAsked("POST /fapi/v1/order", closing)]);
+  expect(exchange.asked("POST /fapi/v1/order", closing)).toEqual([]);
+});
+
 test("a stop's cancel that is asked for again while it waits is one request", async () => {
   const { exchange, ledger, facts } = stage;
   const cancel = "DELETE /fapi/v1/algoOrder";

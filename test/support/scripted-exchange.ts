@@ -81,6 +81,8 @@ export class ScriptedExchange {
   listenKey = "key";
   /** What keep-alives of it are refused with, `code`; undefined: they are not. */
   keepAliveRefusal: number | undefined;
+  /** Conditional orders are refused with this; undefined: they are taken. */
+  stopRefusal: { readonly code: number; readonly msg: string } | undefined;
   /** Rows of income, whatever time is asked for. */
   readonly incomes: Row[] = [];
   /** Conditional orders as queries show them. */
@@ -220,6 +222,8 @@ export class ScriptedExchange {
     else if (name === "PUT /fapi/v1/listenKey" && this.keepAliveRefusal !== undefined)
       answer(400, { code: this.keepAliveRefusal, msg: "refused" });
     else if (name === "POST /fapi/v1/order") this.#post(params, request, answer);
+    else if (name === "POST /fapi/v1/algoOrder" && this.stopRefusal !== undefined)
+      answer(400, this.stopRefusal);
     else if (name === "POST /fapi/v1/algoOrder") answer(200, this.#takeAlgo(params));
     else {
       const found = this.#find(params);
@@ -271,6 +275,8 @@ export class ScriptedExchange {
     switch (name) {
       case "GET /fapi/v1/time":
         return { serverTime: Date.now() };
+      case "GET /fapi/v1/ticker/bookTicker":
+        return { symbol, bidPrice: "10", askPrice: "10.1" };
       case "POST /fapi/v1/listenKey":
       case "PUT /fapi/v1/listenKey":
         return { listenKey: this.listenKey };
