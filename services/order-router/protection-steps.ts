@@ -4,6 +4,7 @@ import type { Signing } from "#libs/binance/rest.ts";
 import type { StopFact } from "#libs/domain/fact.ts";
 import { format, signed, type Quantity } from "#libs/domain/fixed.ts";
 import { decodeClientOrderId } from "#libs/domain/ids.ts";
+import type { OrderCommand } from "#libs/domain/ledger.ts";
 import type { ServiceContext } from "#libs/runtime/service.ts";
 import type { ExpectedAnswers } from "./expected-answers.ts";
 import { flattenOrder } from "./flatten.ts";
@@ -23,6 +24,12 @@ const PAUSE_MS = 100;
 
 /** What still waits here for the budget is not at the exchange: over before its answer is missed. */
 const budgetWaitMs = ({ terms }: Ward): number => terms.deadlineMs / 10;
+
+/** Whether it protects the position by a later entry than this one; ids of intents sort by time. */
+function isLater({ side, status, clientOrderId }: StopFact, entry: OrderCommand): boolean {
+  const id = decodeClientOrderId(clientOrderId);
+  return id?.leg === "STOP" && status === "NEW" && side !== entry.side && id.intentId > entry.intentId;
+}
 
 /** Told what a step brought, as soon as it is known. */
 export interface StepObserver {
@@ -156,11 +163,16 @@ export class ProtectionSteps {
     const ours = ({ clientOrderId }: StopFact): boolean =>
       decodeClientOrderId(clientOrderId)?.intentId === entry.intentId;
     const waitMs = budgetWaitMs(ward);
-    const open = (await this.#requests.open(entry, waitMs)).findLast(ours);
-    const stop = open ?? (await this.#requests.find(entry, stopIdOf(ward, attempt), urgent(waitMs)));
+    const open = await this.#requests.open(entry, waitMs);
+    const stop =
+      open.findLast(ours) ?? (await this.#requests.find(entry, stopIdOf(ward, attempt), urgent(waitMs)));
     if (stop === undefined) {
-      if (ward.guard.attempt === attempt)
-        this.#observer.happened(ward, { kind: "status", attempt, status: "ABSENT" });
+      if (ward.guard.attempt !== attempt) return;
+      // Not sent by this router, and a later entry's stop is there: that has replaced it, so long ago that it is forgotten.
+      const replaced = guard.requests === 0 && open.some((other) => isLater(other, entry));
+      if (!replaced) this.#observer.happened(ward, { kind: "status", attempt, status: "ABSENT" });
+      else if (ward.guard.phase === "PROTECTING")
+        this.#observer.happened(ward, { kind: "position", held: true, covered: true });
       return;
     }
     if (stop.status !== "NEW" && stop.status !== "TRIGGERING")
