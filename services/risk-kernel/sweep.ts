@@ -120,6 +120,7 @@ export function startExit(
   state.sums.exiting.add(account);
   aimAgain(state, account, symbol);
   noteSlice(state, exit, slice);
+  if (before !== undefined) countCloses(account, before);
   return before === undefined ? undefined : recordOf(state, account, symbol, before, "TAKEN_OVER");
 }
 
@@ -246,7 +247,7 @@ export function applySweep(
     account.exits.delete(symbol);
     if (account.exits.size === 0) state.sums.exiting.delete(account);
     aimAgain(state, account, symbol);
-    if (account.rotation?.intent.intentId === exit.intentId) account.rotation.closes += exit.slices;
+    countCloses(account, exit);
     const record = recordOf(state, account, symbol, exit, end);
     if (exit.alarmed)
       raise({
@@ -267,6 +268,11 @@ export function applySweep(
     take(state, account, slice.command);
   }
   return undefined;
+}
+
+/** An exit of a rotation ends, however it does: one that has to begin anew goes on behind its ids. */
+function countCloses({ rotation }: Account, { intentId, slices }: Exit): void {
+  if (rotation?.intent.intentId === intentId) rotation.closes += slices;
 }
 
 /** An exit that begins or ends gives the position's targets another room. */

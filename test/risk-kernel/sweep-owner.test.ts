@@ -89,6 +89,18 @@ describe("one exit at a time", () => {
     expect(again).toMatchObject({ side: "BUY", leg: "EXIT", intentId: first.intentId, attempt: 1 });
   });
 
+  test("nor does one whose exit a CLOSE has taken over meanwhile", () => {
+    const desk = rotating();
+    const first = only(desk.commit().orders);
+    ends(desk, first, "0").commit();
+    const taken = desk.ask(close).order as OrderCommand;
+    expect(exitOf(desk)).toMatchObject({ cause: "INTENT" });
+    const foreign = { ...taken, clientOrderId: "web_1" as OrderCommand["clientOrderId"], reduceOnly: false };
+    desk.fillAll({ ...foreign, quantity: q("0.2") }, newTrade()).commit();
+    const [again] = next(desk).orders.filter(({ action }) => action === "PLACE");
+    expect(again).toMatchObject({ side: "BUY", leg: "EXIT", intentId: first.intentId, attempt: 1 });
+  });
+
   test("the stop takes a REDUCE over and runs to flat; armed again, it gives up", () => {
     const desk = holding({ ...POLICY, exitBlindNotional: parseMoney("10000") });
     const size = { kind: "quantity", quantity: q("0.3") } as const;
