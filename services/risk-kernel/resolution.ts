@@ -2,8 +2,7 @@ import { isResolution, type Fact } from "#libs/domain/fact.ts";
 import type { AccountId } from "#libs/domain/ids.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
 import type { Raise } from "./alert.ts";
-import { noteEntryWord } from "./entries.ts";
-import { settle } from "./order-facts.ts";
+import { foldAbsence } from "./send-facts.ts";
 import { accountOf, type KernelState } from "./state.ts";
 import { revalue } from "./valuation.ts";
 
@@ -32,10 +31,7 @@ export function foldResolution(state: KernelState, fact: Fact, raise: Raise): Or
       order.shown = true;
       say("order-resolved", "its capacity stays reserved until the exchange reports its end");
     } else {
-      order.phase = "ENDED";
-      noteEntryWord(book, order.command, "NOT_PLACED");
-      settle(state, account, symbol, book, clientOrderId);
-      state.disproven.set(clientOrderId, state.nowMs);
+      foldAbsence(state, account, book, order, "NOT_PLACED", raise);
       say("order-resolved", "its capacity is free");
     }
     revalue(state, account, symbol, book);

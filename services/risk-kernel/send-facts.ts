@@ -2,8 +2,11 @@ import type { SendFact } from "#libs/domain/fact.ts";
 import { bookOf, type Account } from "./account.ts";
 import { countOutcome } from "./activity.ts";
 import type { Raise } from "./alert.ts";
+import type { Book } from "./book.ts";
+import type { AttemptEnd } from "./entry-state.ts";
 import { noteEntryWord } from "./entries.ts";
 import { settle } from "./order-facts.ts";
+import type { OpenOrder } from "./orders.ts";
 import { watch } from "./protection.ts";
 import type { KernelState } from "./state.ts";
 import { noteExitUnplaced } from "./sweep.ts";
@@ -47,20 +50,36 @@ export function foldSend(state: KernelState, account: Account, send: SendFact, r
         account.errorsInRow += 1;
         countOutcome(state, order.command, true);
       }
-      order.phase = "ENDED";
-      noteExitUnplaced(account, send.symbol, send.clientOrderId);
-      noteEntryWord(
+      foldAbsence(
+        state,
+        account,
         book,
-        order.command,
+        order,
         send.outcome === "REJECTED" && send.code === POST_ONLY_WOULD_TAKE ? "WOULD_TAKE" : send.outcome,
+        raise,
       );
-      settle(state, account, send.symbol, book, send.clientOrderId);
-      noteTargetEnd(state, book, order, raise);
-      watch(state, account, send.symbol, book);
-      state.disproven.set(send.clientOrderId, state.nowMs);
       return;
     }
     case "CANCEL_DONE":
       return; // The order's own terminal event releases it.
   }
+}
+
+/** Nothing of the order is at the exchange: what it reserved is free, and whoever placed it goes on without it. */
+export function foldAbsence(
+  state: KernelState,
+  account: Account,
+  book: Book,
+  order: OpenOrder,
+  ending: AttemptEnd,
+  raise: Raise,
+): void {
+  const { symbol, clientOrderId } = order.command;
+  order.phase = "ENDED";
+  noteExitUnplaced(account, symbol, clientOrderId);
+  noteEntryWord(book, order.command, ending);
+  settle(state, account, symbol, book, clientOrderId);
+  noteTargetEnd(state, book, order, raise);
+  watch(state, account, symbol, book);
+  state.disproven.set(clientOrderId, state.nowMs);
 }

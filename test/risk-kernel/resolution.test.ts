@@ -2,8 +2,9 @@ import { expect, test } from "vitest";
 import { parseQuantity } from "#libs/domain/fixed.ts";
 import { isResolution, type Resolution } from "#libs/domain/fact.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
-import { ACCOUNT } from "./given.ts";
+import { ACCOUNT, ratio } from "./given.ts";
 import { TestDesk } from "./desk.ts";
+import { close, holding, next, only } from "./sweeps.ts";
 
 /** An approved entry. */
 function entered(): { readonly desk: TestDesk; readonly order: OrderCommand } {
@@ -38,6 +39,27 @@ test("an operator's word that an unknown order was never placed frees its capaci
       .commit()
       .alerts.map(({ kind }) => kind),
   ).toEqual(["circuit-opened", "ess-tripped"]);
+});
+
+test("a slice that an operator says was never placed is no reason to go further", () => {
+  const desk = holding();
+  const slice = desk.ask(close).order as OrderCommand;
+  desk.send(slice, "UNKNOWN").commit();
+  resolve(desk, slice, "RESOLVE_NOT_PLACED").commit();
+  expect(only(next(desk, 1_000).orders).price).toBe(slice.price);
+});
+
+test("a target that an operator says was never placed is placed once more", () => {
+  const desk = TestDesk.ready();
+  const { order } = desk.ask({ exitPlan: { targetPercent: ratio("2"), ladder: [], horizonMs: 0 } });
+  const target = only(desk.fillAll(order as OrderCommand, "1").commit().orders);
+  desk.send(target, "UNKNOWN").commit();
+  resolve(desk, target, "RESOLVE_NOT_PLACED").commit();
+  expect(only(next(desk, 1_000).orders)).toMatchObject({
+    leg: "TARGET",
+    quantity: target.quantity,
+    attempt: 1,
+  });
 });
 
 test("an operator's word that it was placed keeps its capacity until the exchange reports its end", () => {
