@@ -190,11 +190,9 @@ export class ProtectionSteps {
     });
     await this.#within(ward, looking);
     if (seen) return;
-    const was = ward.guard.phase;
     const counted = (ward.own ?? 0n) > 0n;
     this.#observer.happened(ward, { kind: "unseen", counted });
     if (!counted) await sleep(PAUSE_MS);
-    if (was !== "FLATTENING" && ward.guard.phase === "FLATTENING") this.#reports.tell(ward, "FLATTENING");
   }
 
   /** The position as it is now, whether another stop of ours protects it, and the touch, if it may have to be closed. */
@@ -228,7 +226,6 @@ export class ProtectionSteps {
     const was = ward.guard.phase;
     this.#observer.happened(ward, { kind: "position", held, covered: stop !== undefined });
     if (was !== "PROTECTED" && ward.guard.phase === "PROTECTED") this.#reports.tell(ward, "KEPT");
-    if (was !== "FLATTENING" && ward.guard.phase === "FLATTENING") this.#reports.tell(ward, "FLATTENING");
   }
 
   /**
@@ -252,6 +249,8 @@ export class ProtectionSteps {
   }
 
   async #flatten(ward: Ward): Promise<void> {
+    if (!ward.closingTold) this.#reports.tell(ward, "FLATTENING");
+    ward.closingTold = true;
     if (ward.inherited) await this.#passUsed(ward);
     const { entry, guard, terms } = ward;
     if (guard.flattens === guard.flattensFrom) this.#context.stats.count("protection.flattening");

@@ -354,7 +354,7 @@ export class Protector implements Observer {
   #over(ward: Ward): void {
     if (ward.guard.phase === "FLATTENING" || ward.guard.phase === "GIVEN_UP")
       this.#reports.tell(ward, "FLATTENED");
-    [ward.nakedSinceMs, ward.own, ward.look] = [0, 0n, undefined];
+    [ward.nakedSinceMs, ward.own, ward.look, ward.closingTold] = [0, 0n, undefined, false];
     if (ward.guard.phase === "PROTECTED") this.#wards.become(ward, { ...ward.guard, phase: "LOOKING" });
     this.#happened(ward, { kind: "position", held: false, covered: false });
   }

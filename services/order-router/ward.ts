@@ -50,6 +50,8 @@ export interface Ward {
   own: bigint | undefined;
   /** By what the last closing order went: {@link Look.fills}, or by the entry's own fills. */
   closedBy: number | "own";
+  /** A person was told that it is being closed, since it was flat. */
+  closingTold: boolean;
   /** The stop whose confirmation was reported last. */
   reported: string;
   /** Exchange time from which on its position stands without a stop; 0: it does not. */
@@ -156,6 +158,7 @@ export class Wards implements Iterable<Ward> {
       look: undefined,
       own: 0n,
       closedBy: "own",
+      closingTold: false,
       reported: "",
       nakedSinceMs: 0,
       code: 0,

@@ -173,6 +173,19 @@ test("an increase whose stop the exchange refuses beside the first one's is not 
   expect(exchange.asked("POST /fapi/v1/order", closing)).toEqual([]);
 });
 
+test("that a position is being closed, because its stop would trigger at once, is told", async () => {
+  const { exchange, ledger, facts } = stage;
+  exchange.stopRefusal = { code: -2021, msg: "Order would immediately trigger." };
+  exchange.positions.set(other.symbol, { amount: "1", entryPrice: "10" });
+  await ledger.append([other]);
+  await facts.said(other.clientOrderId, "SEND ACCEPTED");
+  protector.hear({ ...orderOf(other.clientOrderId, "FILLED"), symbol: other.symbol } as FactBody);
+  const told = await facts.until((all) =>
+    all.find(({ body }) => body.kind === "protection" && body.clientOrderId === other.clientOrderId),
+  );
+  expect(told.body).toMatchObject({ outcome: "FLATTENING", code: -2021 });
+});
+
 test("a stop's cancel that is asked for again while it waits is one request", async () => {
   const { exchange, ledger, facts } = stage;
   const cancel = "DELETE /fapi/v1/algoOrder";
