@@ -175,6 +175,8 @@ export function arm(state: KernelState, account: Account, control: ControlFact, 
     });
   account.stop = "ARMED";
   account.stopCause = "";
+  // Also those of while a stop stood that they could not take further.
+  account.errorsInRow = 0;
   account.coolUntilMs = 0;
   account.flatten = false;
   account.keepsEntries = false;

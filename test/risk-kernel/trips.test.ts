@@ -165,6 +165,19 @@ test.each(CASES)(
   },
 );
 
+test("execution errors of while an operator's stop stood are the operator's to judge too: ARM begins the count anew", () => {
+  const { desk, resting } = holding();
+  control(desk, "STOP").orderFact(resting, "CANCELED", "0").commit();
+  for (let i = 0; i < POLICY.executionErrorsMax; i += 1) {
+    const slice = desk.ask({ side: "SELL", purpose: "CLOSE", size: { kind: "all" } }).order;
+    if (slice === undefined) throw new Error("not approved");
+    desk.send(slice, "REJECTED", -1).commit();
+  }
+  expect(desk.account()).toMatchObject({ stopCause: "OPERATOR", errorsInRow: POLICY.executionErrorsMax });
+  control(desk, "ARM").commit();
+  expect(desk.account()).toMatchObject({ stop: "ARMED", errorsInRow: 0 });
+});
+
 test("what rests to take profit is not what execution errors left behind: the account cools down beside it", () => {
   const desk = TestDesk.ready({ policy: POLICY, symbols: [BTC, ETH] });
   const { order } = desk.ask({ exitPlan: { targetPercent: ratio("2"), ladder: [], horizonMs: 0 } });
