@@ -150,12 +150,13 @@ export function stopOf(book: Book): ClientOrderId | undefined {
 /** Looks at a book after a fill or a word about a stop: is its position naked, and which stop is one too many? */
 export function watch(state: KernelState, account: Account, symbol: Symbol, book: Book): void {
   const { nowMs } = state;
-  const held = book.position.amount !== 0n;
+  const { amount } = book.position;
+  const held = amount !== 0n;
   if (hasTargets(book)) aim(state, account, symbol, book);
-  if (!held) {
-    book.guards.clear();
-    book.targets.clear();
-  }
+  const closing = held ? reducingSide(amount) : undefined;
+  // Flat, or turned by hand: what our entries had made is over, and what stands instead is somebody else's.
+  for (const [entry, { side }] of book.guards) if (!held || side === closing) book.guards.delete(entry);
+  for (const [intent, { side }] of book.targets) if (side !== closing) book.targets.delete(intent);
   const stop = stopOf(book);
   if (!held || stop !== undefined || book.guards.size === 0) book.nakedSinceMs = book.nakedUntilMs = 0;
   else if (book.nakedSinceMs === 0) {
@@ -165,7 +166,8 @@ export function watch(state: KernelState, account: Account, symbol: Symbol, book
   const entering = [...book.orders.values()].some(({ command }) => !command.reduceOnly);
   for (const [id, one] of book.stops) {
     // While an entry works, its stop may be known before its fill.
-    const unneeded = one.status === "NEW" && (held ? stop !== undefined && id !== stop : !entering);
+    const over = (stop !== undefined && id !== stop) || (one.side !== closing && !entering);
+    const unneeded = one.status === "NEW" && over;
     one.spareSinceMs = unneeded ? (one.spareSinceMs === 0 ? nowMs : one.spareSinceMs) : 0;
   }
   index(state, account, symbol, book);

@@ -212,6 +212,25 @@ test("a stop of the wrong side, or of another entry, protects nothing", () => {
   expect(isNaked(desk)).toBe(true);
 });
 
+test("a position that somebody turns by hand is theirs: it trips nothing, and the stop of the one before goes", () => {
+  const { desk, entry } = opened();
+  desk.fillAll(entry, "1");
+  reported(desk, entry, "CONFIRMED").commit();
+  const byHand = {
+    ...entry,
+    clientOrderId: "web_1" as OrderCommand["clientOrderId"],
+    side: "SELL",
+    quantity: parseQuantity("0.2"),
+  } as const;
+  desk.fillAll(byHand, "2").commit();
+  expect([desk.position(), isNaked(desk)]).toEqual(["-0.1", false]);
+  desk.nowMs += POLICY.protectionDeadlineMs + 1;
+  expect(desk.commit().orders).toMatchObject([
+    { action: "CANCEL", leg: "STOP", clientOrderId: stopIdOf(entry) },
+  ]);
+  expect(desk.account().stop).toBe("ARMED");
+});
+
 test("a stop that outlives its position is cancelled, and again until it is gone; never while its entry may fill", () => {
   const { desk, entry } = opened();
   reported(desk, entry, "CONFIRMED").commit(); // Before the fill is known.
