@@ -13,6 +13,7 @@ const POINTER = `${PARTS}latest`;
 /** A replica may have the pointer and not its parts yet, and a part may be written over once the pointer has moved on. */
 const READS = 5;
 const READ_AGAIN_MS = 200;
+const NO_MESSAGE = 10037;
 
 /** What a kernel starts from. */
 export interface Snapshot {
@@ -68,7 +69,7 @@ export class SnapshotWriter {
 
   /** One after the other; of a commit that is not newer than what is stored nothing is written. */
   async write(commit: number, { body, pages }: Snapshot): Promise<void> {
-    const { pointer: old, revision } = await readPointer(this.#kv);
+    const { pointer: old, revision } = await this.#readPointer();
     if (old !== undefined && old.commit >= commit) return;
     const before = keysIn(old);
     const taken = new Set([...before, ...(old === undefined || "chunks" in old ? [] : old.before)]);
@@ -95,6 +96,20 @@ export class SnapshotWriter {
     const pointer: Pointer = { commit, body: bodyParts, pages: pageParts, before };
     const now = await this.#point(pointer, revision);
     if (now !== undefined) await this.#purge(new Set([POINTER, ...before, ...keysIn(pointer)]), now);
+  }
+
+  /** From the leader: of a replica that is behind, parts of the newest snapshot would seem free to be written over. */
+  async #readPointer(): Promise<StoredPointer> {
+    try {
+      const newest = await this.#jsm.streams.getMessage("KV_risk", { last_by_subj: `${SUBJECTS}${POINTER}` });
+      if (newest === null) return { pointer: undefined, revision: 0 };
+      const isPut = newest.header.get("KV-Operation") === "";
+      return { pointer: isPut ? pointerIn(newest.string()) : undefined, revision: newest.seq };
+    } catch (error) {
+      if (error instanceof JetStreamApiError && error.code === NO_MESSAGE)
+        return { pointer: undefined, revision: 0 };
+      throw error;
+    }
   }
 
   /** Gives the pointer's new revision; undefined when another writer was faster. */
@@ -144,7 +159,8 @@ async function read(
   wanted: (pointer: Pointer | OlderPointer) => readonly Part[],
 ): Promise<Snapshot | undefined> {
   for (let attempt = 1; ; attempt += 1) {
-    const { pointer } = await readPointer(kv);
+    const entry = await kv.get(POINTER);
+    const pointer = entry?.operation === "PUT" ? pointerIn(entry.string()) : undefined;
     if (pointer === undefined) return undefined;
     const body = "chunks" in pointer ? await readInOnePiece(kv, pointer) : await readParts(kv, pointer.body);
     const pages = await readParts(kv, wanted(pointer));
@@ -189,11 +205,6 @@ function keysIn(pointer: Pointer | OlderPointer | undefined): readonly string[] 
   return [...pointer.body, ...pointer.pages].map(({ key }) => key);
 }
 
-async function readPointer(kv: KV): Promise<StoredPointer> {
-  const entry = await kv.get(POINTER);
-  const pointer =
-    entry?.operation === "PUT" ? (JSON.parse(entry.string()) as Pointer | OlderPointer) : undefined;
-  return { pointer, revision: entry?.revision ?? 0 };
-}
+const pointerIn = (text: string): Pointer | OlderPointer => JSON.parse(text) as Pointer | OlderPointer;
 
 const digest = (bytes: Uint8Array): string => Buffer.from(sha256(bytes)).toString("hex");

@@ -137,6 +137,7 @@ test("a writer that wakes late, at any write or look, takes nothing from the one
           if (at === "look") await sleep();
           return bus.jsm.streams.info(...args);
         },
+        getMessage: bus.jsm.streams.getMessage.bind(bus.jsm.streams),
       },
     } as unknown as TestBus["jsm"];
     const late = new SnapshotWriter({
@@ -185,4 +186,24 @@ test("who reads while parts are being replaced waits for the newer snapshot", as
   } as unknown as KV;
   let reads = 0;
   expect(Buffer.from((await readSnapshot(slow))?.body ?? []).toString()).toBe("4");
+});
+
+test("a writer that is shown its pointer of before takes nothing from the snapshot it has put in place since", async () => {
+  const common = page("common");
+  let stale: Awaited<ReturnType<KV["get"]>> | undefined;
+  const replica = {
+    // A replica that lags behind what this very writer has written.
+    get: (key: string) =>
+      key === "snapshot.latest" && stale !== undefined ? Promise.resolve(stale) : kv.get(key),
+    put: kv.put.bind(kv),
+    purge: kv.purge.bind(kv),
+  } as unknown as KV;
+  const writer = writerOf("w", replica);
+  await writer.write(1, snapshotOf("one", [common]));
+  await writer.write(2, snapshotOf("two", [common, page("2")]));
+  const before = await kv.get("snapshot.latest");
+  await writer.write(3, snapshotOf("three", [common, page("3")]));
+  stale = before;
+  await writer.write(4, snapshotOf("four", [common, page("4")]));
+  expect(await stored()).toEqual(["four", [common, page("4")].map(nameOf)]);
 });

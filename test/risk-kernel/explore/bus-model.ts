@@ -131,7 +131,21 @@ export class KvModel {
     const subjects = (): Record<string, number> =>
       Object.fromEntries([...this.#entries.keys()].map((key) => [`$KV.risk.${key}`, 1]));
     const jsm = {
-      streams: { info: () => Promise.resolve({ state: { subjects: subjects() } }) },
+      streams: {
+        info: () => Promise.resolve({ state: { subjects: subjects() } }),
+        getMessage: (_: string, { last_by_subj: subject }: { readonly last_by_subj: string }) => {
+          const entry = this.#entries.get(subject.slice("$KV.risk.".length));
+          return Promise.resolve(
+            entry === undefined
+              ? null
+              : {
+                  seq: entry.revision,
+                  header: { get: () => "" },
+                  string: () => Buffer.from(entry.value).toString(),
+                },
+          );
+        },
+      },
     } as unknown as JetStreamManager;
     return { kv, jsm };
   }
