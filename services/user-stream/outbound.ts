@@ -49,7 +49,7 @@ export class Outbound {
   #attemptAtMs = 0;
   #awaySinceMs = 0;
   #readBackDue: boolean;
-  #repeated: ReadonlySet<number> = new Set();
+  #repeated: ReadonlyMap<number, number> = new Map();
   /** Sequence in FACTS: what waits is behind it, if it is stored. */
   #mark = 0;
   #sequence = 0;
@@ -238,7 +238,8 @@ export class Outbound {
       await this.#readBack();
       return;
     }
-    if (oldest.row === undefined || !this.#repeated.has(oldest.row)) {
+    const storedAt = oldest.row === undefined ? undefined : this.#repeated.get(oldest.row);
+    if (storedAt === undefined) {
       this.#attemptAtMs = performance.now();
       const { seq } = await publishDurably(this.#js, oldest.message, this.#signal);
       this.#attemptAtMs = 0;
@@ -248,7 +249,11 @@ export class Outbound {
         this.#sequence = Math.max(this.#sequence, seq);
         this.#mark = Math.max(this.#mark, seq);
       }
-    } else this.#context.stats.count("facts.repeated");
+    } else {
+      // Once it is off the disk nobody would know it for ours: the next look begins behind it.
+      this.#mark = Math.max(this.#mark, storedAt);
+      this.#context.stats.count("facts.repeated");
+    }
     oldest.span?.end();
     this.#context.stats.count("facts");
     if (this.#line.takeOff(oldest)) this.#forget();

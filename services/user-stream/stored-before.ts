@@ -3,8 +3,11 @@ import type { AccountId } from "#libs/domain/ids.ts";
 
 /** What the stream already has of what waits. */
 export interface StoredBefore {
-  /** Rows that are stored: their acknowledgement was lost, or the process died before it took them off the disk. */
-  readonly rows: ReadonlySet<number>;
+  /**
+   * Rows that are stored, each with its sequence: their acknowledgement was lost, or the process died before it took them
+   * off the disk.
+   */
+  readonly rows: ReadonlyMap<number, number>;
   /** Sequence of the newest of them; 0 for none. */
   readonly sequence: number;
   /** Somebody else has spoken for the account since: what waits is older than what was said, and would be a step back. */
@@ -22,12 +25,12 @@ export function storedBefore(
   stored: readonly StoredId[],
   rowsOf: (msgId: string) => readonly number[],
 ): StoredBefore {
-  const rows = new Set<number>();
+  const rows = new Map<number, number>();
   let sequence = 0;
   let superseded = false;
   for (const message of stored) {
     const waiting = rowsOf(message.msgId);
-    for (const row of waiting) rows.add(row);
+    for (const row of waiting) rows.set(row, message.sequence);
     if (waiting.length > 0) sequence = message.sequence;
     else if (message.subject === `account.${account}.stream`) superseded = true;
   }

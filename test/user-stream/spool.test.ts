@@ -55,7 +55,7 @@ function leave(outbound: Outbound): void {
 
 const always: Owning = { holds: () => true, over: new AbortController().signal };
 
-function begin(spool: Spool, { waitingMax = 20_000, ownership = always } = {}) {
+function begin(spool: Spool, { waitingMax = 20_000, ownership = always, js = bus.js } = {}) {
   const full: string[] = [];
   const context = contextFor("user-stream", bus, {
     signal: new AbortController().signal,
@@ -63,7 +63,7 @@ function begin(spool: Spool, { waitingMax = 20_000, ownership = always } = {}) {
   });
   const outbound = new Outbound({
     context,
-    js: bus.js,
+    js,
     account: ACCOUNT,
     ownership,
     spool,
@@ -157,6 +157,32 @@ test("what was stored although its acknowledgement was lost is not stored again,
   await next.outbound.stored();
   expect(await stored()).toEqual(["up", "1", "2", "3", "4", "5", "up", "down"]);
   expect(next.counted("facts.repeated")).toBeGreaterThan(0);
+});
+
+test("a word of our own whose acknowledgement was lost is not taken for another's when the bus goes away again", async () => {
+  let heard = true;
+  const js = {
+    publish: async (...args: Parameters<typeof bus.js.publish>) => {
+      const stored = await bus.js.publish(...args);
+      if (heard) return stored;
+      throw new Error("TIMEOUT");
+    },
+  } as unknown as TestBus["js"];
+  Object.setPrototypeOf(js, bus.js);
+  const { outbound, counted } = begin(openSpool(), { js });
+  await outbound.resume();
+  outbound.put(fill(1));
+  await outbound.stored();
+  heard = false;
+  outbound.put(isUp(1, false));
+  await outbound.stored();
+  expect(counted("facts.repeated")).toBe(1);
+  for (const id of ids(2, 4)) outbound.put(fill(id));
+  while (counted("spool.written") < 4) await sleep(10);
+  heard = true;
+  expect(await outbound.stored()).toBe(true);
+  expect(await stored()).toEqual(["1", "down", "2", "3", "4"]);
+  expect(counted("facts.superseded")).toBe(0);
 });
 
 test("facts of a process that died are given up when another has spoken for the account since; its dead letters are not", async () => {
