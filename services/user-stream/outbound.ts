@@ -104,6 +104,8 @@ export class Outbound {
     this.#resumed = true;
     this.#pump().catch(this.#context.fail);
     await this.stored();
+    // What was given up until here was a dead process's: of this one's own nothing is missing.
+    if (!this.#closed && !this.#ownership.over.aborted) this.#line.lossless = true;
   }
 
   put(message: DurableMessage, span?: TracedSpan): void {

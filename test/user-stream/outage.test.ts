@@ -4,6 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, expect, test } from "vitest";
 import { parseMoney } from "#libs/domain/fixed.ts";
+import { eventually } from "../support/eventually.ts";
 import { LiveStage } from "./live-stage.ts";
 import { orderEvent, Stage } from "./stage.ts";
 
@@ -67,8 +68,14 @@ test("killed while the bus is away, and a replica has taken the account: what wa
   await stage.untilUp(2);
   replica.kill("SIGKILL");
   await once(replica, "exit");
+  const risk = await stage.bus.kvm.open("risk");
+  const before = (await risk.get("ledger-resume.paper-1"))?.revision ?? 0;
   await stage.spawnStream("user-stream-0");
   await stage.untilUp(3);
+  // What was given up was not its own: it keeps its books like any other.
+  await eventually(async () => {
+    expect((await risk.get("ledger-resume.paper-1"))?.revision ?? 0).toBeGreaterThan(before);
+  });
   // The first may have been on its way when the bus stood still.
   const later = told(stage).filter((what) => what !== names[0]);
   expect(later).toEqual(["down", "up", "down", "up", "down", "up"]);
