@@ -69,6 +69,8 @@ export class LastingLease {
       }
       if (!(await this.#mayGoOn())) {
         this.#over.abort(new Error(`somebody else has acted under ${key} since`));
+        // Whoever begins anew takes it as if it were free, this process too.
+        await this.release(kv);
         return;
       }
       this.#certain = true;

@@ -209,6 +209,11 @@ export class AccountStream {
     };
   }
 
+  /** Whether nobody else has spoken for the account since this did. @throws when the bus does not answer. */
+  spokeLast(): Promise<boolean> {
+    return this.#queue.spokeLast();
+  }
+
   /** The exchange serves nobody at our address: the kernel must not count on cancels and exits. */
   banned({ untilMs, reason }: Ban): void {
     this.#queue.put({ kind: "ban", untilMs, reason });

@@ -2,6 +2,7 @@ import type { KV } from "@nats-io/kv";
 import { randomUUID } from "node:crypto";
 import { LastingLease } from "#libs/bus/lasting-lease.ts";
 import { Lease } from "#libs/bus/lease.ts";
+import { untilAnswered } from "#libs/bus/until-answered.ts";
 import type { Credentials } from "#libs/binance/credentials.ts";
 import type { Ban } from "#libs/binance/rest.ts";
 import { parseAccountId, type AccountId } from "#libs/domain/ids.ts";
@@ -60,11 +61,20 @@ export class Accounts {
       const options = { js: this.#js, kv: this.#kv, key: `user.${account}`, owner, signal };
       const lease = await Lease.acquire(options);
       if (lease === undefined) return;
-      const ownership = new LastingLease(lease, options);
+      let reading: AccountStream | undefined;
+      // Whoever read it meanwhile and is gone has left its own word behind: then what stands here is begun anew.
+      const ownership = new LastingLease(lease, options, () =>
+        untilAnswered(
+          () => reading?.spokeLast() ?? Promise.resolve(true),
+          () => undefined,
+          signal,
+        ).catch(() => false),
+      );
       log.info({ event: "account-taken", account }, "this process reads the account");
       const context = { ...this.#context, signal: AbortSignal.any([signal, ownership.over]) };
       while (!context.signal.aborted) {
-        const owned = { account, stream: this.#make(keys, context, ownership), ownership };
+        reading = this.#make(keys, context, ownership);
+        const owned = { account, stream: reading, ownership };
         this.#owned.add(owned);
         await owned.stream.run(wsBase);
         if (signal.aborted) return;

@@ -129,6 +129,11 @@ export class FactQueue {
     return this.#outbound.storedUpTo;
   }
 
+  /** As {@link Outbound.spokeLast}. */
+  spokeLast(): Promise<boolean> {
+    return this.#outbound.spokeLast();
+  }
+
   /** Resolves when everything put so far is stored; false when some never will be by this process. */
   stored(): Promise<boolean> {
     return this.#outbound.stored();

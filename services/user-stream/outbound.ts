@@ -53,6 +53,8 @@ export class Outbound {
   /** Sequence in FACTS: what waits is behind it, if it is stored. */
   #mark = 0;
   #sequence = 0;
+  /** Ids of what was said here of how the account's stream stands. */
+  readonly #words = new Set<string>();
   #jsm: JetStreamManager | undefined;
   #wake: () => void = () => undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -114,9 +116,25 @@ export class Outbound {
       if (!this.#closed) this.#overflow();
       return;
     }
+    if (message.subject === this.#wordOn) this.#words.add(message.msgId);
     this.#line.put({ message, span, atMs: performance.now(), row: undefined });
     this.#wake();
     this.#timer ??= setTimeout(this.#tick, AWAY_AFTER_MS);
+  }
+
+  /**
+   * Whether nobody else has spoken for the account since this process did; true before its first word.
+   *
+   * @throws when the bus does not answer.
+   */
+  async spokeLast(): Promise<boolean> {
+    if (this.#words.size === 0) return true;
+    const newest = await (await this.#manager()).streams.getMessage(STREAM, { last_by_subj: this.#wordOn });
+    return newest === null || this.#words.has(newest.header.get("Nats-Msg-Id"));
+  }
+
+  get #wordOn(): string {
+    return `account.${this.#account}.stream`;
   }
 
   /** How long the oldest that is not stored waits; 0 when all are. @param nowMs monotonic. */

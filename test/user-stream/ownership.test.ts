@@ -71,3 +71,19 @@ test("one that stood still while the other took over says nothing more of the ac
   expect(await holder()).toBe("user-stream-1");
   expect(stage.facts.ofOrder("web_1")).toEqual(["NEW"]);
 });
+
+test("one that stood still while the other took over and ended in good order says that it is up again", async () => {
+  const first = await stage.spawnStream("user-stream-0");
+  await stage.untilUp();
+  const second = await stage.spawnStream("user-stream-1");
+  await stage.exchange.untilAsked("GET /fapi/v1/leverageBracket", {}, 2);
+  first.kill("SIGSTOP");
+  await untilHeldBy("user-stream-1");
+  await stage.untilUp(2);
+  second.kill("SIGTERM");
+  await once(second, "exit");
+  expect(stage.words()).toEqual(["down", "up", "down", "up", "down"]);
+  first.kill("SIGCONT");
+  await stage.untilUp(3);
+  expect(stage.words().slice(5)).toEqual(["down", "up"]);
+});
