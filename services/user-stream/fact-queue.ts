@@ -15,6 +15,8 @@ import { Outbound, type Owning } from "./outbound.ts";
 import type { Spool } from "./spool.ts";
 
 const REFUSED_STREAM = "USER_EVENTS";
+/** Of all accounts of this process: what the exchange begins to say, it says to several in the same moment. */
+let refused = 0;
 
 /** Where an account's facts wait while the bus is away. */
 export interface Keeping {
@@ -31,7 +33,6 @@ export class FactQueue {
   readonly #traces: OrderTraces;
   readonly #spool: Spool;
   readonly #outbound: Outbound;
-  #refused = 0;
 
   constructor(options: {
     readonly context: ServiceContext;
@@ -87,11 +88,11 @@ export class FactQueue {
   /** Keeps an event that could not be understood, with the reason. */
   putRefused(event: Payload, reason: string): void {
     const atMs = this.#clock.now(performance.now());
-    this.#refused += 1;
+    refused += 1;
     const letter = {
       stream: REFUSED_STREAM,
       // The private stream numbers nothing: time in milliseconds and a count tell its events apart.
-      sequence: atMs * 1_000 + (this.#refused % 1_000),
+      sequence: atMs * 1_000 + (refused % 1_000),
       subject: `account.${this.#account}.refused`,
       consumer: this.#context.instance,
       reason,

@@ -4,13 +4,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { listDeadLetters } from "#libs/bus/dlq.ts";
 import { factMessage } from "#libs/bus/facts.ts";
 import { publishDurably } from "#libs/bus/publish.ts";
 import { storedSince } from "#libs/bus/stored-since.ts";
 import { messageOf } from "#libs/domain/errors.ts";
 import { parseAccountId } from "#libs/domain/ids.ts";
+import type { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
+import { FactQueue } from "../../services/user-stream/fact-queue.ts";
+import { OrderTraces } from "../../services/user-stream/order-traces.ts";
 import { Outbound, type Owning } from "../../services/user-stream/outbound.ts";
 import { Spool } from "../../services/user-stream/spool.ts";
+import { keeping } from "../support/keeping.ts";
 import { contextFor } from "../support/service-context.ts";
 import { TestBus } from "../support/test-bus.ts";
 import { orderFill } from "./order-fill.ts";
@@ -246,6 +251,32 @@ test("a disk that takes nothing costs nothing while there is memory: everything 
   expect(await outbound.stored()).toBe(true);
   expect(await stored()).toEqual(ids(1, 20).map(String));
   expect(full).toEqual([]);
+});
+
+test("an event that two accounts refuse in the same millisecond is kept of each", async () => {
+  const context = contextFor("user-stream", bus, { signal: new AbortController().signal });
+  const queues = ["paper-1", "paper-2"].map(
+    (account) =>
+      new FactQueue({
+        context,
+        js: bus.js,
+        clock: { now: () => 1_700_000_000_000 } as unknown as ExchangeClock,
+        account: parseAccountId(account),
+        traces: new OrderTraces(),
+        ownership: always,
+        keeping: keeping(),
+        onFull: () => undefined,
+      }),
+  );
+  await Promise.all(queues.map((queue) => queue.resume()));
+  for (const queue of queues) queue.putRefused({ e: "NEW_KIND" }, "nobody knows it");
+  await Promise.all(queues.map((queue) => queue.stored()));
+  const letters = await listDeadLetters(bus.jsm);
+  expect(letters.map(({ subject }) => subject).toSorted()).toEqual([
+    "account.paper-1.refused",
+    "account.paper-2.refused",
+  ]);
+  for (const queue of queues) queue.close();
 });
 
 test("one process has the file; a damaged one is kept aside", () => {
