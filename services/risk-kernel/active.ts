@@ -91,6 +91,11 @@ export class Reign {
     return this.#epoch;
   }
 
+  /** Hash of the newest commit decided, stored or not. */
+  get decidedHash(): Uint8Array {
+    return this.#previousHash;
+  }
+
   /** Commits stored whose answers are not published yet. */
   get projectorLag(): number {
     return this.#projector.lag;

@@ -312,8 +312,8 @@ export class Kernel {
     const settled = await reign.run();
     signal.removeEventListener("abort", end);
     this.#reign = undefined;
-    // Of another kernel's commit of the same number our state is not the fold.
-    const own = settled.kind === "rebuild" && settled.tail.number === standing.state.commit;
+    // Of another kernel's commit of the same number, and even of the same epoch, our state is not the fold.
+    const own = Buffer.compare(settled.tail.hash, reign.decidedHash) === 0;
     if (signal.aborted && own) this.#storeSnapshot(settled.tail.hash, reign.epoch);
     await projector.stop();
     return settled;
