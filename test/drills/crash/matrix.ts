@@ -216,19 +216,36 @@ export class Matrix {
   /** Opens or closes positions until they are as wanted. */
   async #turn(wanted: readonly { readonly slot: Slot; readonly leg: Leg }[]): Promise<void> {
     let left = wanted;
+    const last = new Map<string, Sent>();
     for (
       const by = performance.now() + SETTLED_WITHIN_MS;
       left.length > 0;
       await sleep(left.length > 0 ? 500 : 0)
     ) {
       if (performance.now() > by)
-        throw new Error(`positions are not as wanted: ${left.map(({ slot }) => key(slot)).join(", ")}`);
+        throw new Error(`positions are not as wanted: ${await this.#why(left, last)}`);
       const sent = left.map(({ slot, leg }) => ({ slot, leg, sent: this.#stage.idOf(leg) }));
+      for (const { slot, sent: id } of sent) last.set(key(slot), id);
       await Promise.all(sent.map(({ slot, leg, sent: id }) => this.#stage.send(id, slot, leg, false)));
       await this.#settled(sent.map(({ slot, sent: id }) => ({ slot, sent: id, cell: NO_CELL })));
       const { held, used } = await this.#books();
       left = left.filter(({ slot, leg }) => (leg === "ENTRY" ? !held.has(key(slot)) : used.has(key(slot))));
     }
+  }
+
+  /** What was answered to the last attempt at each, and what its account says. */
+  async #why(
+    left: readonly { readonly slot: Slot; readonly leg: Leg }[],
+    last: ReadonlyMap<string, Sent>,
+  ): Promise<string> {
+    const accounts = await this.#stage.accounts();
+    return left
+      .map(({ slot, leg }) => {
+        const id = last.get(key(slot))?.intentId ?? "";
+        const answer = this.#stage.answers.get(id as Sent["intentId"])?.join(", ") ?? "no answer";
+        return `${leg} ${key(slot)}: ${answer}; ${JSON.stringify(accounts.get(slot.account))}`;
+      })
+      .join("; ");
   }
 
   /** The first router sends what is committed from now on, shown by an order that is filled. */
