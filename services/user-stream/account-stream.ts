@@ -364,6 +364,7 @@ export class AccountStream {
     this.#facts.trades.agreed(read.newest);
     this.#queue.put(snapshotOf(read, this.#clock.now(performance.now()), this.#rest.live));
     this.#reconciler.compared(read);
+    this.#comparisons.handedOn();
   }
 
   /** Undefined when none is active: the next comparison asks again. */

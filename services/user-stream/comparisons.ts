@@ -15,7 +15,7 @@ const READS = 3;
 const READ_AGAIN_MS = 300;
 
 /** Why the next comparison comes sooner than usual. */
-type Sooner = "SUSPICION" | "FAILED" | "YOUNG";
+type Sooner = "SUSPICION" | "FAILED" | "YOUNG" | "UNSURE";
 
 /** What a comparison needs of the stream that it looks after. */
 interface Compared {
@@ -52,6 +52,13 @@ export class Comparisons {
   /** Monotonic milliseconds of the last look at every trade; a process begins where the account was as it was told. */
   #tradesAtMs = performance.now();
   #sooner: Sooner | undefined;
+  /** Monotonic milliseconds of the next comparison. */
+  #dueAtMs = Number.POSITIVE_INFINITY;
+  /** Monotonic milliseconds from which on the kernel is asked what it made of the newest snapshot. */
+  #askAtMs = Number.POSITIVE_INFINITY;
+  /** How long after a snapshot that is: longer each time that it was not found equal. */
+  #askAfterMs: number;
+  #wake: () => void = () => undefined;
 
   constructor(options: {
     readonly context: Pick<ServiceContext, "signal" | "stats">;
@@ -76,29 +83,82 @@ export class Comparisons {
     this.#reconciler = options.reconciler;
     this.#suspicion = options.suspicion;
     this.#stream = options.stream;
+    this.#askAfterMs = options.cadence.soonMs;
   }
 
   /** The next one does not wait for its turn. */
   hurry(why: Sooner): void {
     this.#sooner = why;
+    this.#dueAtMs = Math.min(this.#dueAtMs, performance.now() + this.#waitMs(why));
+    this.#wake();
+  }
+
+  /** A snapshot goes to the kernel: whether it was found equal there is asked a little later. */
+  handedOn(): void {
+    this.#askAtMs = performance.now() + this.#askAfterMs;
+    this.#wake();
   }
 
   /** Until the signal is aborted. */
   async run(): Promise<void> {
     const { signal } = this.#context;
-    const { compareMs, soonMs, retryMs, graceMs } = this.#cadence;
-    const waits: Readonly<Record<Sooner, number>> = { SUSPICION: soonMs, FAILED: retryMs, YOUNG: graceMs };
+    const { compareMs } = this.#cadence;
     // Accounts of one address that began together do not ask together.
-    let usualMs = compareMs * Math.random();
+    this.#dueAtMs = performance.now() + compareMs * Math.random();
     while (!signal.aborted) {
+      await this.#untilDue();
+      if (signal.aborted) return;
       const sooner = this.#sooner;
       this.#sooner = undefined;
-      await sleep(sooner === undefined ? usualMs : waits[sooner], undefined, { signal }).catch(
+      if (this.#stream.isCaughtUp())
+        await this.#compare(sooner === "SUSPICION" || sooner === "UNSURE").catch(this.#stream.onReadError);
+      const waitMs =
+        this.#sooner === undefined ? compareMs * (0.9 + Math.random() / 5) : this.#waitMs(this.#sooner);
+      this.#dueAtMs = performance.now() + waitMs;
+    }
+  }
+
+  #waitMs(why: Sooner): number {
+    const { soonMs, retryMs, graceMs } = this.#cadence;
+    return { SUSPICION: soonMs, FAILED: retryMs, YOUNG: graceMs, UNSURE: 0 }[why];
+  }
+
+  async #untilDue(): Promise<void> {
+    const { signal } = this.#context;
+    for (;;) {
+      const nowMs = performance.now();
+      if (signal.aborted || nowMs >= this.#dueAtMs) return;
+      if (nowMs >= this.#askAtMs) {
+        await this.#askWhetherEqual();
+        continue;
+      }
+      const woken = new AbortController();
+      this.#wake = () => {
+        woken.abort();
+      };
+      const waitMs = Math.min(this.#dueAtMs, this.#askAtMs) - nowMs;
+      await sleep(waitMs, undefined, { signal: AbortSignal.any([signal, woken.signal]) }).catch(
         () => undefined,
       );
-      usualMs = compareMs * (0.9 + Math.random() / 5);
-      if (this.#stream.isCaughtUp() && !signal.aborted)
-        await this.#compare(sooner === "SUSPICION").catch(this.#stream.onReadError);
+    }
+  }
+
+  /**
+   * The kernel compares a snapshot with what it has folded by then. A router's fact may be ahead of the read, an order's end
+   * behind it: then it opens nothing until a later one is equal, which with many accounts is minutes away.
+   */
+  async #askWhetherEqual(): Promise<void> {
+    this.#askAtMs = Number.POSITIVE_INFINITY;
+    if (!this.#stream.isCaughtUp()) return;
+    const { soonMs, compareMs } = this.#cadence;
+    const kernel = await this.#stream.askKernel();
+    if (kernel === undefined) this.#askAtMs = performance.now() + soonMs;
+    else if (kernel.reconciled) this.#askAfterMs = soonMs;
+    else if (this.#stream.isCaughtUp()) {
+      this.#askAfterMs = Math.min(2 * this.#askAfterMs, compareMs);
+      // Also when the account moves too much to be compared now.
+      this.#askAtMs = performance.now() + this.#askAfterMs;
+      this.hurry("UNSURE");
     }
   }
 

@@ -9,6 +9,8 @@ import type { KnownStop } from "./stops.ts";
 export interface KernelView {
   /** False until it has folded a first snapshot. */
   readonly known: boolean;
+  /** False: since the stream was down, or since a difference, no snapshot was found equal; nothing can be opened. */
+  readonly reconciled: boolean;
   readonly openOrders: readonly OpenOrder[];
   /** Somebody else's orders that rest, by the exchange's id; those that can open nothing are not among them. */
   readonly foreignOrders: readonly { readonly orderId: string }[];
@@ -51,6 +53,7 @@ export async function askKernel(
 
 const viewOf = (view: Partial<KernelJson>): KernelView => ({
   known: view.known === true,
+  reconciled: view.reconciled !== false,
   openOrders: view.openOrders ?? [],
   foreignOrders: view.foreignOrders ?? [],
   stops: view.stops ?? [],

@@ -1,9 +1,11 @@
 import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { format, parseMoney, parsePositionAmount, parsePrice } from "#libs/domain/fixed.ts";
 import { foldFact } from "../../services/risk-kernel/facts.ts";
 import { emptyState } from "../../services/risk-kernel/state.ts";
 import { cadenceOf } from "../../services/user-stream/cadence.ts";
+import { until } from "../support/eventually.ts";
 import { orderEvent, Stage } from "./stage.ts";
 
 let stage: Stage;
@@ -11,6 +13,29 @@ beforeEach(async () => {
   stage = await Stage.start();
 });
 afterEach(() => stage.stop());
+
+test("a kernel that did not find the snapshot equal is given the next one soon, and no more once it has", async () => {
+  stage.view = { known: true, reconciled: false };
+  await stage.startStream(600_000, { soonMs: 50 });
+  await stage.comparisons(2);
+  stage.view = { known: true, reconciled: true };
+  const asked = stage.asked;
+  await until("it is asked again", () => stage.asked > asked);
+  // One that was under way comes to its end.
+  await sleep(500);
+  const given = stage.bodies("snapshot").length;
+  await sleep(1_000);
+  expect(stage.bodies("snapshot")).toHaveLength(given);
+  expect(stage.words()).toEqual(["down", "up"]);
+});
+
+test("a connection that takes over is followed by a comparison that does not wait for its turn", async () => {
+  await stage.startStream(600_000, { soonMs: 50 }, { keepAliveMs: 200, overlapMs: 100 });
+  expect(stage.bodies("snapshot")).toHaveLength(1);
+  stage.exchange.listenKey = "another";
+  await stage.comparisons(1);
+  expect(stage.words()).toEqual(["down", "up"]);
+});
 
 const funding = (change: string, wallet: string, atMs: number): object => ({
   e: "ACCOUNT_UPDATE",

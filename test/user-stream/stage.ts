@@ -10,7 +10,7 @@ import { ExchangeClock } from "#libs/runtime/exchange-clock.ts";
 import { cadenceOf, type Cadence } from "../../services/user-stream/cadence.ts";
 import { AccountStream } from "../../services/user-stream/account-stream.ts";
 import { OrderTraces } from "../../services/user-stream/order-traces.ts";
-import { socketTimes } from "../../services/user-stream/private-socket.ts";
+import { socketTimes, type SocketTimes } from "../../services/user-stream/private-socket.ts";
 import { budgetOf } from "../support/budget.ts";
 import { FactLog } from "../support/fact-log.ts";
 import { ScriptedExchange } from "../support/scripted-exchange.ts";
@@ -38,6 +38,8 @@ const AMPLE = {
 export class Stage {
   /** What the kernel says of the account. */
   view: object = { known: true };
+  /** How often it was asked. */
+  asked = 0;
   readonly bus: TestBus;
   readonly exchange: ScriptedExchange;
   readonly facts: FactLog;
@@ -53,6 +55,7 @@ export class Stage {
     this.facts = facts;
     bus.nc.subscribe("kernel.query", {
       callback: (_, message) => {
+        this.asked += 1;
         message.respond(JSON.stringify({ what: "account", account: this.view }));
       },
     });
@@ -77,7 +80,11 @@ export class Stage {
   }
 
   /** Runs an account's stream in this process; resolves when it is up. */
-  async startStream(everyMs = 50, cadence: Partial<Cadence> = {}): Promise<void> {
+  async startStream(
+    everyMs = 50,
+    cadence: Partial<Cadence> = {},
+    times: Partial<SocketTimes> = {},
+  ): Promise<void> {
     const { signal } = this.#stop;
     const fail = (error: unknown): void => void this.#failures.push(error);
     const clock = new ExchangeClock(1);
@@ -93,7 +100,7 @@ export class Stage {
       keys: fixedCredentials({ id: ACCOUNT, apiKey: "k", apiSecret: "s" }),
       symbols: SYMBOLS,
       traces: new OrderTraces(),
-      socketTimes: socketTimes(),
+      socketTimes: { ...socketTimes(), ...times },
       ownership: { holds: () => true, over: signal },
       keeping: keeping(),
       cadence: { ...cadenceOf(1), compareMs: everyMs, soonMs: Math.min(everyMs, 2_000), ...cadence },
