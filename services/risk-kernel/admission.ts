@@ -278,7 +278,7 @@ function slotRules(
   const cap = slotCap(state, policy);
   if (wanted === 1 && slots >= cap.slots) {
     const candidate =
-      !mayRotate || slots > cap.slots
+      !mayRotate || slots > cap.slots || state.sums.desk.slots > policy.deskSlotsMax
         ? { because: "no position is given up for it" }
         : weakestFor(state, account, intent, policy);
     if ("victim" in candidate) return { kind: "rotates", victim: candidate.victim };

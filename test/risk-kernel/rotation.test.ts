@@ -97,6 +97,22 @@ test("above the cap, in a symbol that is held, or for what was just entered noth
   expect(askD(young).folded.answers).toEqual([]);
 });
 
+test("nothing is given up while the desk has more positions than it may: its slot would be denied all the same", () => {
+  const desk = full();
+  desk.policy({ ...POLICY, deskSlotsMax: 2 }).commit();
+  const { answers, orders } = askD(desk).folded;
+  expect(orders).toEqual([]);
+  expect(answers).toMatchObject([{ reason: "ACCOUNT_SLOTS", limit: "3", observed: "3" }]);
+});
+
+test("a position is given up while the desk is full and not above: its slot is the one that is handed over", () => {
+  const desk = full();
+  desk.policy({ ...POLICY, deskSlotsMax: 3 }).commit();
+  const close = only(askD(desk).folded.orders);
+  desk.fillAll(close, "9");
+  expect(desk.commit().answers).toMatchObject([{ symbol: "DUSDT", verdict: "APPROVED" }]);
+});
+
 test("what a closing order leaves is closed by the next, and a close that never comes ends in a denial without a leak", () => {
   const desk = full();
   const { folded, intent } = askD(desk, "0.9", { expiresAtMs: desk.nowMs + 600_000 });
