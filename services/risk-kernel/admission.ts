@@ -19,7 +19,7 @@ import {
   workingMs,
 } from "./pricing.ts";
 import { protectionOf } from "./protection.ts";
-import { slotCap, weakestFor } from "./rotation.ts";
+import { slotCap, weakestFor, withoutBook } from "./rotation.ts";
 import { gates, symbolRules } from "./gates.ts";
 import { type Ages, deny, type Ruling } from "./ruling.ts";
 import type { Account } from "./account.ts";
@@ -151,7 +151,7 @@ function admitEntry(
   const correlated = correlationRule(state, account, intent, policy);
   if (correlated !== undefined) return correlated;
   const slots = slotRules(state, account, usesSlot(book) ? 0 : 1, intent, policy, mayRotate);
-  if (slots !== undefined) return slots;
+  if (slots?.kind === "denied") return slots;
 
   const equity = equityOf(account);
   const price =
@@ -177,7 +177,9 @@ function admitEntry(
     intent.entryStyle === "POST_ONLY" ? price : intent.side === "BUY" ? askOf(mark) : bidOf(mark),
     mark.mark,
   );
-  const place = { state, account, book, policy, reference, mark };
+  // Nothing is given up for what would be denied with the slot too.
+  const without = slots?.kind === "rotates" ? withoutBook(account, slots.victim) : account;
+  const place = { state, account: without, book, policy, reference, mark };
   const wanted = {
     side: intent.side,
     price,
@@ -189,6 +191,7 @@ function admitEntry(
   if (size !== undefined) return size;
   const caps = capRules(place, wanted);
   if (caps !== undefined) return caps;
+  if (slots !== undefined) return slots;
   return {
     kind: "approved",
     plan: {

@@ -110,6 +110,23 @@ export function weakestFor(
   return { victim: weakest.symbol };
 }
 
+/** The account as it is judged for an intent that a position makes room for: what that takes is free, what it has won or lost stays. */
+export function withoutBook(account: Account, symbol: Symbol): Account {
+  const book = account.books.get(symbol);
+  if (book === undefined) return account;
+  const { sums } = account;
+  return {
+    ...account,
+    sums: {
+      ...sums,
+      gross: minus(sums.gross, book.sums.gross),
+      margin: minus(sums.margin, book.sums.margin),
+    },
+    maintenance: minus(account.maintenance, book.maintenance),
+    unbracketed: minus(account.unbracketed, book.unbracketed),
+  };
+}
+
 /** Whether the waiting intent has to be decided now, and whether for lack of time. */
 export function rotationEnd(
   state: KernelState,

@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
-import { parsePrice, parseQuantity } from "#libs/domain/fixed.ts";
+import { parseMoney, parsePrice, parseQuantity } from "#libs/domain/fixed.ts";
+import type { DenialReason } from "#libs/domain/ledger.ts";
+import type { Policy } from "#libs/domain/policy.ts";
 import { encodeIntent } from "#libs/wire/intent.ts";
 import { isDue } from "../../services/risk-kernel/fold.ts";
 import { decodeSnapshot, encodeSnapshot } from "../../services/risk-kernel/snapshot.ts";
+import type { TestDesk } from "./desk.ts";
 import { ACCOUNT, ratio } from "./given.ts";
 import { olderSnapshot } from "./older-snapshot.ts";
 import { askD, full, only, POLICY } from "./full-desk.ts";
@@ -111,6 +114,42 @@ test("a position is given up while the desk is full and not above: its slot is t
   const close = only(askD(desk).folded.orders);
   desk.fillAll(close, "9");
   expect(desk.commit().answers).toMatchObject([{ symbol: "DUSDT", verdict: "APPROVED" }]);
+});
+
+test.each<[string, Parameters<TestDesk["intentOf"]>[0], Partial<Policy>, DenialReason]>([
+  ["too small", { size: { kind: "notional", notional: parseMoney("4") } }, {}, "SIZE_BELOW_MINIMUM"],
+  ["too large an order", {}, { orderNotionalMax: parseMoney("4999") }, "ORDER_NOTIONAL"],
+  ["risks too much", {}, { riskPerTradePercent: ratio("0.1") }, "LOSS_AT_STOP"],
+  [
+    "has its stop on the wrong side",
+    { exitPlan: { stopPrice: parsePrice("60000"), ladder: [], horizonMs: 0 } },
+    {},
+    "INVALID_MESSAGE",
+  ],
+])(
+  "nothing is given up for an intent that would be denied with the slot too: %s",
+  (_, over, policy, reason) => {
+    const desk = full();
+    desk.policy({ ...POLICY, ...policy }).commit();
+    const { answers, orders } = askD(desk, "0.9", over).folded;
+    expect(orders).toEqual([]);
+    expect(answers).toMatchObject([{ verdict: "DENIED", reason }]);
+  },
+);
+
+test("what the position that is given up makes free counts for the intent", () => {
+  // Three positions of 5000 each; equity a little below 10,000.
+  const desk = full();
+  desk.policy({ ...POLICY, grossExposurePercentMax: ratio("155") }).commit();
+  const close = only(askD(desk).folded.orders);
+  desk.fillAll(close, "9");
+  expect(desk.commit().answers).toMatchObject([{ symbol: "DUSDT", verdict: "APPROVED" }]);
+
+  const narrow = full();
+  narrow.policy({ ...POLICY, grossExposurePercentMax: ratio("145") }).commit();
+  const { answers, orders } = askD(narrow).folded;
+  expect(orders).toEqual([]);
+  expect(answers).toMatchObject([{ reason: "GROSS_EXPOSURE" }]);
 });
 
 test("what a closing order leaves is closed by the next, and a close that never comes ends in a denial without a leak", () => {
