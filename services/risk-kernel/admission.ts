@@ -173,7 +173,7 @@ function admitEntry(
     price,
     stopDistance,
     equity,
-    risk.size.kind === "risk" ? positionRoom(book, policy, equity) : ZERO_MONEY,
+    risk.size.kind === "risk" ? positionRoom(book, policy, equity, book.sums.gross) : ZERO_MONEY,
     intent.entryStyle === "POST_ONLY" ? price : intent.side === "BUY" ? askOf(mark) : bidOf(mark),
     mark.mark,
   );

@@ -6,7 +6,6 @@ import {
   notionalOf,
   plus,
   ZERO_MONEY,
-  ZERO_QUANTITY,
   type Money,
   type Price,
   type Quantity,
@@ -18,7 +17,7 @@ import type { SymbolReference } from "#libs/domain/reference.ts";
 import { capRules, sizeRules, type Place } from "./caps.ts";
 import { endEntry, indexEntries, isBookDue, isHalted, leftBehind } from "./entries.ts";
 import { nextPrice } from "./entry-pricing.ts";
-import { keptBy } from "./exposure.ts";
+import { keptBy, priceOf } from "./exposure.ts";
 import type { Entry, EntryNext } from "./entry-state.ts";
 import { gates, symbolRules } from "./gates.ts";
 import {
@@ -220,13 +219,13 @@ function quantityOf(
   if (intent.size.kind !== "risk") return rest;
   const equity = equityOf(account);
   const touch = intent.side === "BUY" ? askOf(mark) : bidOf(mark);
-  const room = plus(
-    positionRoom(book, policy, equity),
-    notionalOf(rest, max(entry.command.price, mark.mark), "down"),
-  );
+  const kept = notionalOf(rest, max(entry.command.price, priceOf(book, mark)), "up");
+  const room = positionRoom(book, policy, equity, minus(book.sums.gross, kept));
   const { size } = scaledRisk(state, intent, policy);
-  const all = entryQuantity(size, reference, price, stopDistance, equity, room, touch, mark.mark);
-  return min(rest, max(minus(all, filled), ZERO_QUANTITY));
+  return min(
+    rest,
+    entryQuantity(size, reference, price, stopDistance, equity, room, touch, mark.mark, filled),
+  );
 }
 
 /** Judged as if what it keeps for its next order was free: that is what the order takes. */

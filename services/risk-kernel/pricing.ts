@@ -18,6 +18,7 @@ import {
   type Side,
   toStep,
   ZERO_MONEY,
+  ZERO_QUANTITY,
 } from "#libs/domain/fixed.ts";
 import type { ExitPlan, Intent, Size } from "#libs/domain/intent.ts";
 import type { Policy } from "#libs/domain/policy.ts";
@@ -130,7 +131,11 @@ export function breakEvenWinRate(plan: ExitPlan, price: Price, stopDistance: Pri
   return ratioOf(ONE as bigint as Money, plus(ONE, win) as bigint as Money, "up");
 }
 
-/** Rounded down to the lot: never up through a limit. */
+/**
+ * Rounded down to the lot: never up through a limit.
+ *
+ * @param filled of what is given as risk: it is at stake already, and the room is without it.
+ */
 export function entryQuantity(
   size: Size,
   reference: SymbolReference,
@@ -140,21 +145,21 @@ export function entryQuantity(
   room: Money,
   touch: Price,
   mark: Price,
+  filled: Quantity = ZERO_QUANTITY,
 ): Quantity {
   if (size.kind === "quantity") return toStep(size.quantity, reference.stepSize, "down");
   if (size.kind === "notional") return toStep(quantityFor(size.notional, touch), reference.stepSize, "down");
   if (size.kind === "all" || equity <= 0n || room <= 0n) return 0n as Quantity;
   const loss = percentOf(equity, size.percent, "down");
-  const byRisk = quantityFor(loss, stopDistance);
+  const byRisk = max(minus(quantityFor(loss, stopDistance), filled), ZERO_QUANTITY);
   // A size asked for as risk is capped; a size asked for as such is denied instead of changed.
   const byRoom = quantityFor(room, max(price, mark));
   return toStep(min(min(byRisk, byRoom), reference.maxQuantity), reference.stepSize, "down");
 }
 
-/** Notional that still fits below every cap of one position. */
-export function positionRoom(book: Book, policy: Policy, equity: Money): Money {
-  const held = book.sums.gross;
-  const byMargin = (margin: Money): Money => (margin * BigInt(book.leverage) - held) as Money;
+/** Notional that still fits below every cap of one order and one position. @param held of the position already. */
+export function positionRoom({ leverage }: Book, policy: Policy, equity: Money, held: Money): Money {
+  const byMargin = (margin: Money): Money => (margin * BigInt(leverage) - held) as Money;
   const budget = equity <= 0n ? ZERO_MONEY : percentOf(equity, policy.marginUtilizationPercentMax, "down");
   const share = percentOf(budget, policy.symbolSharePercentMax, "down");
   return [policy.orderNotionalMax, byMargin(policy.positionMarginMax), byMargin(share)].reduce(

@@ -223,6 +223,37 @@ test("a size given as risk shrinks where the next price would make it risk more"
   });
 });
 
+test("a size given as risk shrinks where the next price would make one order worth too much", () => {
+  const { desk, order } = entered(
+    { size: { kind: "risk", percent: ratio("5") } },
+    { orderNotionalMax: parseMoney("5000") },
+  );
+  expect(order.quantity).toBe(q("0.1"));
+  desk.orderFact(order, "NEW", "0").commit();
+  only(at(desk, "50050", "50051").orders);
+  desk.orderFact(order, "CANCELED", "0").commit();
+  expect(only(at(desk, "50050", "50051").orders)).toMatchObject({
+    quantity: q("0.099"),
+    price: parsePrice("50050"),
+  });
+});
+
+test("what has filled of a size given as risk is not counted twice against the room of its position", () => {
+  const { desk, order } = entered(
+    { size: { kind: "risk", percent: ratio("5") } },
+    { positionNotionalMax: parseMoney("5000") },
+  );
+  expect(order.quantity).toBe(q("0.1"));
+  part(desk, order, "0.06").commit();
+  desk.nowMs += 10_000;
+  desk.orderFact(order, "CANCELED", "0.06").commit();
+  // 3000 are held: the rest of 0.04 is worth a little more than 2000 at 50,076, 15 bps through the ask.
+  expect(only(at(desk, "50000", "50001").orders)).toMatchObject({
+    quantity: q("0.039"),
+    price: parsePrice("50076"),
+  });
+});
+
 test("between two orders its place is nobody else's", () => {
   const desk = TestDesk.ready({ policy: { ...POLICY, accountSlotsMax: 1 }, symbols: [BTC, "ETHUSDT"] });
   const { order } = desk.ask({ entryStyle: "POST_ONLY", workingMs: 10_000 });
