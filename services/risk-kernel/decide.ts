@@ -184,12 +184,12 @@ function reserve(state: KernelState, intent: Intent, command: OrderCommand, loss
   if (!usesSlot(book)) {
     assign(state, book, intent.strategy);
     forgetStops(book);
+    book.confidence = intent.confidence;
   }
   hold(state, account, command);
   if (isEntry(intent.purpose)) {
     startEntry(state, account, book, intent, command, lossAtStop);
     book.lastEntryAtMs = nowMs;
-    book.confidence = intent.confidence;
     book.riskAtStop = plus(book.riskAtStop, lossAtStop);
   }
   return account;

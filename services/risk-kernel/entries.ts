@@ -1,4 +1,13 @@
-import { format, ONE, plus, ZERO_QUANTITY, type Quantity } from "#libs/domain/fixed.ts";
+import {
+  format,
+  max,
+  minus,
+  ONE,
+  plus,
+  ZERO_MONEY,
+  ZERO_QUANTITY,
+  type Quantity,
+} from "#libs/domain/fixed.ts";
 import { type IntentId, type Symbol } from "#libs/domain/ids.ts";
 import type { Intent } from "#libs/domain/intent.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
@@ -62,6 +71,12 @@ export function noteEntryWord(
 ): void {
   const entry = book.entries.get(intentId as IntentId);
   if (entry?.command.clientOrderId === clientOrderId) entry.ending ??= ending;
+}
+
+/** The position is what an entry has made of it from its first fill on. */
+export function noteEntryFill(book: Book, { intentId }: OrderCommand): void {
+  const entry = book.entries.get(intentId as IntentId);
+  if (entry !== undefined) book.confidence = entry.intent.confidence;
 }
 
 /** An order has ended and all its fills are folded: its entry ends too, or waits for the next one. */
@@ -149,6 +164,8 @@ export function endEntry(
   reason: string,
 ): void {
   book.entries.delete(entry.intent.intentId);
+  // What never came is at no risk.
+  if (entry.filled === 0n) book.riskAtStop = max(minus(book.riskAtStop, entry.lossAtStop), ZERO_MONEY);
   // One order that simply filled or ended says it all itself.
   if (entry.command.attempt > 0 || entry.waiting !== undefined || end === "COMPLETE")
     note(state, account, symbol, entry, undefined, end, reason);
@@ -177,17 +194,19 @@ function note(
   });
 }
 
-/** The exchange contradicts what was said of an order of this intent: it is not worked any more. */
+/** A fill contradicts what was said of an order of this intent: it is not worked any more. */
 export function dropEntry(
   state: KernelState,
   account: Account,
   symbol: Symbol,
   book: Book,
   intentId: IntentId,
+  quantity: Quantity,
 ): void {
   const entry = book.entries.get(intentId);
-  if (entry !== undefined)
-    endEntry(state, account, symbol, book, entry, "GIVEN_UP", "an order of it filled that was settled");
+  if (entry === undefined) return;
+  entry.filled = plus(entry.filled, quantity);
+  endEntry(state, account, symbol, book, entry, "GIVEN_UP", "an order of it filled that was settled");
 }
 
 /** Whether a stop or an open circuit forbids any further order of an entry. */

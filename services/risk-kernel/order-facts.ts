@@ -7,7 +7,7 @@ import { countOutcome } from "./activity.ts";
 import type { Raise } from "./alert.ts";
 import { openCircuit } from "./circuit.ts";
 import { addResult } from "./day.ts";
-import { dropEntry, endAttempt, noteEntryWord } from "./entries.ts";
+import { dropEntry, endAttempt, noteEntryFill, noteEntryWord } from "./entries.ts";
 import type { AttemptEnd } from "./entry-state.ts";
 import { foldFill, isNewTrade } from "./fills.ts";
 import type { Book } from "./book.ts";
@@ -36,6 +36,7 @@ export function foldOrder(state: KernelState, account: Account, fact: OrderFact,
     addResult(state, fact.symbol, book.strategy, fact.fill);
     if (order !== undefined) {
       order.filled = plus(order.filled, fact.fill.quantity);
+      noteEntryFill(book, order.command);
       noteExitFill(account, fact.symbol, order, fact.fill);
       noteTargetFill(state, book, order, fact.fill);
     }
@@ -71,7 +72,7 @@ export function foldOrder(state: KernelState, account: Account, fact: OrderFact,
   if (!ours) followForeign(account, fact, raise);
   if (!fresh) return;
   watch(state, account, fact.symbol, book);
-  if (id?.leg === "ENTRY") dropEntry(state, account, fact.symbol, book, id.intentId);
+  if (id?.leg === "ENTRY") dropEntry(state, account, fact.symbol, book, id.intentId, fact.fill.quantity);
   if (protective) {
     if (leg === "STOP")
       raise({

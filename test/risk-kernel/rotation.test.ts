@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { parseMoney, parsePrice, parseQuantity } from "#libs/domain/fixed.ts";
+import { parseSymbol } from "#libs/domain/ids.ts";
 import type { DenialReason } from "#libs/domain/ledger.ts";
 import type { Policy } from "#libs/domain/policy.ts";
 import { encodeIntent } from "#libs/wire/intent.ts";
@@ -98,6 +99,32 @@ test("above the cap, in a symbol that is held, or for what was just entered noth
   expect(askD(young).folded.answers[0]?.text).toContain("no position can be given up now");
   young.nowMs += 1_000;
   expect(askD(young).folded.answers).toEqual([]);
+});
+
+test("an increase changes what a position is worth from its first fill on, and not at all when nothing of it fills", () => {
+  const increase = (desk: TestDesk) =>
+    only(
+      [desk.ask({ symbol: "BUSDT", purpose: "INCREASE", confidence: ratio("0.95") }).order].filter(
+        (order) => order !== undefined,
+      ),
+    );
+  const desk = full();
+  const book = desk.account().books.get(parseSymbol("BUSDT"));
+  const before = [book?.confidence, book?.riskAtStop];
+  desk.orderFact(increase(desk), "EXPIRED", "0").commit();
+  expect([book?.confidence, book?.riskAtStop]).toEqual(before);
+  desk.send(increase(desk), "NOT_PLACED").commit();
+  expect([book?.confidence, book?.riskAtStop]).toEqual(before);
+  // It is the weakest still.
+  expect(only(askD(desk).folded.orders).symbol).toBe("BUSDT");
+
+  const more = full();
+  more.fillAll(increase(more), "8").commit();
+  expect(more.account().books.get(parseSymbol("BUSDT"))).toMatchObject({
+    confidence: ratio("0.95"),
+    riskAtStop: parseMoney("150"),
+  });
+  expect(only(askD(more).folded.orders).symbol).toBe("CUSDT");
 });
 
 test("nothing is given up while the desk has more positions than it may: its slot would be denied all the same", () => {
