@@ -292,10 +292,12 @@ export class Reign {
     return accounts;
   }
 
-  /** What is held and what is asked about: their prices belong to the decision. */
+  /** What is held and what is asked about, now or since a position is closed for it: their prices belong to the decision. */
   #relevantSymbols(queued: readonly Queued[]): Set<Symbol> {
     const relevant = new Set<Symbol>();
     for (const [symbol, { slots }] of this.#state.sums.symbols) if (slots > 0) relevant.add(symbol);
+    for (const { rotation } of this.#state.accounts.values())
+      if (rotation !== undefined) relevant.add(rotation.intent.symbol);
     for (const { input } of queued) {
       if (input.stream !== "INTENTS") continue;
       const token = input.subject.slice(input.subject.lastIndexOf(".") + 1);
