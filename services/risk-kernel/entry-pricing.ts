@@ -34,7 +34,9 @@ export function nextPrice(
   policy: Policy,
 ): Price {
   const { tickSize } = reference;
-  const better = (a: Price, b: Price): Price => (side === "BUY" ? min(a, b) : max(a, b));
+  // What was priced before may be off the tick that is the exchange's now.
+  const better = (a: Price, b: Price): Price =>
+    side === "BUY" ? toStep(min(a, b), tickSize, "down") : toStep(max(a, b), tickSize, "up");
   const taking = (bps: number): Price =>
     entryPrice({ side, entryStyle: "BOUNDED_LIMIT", slippageBps: bps }, mark, reference);
   switch (next) {

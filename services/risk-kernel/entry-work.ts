@@ -5,6 +5,7 @@ import {
   minus,
   notionalOf,
   plus,
+  toStep,
   ZERO_MONEY,
   type Money,
   type Price,
@@ -215,11 +216,12 @@ function quantityOf(
   stopDistance: Price,
 ): Quantity {
   const { intent, filled } = entry;
-  const rest = keptBy(entry);
+  // The exchange may have made its lot another since the approval.
+  const rest = toStep(keptBy(entry), reference.stepSize, "down");
   if (intent.size.kind !== "risk") return rest;
   const equity = equityOf(account);
   const touch = intent.side === "BUY" ? askOf(mark) : bidOf(mark);
-  const kept = notionalOf(rest, max(entry.command.price, priceOf(book, mark)), "up");
+  const kept = notionalOf(keptBy(entry), max(entry.command.price, priceOf(book, mark)), "up");
   const room = positionRoom(book, policy, equity, minus(book.sums.gross, kept));
   const { size } = scaledRisk(state, intent, policy);
   return min(

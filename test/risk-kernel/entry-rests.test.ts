@@ -4,7 +4,7 @@ import { parseSymbol } from "#libs/domain/ids.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
 import { isEntryDue } from "../../services/risk-kernel/entries.ts";
 import { TestDesk } from "./desk.ts";
-import { ACCOUNT, BTC } from "./given.ts";
+import { ACCOUNT, BTC, reference } from "./given.ts";
 import { q, POLICY, only, entered, at, part, recordsOf, EntryNext, ended, bookOf } from "./worked-entries.ts";
 
 describe("what is left of an entry", () => {
@@ -63,6 +63,17 @@ describe("what is left of an entry", () => {
     desk.orderFact(third, "EXPIRED", "0").commit();
     expect(ended(desk)[0]).toBe("ENTRY_END_PARTIAL");
     expect([desk.position(), at(desk, "50000", "50001").orders]).toEqual(["0.04", []]);
+  });
+
+  test("is on the lot and the tick of now, whatever these were when it was approved", () => {
+    const { desk, order } = entered({ entryStyle: "BOUNDED_LIMIT" });
+    expect(order.price).toBe(parsePrice("50001"));
+    part(desk, order, "0.055").orderFact(order, "EXPIRED", "0.055").commit();
+    desk.reference(reference(BTC, { stepSize: q("0.01"), tickSize: parsePrice("2") })).commit();
+    expect(only(at(desk, "50000", "50002").orders)).toMatchObject({
+      quantity: q("0.04"),
+      price: parsePrice("50000"),
+    });
   });
 
   test("waits for fills that the exchange has only counted", () => {
