@@ -22,6 +22,7 @@ import { protectionOf } from "./protection.ts";
 import { slotCap, weakestFor, withoutBook } from "./rotation.ts";
 import { gates, symbolRules } from "./gates.ts";
 import { type Ages, deny, type Ruling } from "./ruling.ts";
+import { isWanted } from "./sweep.ts";
 import type { Account } from "./account.ts";
 import { type Book, emptyBook, usesSlot } from "./book.ts";
 import type { KernelState } from "./state.ts";
@@ -147,6 +148,13 @@ function admitEntry(
         lever: "purpose",
       },
     );
+  // What it added would be closed with the rest.
+  const running = account.exits.get(intent.symbol);
+  if (held !== 0n && running !== undefined && running.left === undefined && isWanted(account, running))
+    return deny("NO_POSITION", `the position in ${intent.symbol} is being closed until it is flat`, {
+      observed: format(held),
+      lever: "purpose",
+    });
 
   const correlated = correlationRule(state, account, intent, policy);
   if (correlated !== undefined) return correlated;

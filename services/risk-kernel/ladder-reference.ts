@@ -157,7 +157,8 @@ export const LADDER = {
   },
   NO_POSITION: {
     step: 6,
-    meaning: "REDUCE, CLOSE or INCREASE without a position on the side it needs.",
+    meaning:
+      "REDUCE, CLOSE or INCREASE without a position on the side it needs, or one that is being closed.",
     observed: "position or what of it is not yet claimed, base asset",
     requested: "side, or base asset",
     lever: "side, size or purpose",

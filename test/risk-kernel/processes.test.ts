@@ -216,7 +216,8 @@ test("a bus that is nearly full: entries are denied, exits pass", async () => {
   const { config, state } = await bus.jsm.streams.info("LEDGER_0");
   await bus.jsm.streams.update("LEDGER_0", { ...config, max_bytes: Math.floor(state.bytes * 1.3) });
   await kernels.untilVerdict("BUS_NOT_DURABLE", { purpose: "INCREASE" });
-  expect(await kernels.verdictOn({ side: "SELL", purpose: "CLOSE", size: { kind: "all" } })).toBe("APPROVED");
+  const half = { kind: "quantity", quantity: parseQuantity("0.05") } as const;
+  expect(await kernels.verdictOn({ side: "SELL", purpose: "REDUCE", size: half })).toBe("APPROVED");
   await bus.jsm.streams.update("LEDGER_0", { ...config, max_bytes: -1 });
   await kernels.untilVerdict("APPROVED", {
     purpose: "INCREASE",

@@ -127,6 +127,23 @@ test("an increase changes what a position is worth from its first fill on, and n
   expect(only(askD(more).folded.orders).symbol).toBe("CUSDT");
 });
 
+test("what is being closed until it is flat is not increased meanwhile", () => {
+  const increase = (desk: TestDesk) =>
+    desk.ask({ symbol: "BUSDT", purpose: "INCREASE", confidence: ratio("0.95") }).answer;
+  const desk = full();
+  const close = only(askD(desk).folded.orders);
+  expect(increase(desk)).toMatchObject({ verdict: "DENIED", reason: "NO_POSITION" });
+  const part = parseQuantity("0.04");
+  desk.orderFact(close, "PARTIALLY_FILLED", part, { tradeId: "9", quantity: part });
+  desk.orderFact(close, "EXPIRED", part).commit();
+  // Between two slices too.
+  expect(increase(desk)).toMatchObject({ verdict: "DENIED", reason: "NO_POSITION" });
+
+  const own = full();
+  own.ask({ symbol: "BUSDT", purpose: "CLOSE", side: "SELL", size: { kind: "all" } });
+  expect(increase(own)).toMatchObject({ verdict: "DENIED", reason: "NO_POSITION" });
+});
+
 test("nothing is given up while the desk has more positions than it may: its slot would be denied all the same", () => {
   const desk = full();
   desk.policy({ ...POLICY, deskSlotsMax: 2 }).commit();
