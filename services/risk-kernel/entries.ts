@@ -240,6 +240,14 @@ export function leftBehind(
   return isComplete(entry, plus(entry.filled, order.filled), policy) ? undefined : order;
 }
 
+/** The resting order that would open anew what an intent is closing until it is flat; undefined: there is none. */
+export function closedOver(account: Account, book: Book, { command }: Entry): OpenOrder | undefined {
+  const exit = account.exits.get(command.symbol);
+  if (exit?.cause !== "INTENT" || exit.left !== undefined || command.timeInForce !== "GTX") return undefined;
+  const order = book.orders.get(command.clientOrderId);
+  return order === undefined || order.phase === "ENDED" || order.cancelledAtMs > 0 ? undefined : order;
+}
+
 /** Whether an entry of the book has something to do now. */
 export function isBookDue(
   state: KernelState,
@@ -252,6 +260,7 @@ export function isBookDue(
     if (entry.waiting !== undefined && nowMs >= entry.waiting.notBeforeMs) return true;
     if ((entry.waiting !== undefined || entry.chasing) && isHalted(state, account, entry)) return true;
     if (leftBehind(state, account, book, entry, nowMs, mark) !== undefined) return true;
+    if (closedOver(account, book, entry) !== undefined) return true;
   }
   return false;
 }

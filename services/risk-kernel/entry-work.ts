@@ -16,7 +16,7 @@ import type { OrderCommand, Protection } from "#libs/domain/ledger.ts";
 import type { Policy } from "#libs/domain/policy.ts";
 import type { SymbolReference } from "#libs/domain/reference.ts";
 import { capRules, sizeRules, type Place } from "./caps.ts";
-import { endEntry, indexEntries, isBookDue, isHalted, leftBehind } from "./entries.ts";
+import { closedOver, endEntry, indexEntries, isBookDue, isHalted, leftBehind } from "./entries.ts";
 import { nextPrice } from "./entry-pricing.ts";
 import { keptBy, priceOf } from "./exposure.ts";
 import type { Entry, EntryNext } from "./entry-state.ts";
@@ -63,6 +63,12 @@ function workEntry(
   const { waiting } = entry;
   if (waiting === undefined) {
     if (entry.chasing && isHalted(state, account, entry)) entry.chasing = false;
+    const over = closedOver(account, book, entry);
+    if (over !== undefined) {
+      over.cancelledAtMs = state.nowMs;
+      orders.push({ ...over.command, action: "CANCEL" });
+      return;
+    }
     const left = leftBehind(state, account, book, entry, state.nowMs, state.marks.get(symbol));
     if (left === undefined) return;
     left.cancelledAtMs = state.nowMs;

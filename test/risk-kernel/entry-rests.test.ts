@@ -65,6 +65,24 @@ describe("what is left of an entry", () => {
     expect([desk.position(), at(desk, "50000", "50001").orders]).toEqual(["0.04", []]);
   });
 
+  test("does not open anew what an intent closes: its resting order is cancelled with the first slice", () => {
+    const { desk, order } = entered();
+    desk.orderFact(order, "NEW", "0").commit();
+    part(desk, order, "0.05").commit();
+    desk.nowMs += 1_000;
+    desk.intent(desk.intentOf({ purpose: "CLOSE", side: "SELL", size: { kind: "all" } }));
+    const { orders } = desk.commit();
+    expect(orders.map(({ action, leg }) => `${action} ${leg}`).sort()).toEqual([
+      "CANCEL ENTRY",
+      "PLACE EXIT",
+    ]);
+    expect(isEntryDue(desk.state, desk.nowMs)).toBe(false);
+    const close = orders.find(({ leg }) => leg === "EXIT") as OrderCommand;
+    desk.orderFact(order, "CANCELED", "0.05").fillAll(close, "900").commit();
+    expect([desk.position(), at(desk, "50000", "50001", 10_000).orders]).toEqual(["0", []]);
+    expect([bookOf(desk).orders.size, bookOf(desk).entries.size]).toEqual([0, 0]);
+  });
+
   test("is on the lot and the tick of now, whatever these were when it was approved", () => {
     const { desk, order } = entered({ entryStyle: "BOUNDED_LIMIT" });
     expect(order.price).toBe(parsePrice("50001"));
