@@ -179,7 +179,8 @@ function sizeOf(message: WireIntent, purpose: Intent["purpose"]): Size {
   throw new InvalidValueError("size", null, "one of quantity, notional, riskPercent");
 }
 
-function strategyOf(text: string): string {
+/** @throws InvalidValueError unless it is the name of a strategy. */
+export function strategyOf(text: string): string {
   if (!/^[A-Za-z0-9_.-]{1,40}$/.test(text))
     throw new InvalidValueError("strategy", text, "1-40 characters of A-Z a-z 0-9 _ . -");
   return text;

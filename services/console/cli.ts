@@ -5,6 +5,7 @@ import { parseAccountId, parseSymbol } from "#libs/domain/ids.ts";
 import { PROFILES } from "#libs/domain/policy-key.ts";
 import { profileOf } from "#libs/domain/policy.ts";
 import { isOpen } from "#libs/domain/trade-gate.ts";
+import { strategyOf } from "#libs/wire/intent.ts";
 import { alertsAct, parseAlertsAct } from "./alert-test.ts";
 import { busAddress, openBus, type Bus, type ConsoleRole } from "./bus.ts";
 import { canTrade, canTradeText, type TradeQuestion } from "./can-trade.ts";
@@ -341,8 +342,9 @@ function parseOnly(command: string, { scope, symbol, strategy }: Values): Only |
     throw new UsageError("one of --scope, --symbol and --strategy");
   if (command === "flatten" || command === "reset-circuit")
     throw new UsageError(`${command} is for the desk or an account: --scope`);
+  // On the wire an empty name is none, and the command would be the whole desk's.
   return symbol === undefined
-    ? { strategy: strategy ?? "" }
+    ? { strategy: typed("--strategy", () => strategyOf(strategy ?? "")) }
     : { symbol: typed("--symbol", () => parseSymbol(symbol)) };
 }
 

@@ -22,6 +22,8 @@ test.concurrent.each<[args: string[], message: RegExp]>([
   [["stop", "--symbol", "X", "--scope", "a", ...BY_ADA], /one of --scope, --symbol and --strategy/],
   [["flatten", "--symbol", "X", ...BY_ADA], /flatten is for the desk or an account: --scope/],
   [["stop", "--symbol", "", ...BY_ADA], /--symbol: symbol is ""/],
+  [["arm", "--strategy", "", ...BY_ADA], /--strategy: strategy is "", but must be/],
+  [["stop", "--strategy", "my own", ...BY_ADA], /--strategy: strategy is "my own", but must be/],
   [["reset-circuit", "--reason", "x"], /reset-circuit needs --operator NAME and --reason TEXT/],
   [["stop", "all", "--operator", "ada", "--reason", "x"], /stop: unexpected "all"/],
   [["doctor", "now"], /doctor: unexpected "now"/],
