@@ -12,14 +12,13 @@ export interface IntentDefaults {
 }
 
 const EXPIRES_AFTER_MS = 10_000;
+const SIZES = ["quantity", "notional", "riskPercent"] as const;
 const FIELDS = [
   "account",
   "symbol",
   "side",
   "purpose",
-  "quantity",
-  "notional",
-  "riskPercent",
+  ...SIZES,
   "entryStyle",
   "slippageBps",
   "workingMs",
@@ -104,11 +103,25 @@ function sizeOf(
   purpose: Purpose,
   text: (field: string) => string,
 ): Size {
-  if (purpose === "CLOSE") return { kind: "all" };
-  if (json["quantity"] !== undefined) return { kind: "quantity", quantity: parseQuantity(text("quantity")) };
-  if (json["notional"] !== undefined)
-    return { kind: "notional", notional: parseMoney(text("notional"), "notional") };
-  if (json["riskPercent"] !== undefined)
-    return { kind: "risk", percent: parseRatio(text("riskPercent"), "riskPercent") };
-  throw new InvalidValueError("size", null, "one of quantity, notional, riskPercent");
+  const [size, ...more] = SIZES.filter((field) => json[field] != null);
+  // As of an Intent's bytes, where a size is one field: none may be passed over.
+  if (purpose === "CLOSE") {
+    if (size !== undefined)
+      throw new InvalidValueError("size", json[size], "left out when purpose is CLOSE: all of it");
+    return { kind: "all" };
+  }
+  if (size === undefined || more.length > 0)
+    throw new InvalidValueError(
+      "size",
+      size === undefined ? null : [size, ...more].join(", "),
+      `one of ${SIZES.join(", ")}`,
+    );
+  switch (size) {
+    case "quantity":
+      return { kind: "quantity", quantity: parseQuantity(text("quantity")) };
+    case "notional":
+      return { kind: "notional", notional: parseMoney(text("notional"), "notional") };
+    case "riskPercent":
+      return { kind: "risk", percent: parseRatio(text("riskPercent"), "riskPercent") };
+  }
 }

@@ -136,6 +136,18 @@ test.each<[what: string, message: () => object | string, code: string, text: Reg
     "INVALID_VALUE",
     /^field is "quantiy", but must be one of account/,
   ],
+  [
+    "a size of what is closed whole",
+    () => signal({ purpose: "CLOSE", notional: undefined, quantity: "0.1" }),
+    "INVALID_VALUE",
+    /^size is "0\.1", but must be left out when purpose is CLOSE: all of it$/,
+  ],
+  [
+    "two sizes",
+    () => signal({ quantity: "0.1" }),
+    "INVALID_VALUE",
+    /^size is "quantity, notional", but must be one of quantity, notional, riskPercent$/,
+  ],
   // What only the kernel would refuse otherwise.
   [
     "too much confidence",
