@@ -13,6 +13,8 @@ export interface RestMarksPorts extends Pick<ServiceContext, "stats" | "log"> {
   readonly publish: (symbol: Symbol, timeMs: number, mark: Extract<MarketBody, { kind: "mark" }>) => void;
 }
 
+type Row = Readonly<Record<string, unknown>>;
+
 const PATH = "/fapi/v1/premiumIndex";
 /** One symbol costs 1 of 2,400 weight per minute, all of them 10. Source: facts, "REST", premiumIndex. */
 const SYMBOLS_MAX = 9;
@@ -30,7 +32,7 @@ export class RestMarks {
 
   /** Asks for what is silent now, unless the last question is still open. */
   async ask(): Promise<void> {
-    const { silent, stats, log } = this.#ports;
+    const { silent, rest } = this.#ports;
     const symbols = this.#asking ? [] : silent();
     if (symbols.length === 0) return;
     this.#asking = true;
@@ -39,26 +41,38 @@ export class RestMarks {
       `No connection brings the prices of ${which}: the mark price is asked for by REST and published as such, connections are replaced, and entries stop by the age of what the streams brought last; look at the exchange's streams.`,
       which,
     );
+    // What one symbol lacks, or a row, keeps no other's mark back.
+    await Promise.all(
+      this.#questions(symbols).map(async (params) => {
+        try {
+          const answer = await rest.get(PATH, params, { untilAt: performance.now() + WITHIN_MS });
+          for (const row of Array.isArray(answer) ? (answer as readonly Row[]) : [answer as Row])
+            if (symbols.some((symbol) => symbol === row["symbol"])) this.#publish(row);
+        } catch (error) {
+          this.#failed(error);
+        }
+      }),
+    );
+    this.#asking = false;
+  }
+
+  #questions(symbols: readonly Symbol[]): readonly Readonly<Record<string, string>>[] {
+    return symbols.length <= SYMBOLS_MAX ? symbols.map((symbol) => ({ symbol })) : [{}];
+  }
+
+  #publish(row: Row): void {
     try {
-      for (const row of await this.#answers(symbols)) {
-        const { symbol, timeMs, body } = premiumIndex(row as Readonly<Record<string, unknown>>);
-        if (!symbols.includes(symbol)) continue;
-        stats.count("marks.rest");
-        this.#ports.publish(symbol, timeMs, body);
-      }
+      const { symbol, timeMs, body } = premiumIndex(row);
+      this.#ports.publish(symbol, timeMs, body);
+      this.#ports.stats.count("marks.rest");
     } catch (error) {
-      stats.count("marks.rest.failed");
-      log.warn({ event: "rest-mark-failed", error: messageOf(error) }, "a mark price was not read");
-    } finally {
-      this.#asking = false;
+      this.#failed(error);
     }
   }
 
-  async #answers(symbols: readonly Symbol[]): Promise<readonly unknown[]> {
-    const { rest } = this.#ports;
-    const waiting = { untilAt: performance.now() + WITHIN_MS };
-    if (symbols.length <= SYMBOLS_MAX)
-      return Promise.all(symbols.map((symbol) => rest.get(PATH, { symbol }, waiting)));
-    return (await rest.get(PATH, {}, waiting)) as readonly unknown[];
+  #failed(error: unknown): void {
+    const { stats, log } = this.#ports;
+    stats.count("marks.rest.failed");
+    log.warn({ event: "rest-mark-failed", error: messageOf(error) }, "a mark price was not read");
   }
 }
