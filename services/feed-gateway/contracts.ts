@@ -15,6 +15,8 @@ export interface ContractsPorts extends Pick<ServiceContext, "log" | "stats" | "
   readonly rest: Pick<BinanceRest, "get">;
   readonly clock: Pick<ExchangeClock, "now">;
   readonly symbols: readonly Symbol[];
+  /** Tells people a sentence, and of what. */
+  readonly alarm: (text: string, about: string) => void;
   /** Base of the exchange's sockets. */
   readonly ws: URL;
 }
@@ -43,12 +45,18 @@ export class Contracts {
 
   /** Reads until it has succeeded, or the signal is aborted. */
   async read(): Promise<void> {
-    const { kv, rest, clock, symbols, log, stats, signal } = this.#ports;
+    const { kv, rest, clock, symbols, alarm, log, stats, signal } = this.#ports;
     while (!signal.aborted)
       try {
         this.#stale = false;
         const asOfMs = clock.now(performance.now());
-        await storeReferences(kv, await rest.get("/fapi/v1/exchangeInfo"), symbols, asOfMs);
+        const info = await rest.get("/fapi/v1/exchangeInfo");
+        // One that is delisted or misspelt must not leave the others without rules, nor without prices.
+        for (const { message, field } of await storeReferences(kv, info, symbols, asOfMs))
+          alarm(
+            `The rules of a symbol cannot be read: ${message}. What was known of it stays; look at SYMBOLS and at the exchange.`,
+            `${field} ${message}`,
+          );
         await kv.put(SYMBOLS_READ_KEY, JSON.stringify({ asOfMs }));
         stats.count("references.read");
         return;

@@ -112,9 +112,6 @@ await runService(
     };
     await retried("reading exchange time", () => rest.syncClock());
     const { symbols, ws } = config;
-    const contracts = new Contracts({ kv, rest, clock, symbols, ws, log, stats, signal });
-    await contracts.read();
-
     const alarms = new Alarms({
       log,
       publish: (kind, text) => {
@@ -124,6 +121,21 @@ await runService(
         return publishDurably(js, alert, signal);
       },
     });
+    const contracts = new Contracts({
+      kv,
+      rest,
+      clock,
+      symbols,
+      ws,
+      log,
+      stats,
+      signal,
+      alarm: (text, about) => {
+        alarms.raise("rules-unreadable", text, about);
+      },
+    });
+    await contracts.read();
+
     const encoder = new EventEncoder();
     const publisher = new MarketPublisher<MarketEvent, Single>(nc, {
       window: WINDOW,

@@ -37,18 +37,30 @@ export function referenceOf(info: SymbolInfo, asOfMs: number): SymbolReference {
   };
 }
 
-/** Stores the rules of our symbols; an unchanged one is left alone, so that it is no new input of the kernel. */
+/**
+ * Stores the rules of our symbols; an unchanged one is left alone, so that it is no new input of the kernel.
+ *
+ * @returns what is wrong with those whose rules cannot be read, which keep no other's back.
+ */
 export async function storeReferences(
   kv: KV,
   info: unknown,
   symbols: readonly Symbol[],
   asOfMs: number,
-): Promise<void> {
+): Promise<readonly InvalidValueError[]> {
   const listed = (info as { readonly symbols: readonly SymbolInfo[] }).symbols;
+  const faults: InvalidValueError[] = [];
   for (const symbol of symbols) {
-    const found = listed.find((candidate) => candidate.symbol === symbol);
-    if (found === undefined) throw new InvalidValueError("SYMBOLS", symbol, "a symbol of the exchange");
-    const reference = referenceOf(found, asOfMs);
+    let reference: SymbolReference;
+    try {
+      const found = listed.find((candidate) => candidate.symbol === symbol);
+      if (found === undefined) throw new InvalidValueError("SYMBOLS", symbol, "a symbol of the exchange");
+      reference = referenceOf(found, asOfMs);
+    } catch (error) {
+      if (!(error instanceof InvalidValueError)) throw error;
+      faults.push(error);
+      continue;
+    }
     const key = `symbol.${symbolToken(symbol)}`;
     const entry = await kv.get(key);
     if (
@@ -59,6 +71,7 @@ export async function storeReferences(
       continue;
     await kv.put(key, referenceToJson(reference));
   }
+  return faults;
 }
 
 const sameRules = (a: SymbolReference, b: SymbolReference): boolean =>

@@ -32,7 +32,16 @@ afterAll(async () => {
 async function keeping(ws: string): Promise<(name: string) => number> {
   const { log, stats, signal } = contextFor("feed-gateway", bus, { signal: ending.signal });
   const get = async (path: string): Promise<unknown> => (await exchange.request("GET", path, "")).body;
-  const ports = { kv, rest: { get }, clock: { now: () => Date.now() }, symbols: SYMBOLS, log, stats, signal };
+  const ports = {
+    kv,
+    rest: { get },
+    clock: { now: () => Date.now() },
+    symbols: SYMBOLS,
+    log,
+    stats,
+    signal,
+    alarm: () => undefined,
+  };
   const contracts = new Contracts({ ...ports, ws: new URL(ws) });
   await contracts.read();
   void contracts.keep();
@@ -85,4 +94,37 @@ test("changed leverage tables are told; other symbols and what is no event are p
   scripted.drop();
   while (counted("references.read") === reads) await sleep(20);
   await scripted.stop();
+});
+
+test("a symbol that the exchange lists no more, or not in full, keeps no other's rules back and is told", async () => {
+  const { body } = await exchange.request("GET", "/fapi/v1/exchangeInfo", "");
+  const [listed] = (body as { readonly symbols: readonly object[] }).symbols;
+  const info = {
+    symbols: [
+      { ...listed, symbol: "ADAUSDT", filters: [] },
+      { ...listed, symbol: "XRPUSDT" },
+    ],
+  };
+  const { log, stats, signal } = contextFor("feed-gateway", bus, { signal: AbortSignal.timeout(10_000) });
+  const told: string[] = [];
+  const contracts = new Contracts({
+    kv,
+    rest: { get: () => Promise.resolve(info) },
+    clock: { now: () => Date.now() },
+    symbols: ["GONEUSDT", "ADAUSDT", "XRPUSDT"].map((symbol) => parseSymbol(symbol)),
+    ws: new URL(exchange.ws),
+    alarm: (text) => {
+      told.push(text);
+    },
+    log,
+    stats,
+    signal,
+  });
+  await contracts.read();
+  expect(stats.toJson().counters["references.read"]).toBe(1);
+  expect(referenceFromJson((await stored("symbol.XRPUSDT")).text).symbol).toBe("XRPUSDT");
+  expect(told).toEqual([
+    expect.stringMatching(/SYMBOLS is "GONEUSDT", but must be a symbol of the exchange/),
+    expect.stringMatching(/ADAUSDT.filters is "PRICE_FILTER", but must be present/),
+  ]);
 });
