@@ -29,7 +29,12 @@ export interface Candle {
  * Pure. What there are too few candles for, or not every one, is left out, and counts as unknown.
  */
 export class Conditions {
-  readonly #candles = new Map<Symbol, Candle[]>();
+  readonly #candles: Map<Symbol, Candle[]>;
+
+  /** @param symbols of which the regime is; one that never brings a candle leaves it unknown. */
+  constructor(symbols: readonly Symbol[] = []) {
+    this.#candles = new Map(symbols.map((symbol) => [symbol, []]));
+  }
 
   /** A closed candle; one that was missing may come behind newer ones, one that is there stays as it is. */
   add(symbol: Symbol, candle: Candle): void {

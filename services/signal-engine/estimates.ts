@@ -14,7 +14,7 @@ export async function publishEstimates(
   symbols: readonly Symbol[],
 ): Promise<void> {
   const kv = await new Kvm(js).open("reference");
-  const conditions = new Conditions();
+  const conditions = new Conditions(symbols);
   const put = (key: string, json: string): void => {
     kv.put(key, json).catch((error: unknown) => {
       // The next candle brings a newer one; until then the old one ages, and age is what limits look at.

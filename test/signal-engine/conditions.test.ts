@@ -122,3 +122,11 @@ test("estimates survive their JSON form", () => {
   expect(conditionFromJson(conditionToJson(condition))).toEqual(condition);
   expect(regimeFromJson(regimeToJson(regime))).toEqual(regime);
 });
+
+test("the regime is of all symbols: one that has brought no candle at all leaves it unknown", () => {
+  const conditions = new Conditions([A, B]);
+  candles(conditions, A, wave(40));
+  expect(conditions.regime()).toBeUndefined();
+  candles(conditions, B, wave(40));
+  expect(conditions.regime()).toBeDefined();
+});
