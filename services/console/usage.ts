@@ -15,10 +15,22 @@ export function typed<T>(what: string, parse: () => T): T {
   }
 }
 
-/** Words and flags of a command line. @throws UsageError for a flag there is not. */
+/** Words and flags of a command line. @throws UsageError for a flag there is not, or one given twice. */
 export function parseFlags<const Options extends NonNullable<ParseArgsConfig["options"]>>(options: Options) {
+  const parsed = parsedFlags(options);
+  const given = new Set<string>();
+  for (const token of parsed.tokens) {
+    if (token.kind !== "option") continue;
+    // The last one alone would count: who stops two accounts would stop one.
+    if (given.has(token.name)) throw new UsageError(`--${token.name} is given twice`);
+    given.add(token.name);
+  }
+  return parsed;
+}
+
+function parsedFlags<const Options extends NonNullable<ParseArgsConfig["options"]>>(options: Options) {
   try {
-    return parseArgs({ allowPositionals: true, options });
+    return parseArgs({ allowPositionals: true, options, tokens: true });
   } catch (error) {
     throw new UsageError(`${messageOf(error).split("\n")[0]}; see npm run plimsoll -- --help`, {
       cause: error,

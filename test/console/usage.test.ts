@@ -24,6 +24,7 @@ test.concurrent.each<[args: string[], message: RegExp]>([
   [["stop", "--symbol", "", ...BY_ADA], /--symbol: symbol is ""/],
   [["arm", "--strategy", "", ...BY_ADA], /--strategy: strategy is "", but must be/],
   [["stop", "--strategy", "my own", ...BY_ADA], /--strategy: strategy is "my own", but must be/],
+  [["stop", "--scope", "a", "--scope", "b", ...BY_ADA], /--scope is given twice/],
   [["reset-circuit", "--reason", "x"], /reset-circuit needs --operator NAME and --reason TEXT/],
   [["stop", "all", "--operator", "ada", "--reason", "x"], /stop: unexpected "all"/],
   [["doctor", "now"], /doctor: unexpected "now"/],
