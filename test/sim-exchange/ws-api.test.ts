@@ -183,3 +183,20 @@ test("REST takes an Ed25519 signature too", async () => {
   expect(await rest.signed("GET", "/fapi/v3/account", {}, keys)).toHaveProperty("totalWalletBalance");
   await rest.close();
 });
+
+// The last one: the key is gone afterwards.
+test("a session ends with its key", async () => {
+  const api = await TestSocket.open(exchange.wsApi);
+  const { apiKey } = exchange.accounts[0]!.ed25519;
+  expect(await ask(api, "session.logon", signedByEd25519({}))).toMatchObject({ status: 200 });
+  const { body } = await exchange.request("DELETE", "/sim/keys", "", { body: JSON.stringify({ apiKey }) });
+  expect(body).toEqual({ revoked: true });
+  const order = { ...(await restingOrder()), timestamp: Date.now() };
+  expect(codeOf(await ask(api, "order.place", order))).toBe(-2014);
+  expect(await api.next((message) => message["id"] === null)).toMatchObject({
+    status: 401,
+    error: { code: -2015 },
+  });
+  expect(await ask(api, "session.status")).toMatchObject({ result: { apiKey: null } });
+  api.close();
+});

@@ -144,6 +144,7 @@ export class ApiServer {
       );
       return;
     }
+    this.#endWithKey(client);
     const answer = message.method.startsWith("session.")
       ? this.#session(client, message)
       : await this.#request(client, message);
@@ -152,6 +153,20 @@ export class ApiServer {
     this.#venue.release(() => {
       client.socket.send(reply);
     });
+  }
+
+  /** A session is worth its key: when that is revoked, the client is told and has to prove itself again. */
+  #endWithKey(client: Client): void {
+    if (client.session === undefined) return;
+    try {
+      keyOf(this.#venue.accounts, client.session.apiKey);
+    } catch (error) {
+      client.session = undefined;
+      const notice = replyText(null, refused(error));
+      this.#venue.release(() => {
+        client.socket.send(notice);
+      });
+    }
   }
 
   /** Undefined when nothing is to be answered. */
