@@ -50,7 +50,7 @@ export interface Launch {
 }
 
 /** Those that show metrics, in the order of their ports. */
-const MEASURED = [
+export const MEASURED = [
   "feed-gateway-0",
   "risk-kernel-0",
   "risk-kernel-1",

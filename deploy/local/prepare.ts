@@ -8,6 +8,7 @@ import { readJudgeLedger } from "../../services/sim-exchange/judge.ts";
 import { inspectAll } from "../../services/sim-exchange/market/recording.ts";
 import { SYNTHETIC_SYMBOLS } from "../../services/sim-exchange/market/synthetic.ts";
 import { UsageError, type PaperOptions } from "./flags.ts";
+import { MEASURED } from "./launch.ts";
 import { endLeftovers } from "./processes-file.ts";
 import { StateFolder } from "./state-folder.ts";
 
@@ -37,12 +38,20 @@ export async function prepare(options: PaperOptions, print: (line: string) => vo
 }
 
 /** @returns the edge's. */
-async function checkPorts({ natsPort, exchangePort, edgePort = 0 }: PaperOptions): Promise<number> {
-  const ports = [
+async function checkPorts({
+  natsPort,
+  exchangePort,
+  edgePort = 0,
+  metricsPort,
+}: PaperOptions): Promise<number> {
+  // A service that cannot show its metrics ends, and would be started again and again.
+  const metrics = metricsPort === undefined ? [] : MEASURED.map((_, i) => metricsPort + i);
+  const ports: readonly (readonly [flag: string, port: number])[] = [
     ["--nats-port", natsPort],
     ["--exchange-port", exchangePort],
     ...(edgePort === 0 ? [] : [["--edge-port", edgePort] as const]),
-  ] as const;
+    ...metrics.map((port, i) => [i === 0 ? "--metrics-port" : `--metrics-port+${i}`, port] as const),
+  ];
   for (const [i, [flag, port]] of ports.entries()) {
     const same = ports.slice(0, i).find(([, other]) => other === port);
     if (same !== undefined) throw new UsageError(`${same[0]} and ${flag} are both ${port}; they must differ`);

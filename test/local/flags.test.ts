@@ -137,6 +137,11 @@ test.each<[what: string, args: () => string[], message: RegExp]>([
     /--exchange-port and --edge-port are both 4999; they must differ/,
   ],
   [
+    "the exchange on one of the metrics' ports",
+    () => ["--exchange-port", "4999", "--metrics-port", "4997"],
+    /--exchange-port and --metrics-port\+2 are both 4999; they must differ/,
+  ],
+  [
     "a state folder of somebody else",
     () => ["--fresh", "--state", join(given("foreign/x", undefined), "..")],
     /--state .*foreign: it is not empty and no state of ours/,
@@ -187,6 +192,12 @@ test("a taken port ends with exit code 2 and starts nothing", async () => {
     expect(stderr).toBe(`plimsoll: ${flag} ${port} is taken; choose another or stop what listens there\n`);
     expect([status, stdout]).toEqual([2, ""]);
   }
+  const free = ["--nats-port", String(await freePort()), "--exchange-port", String(await freePort())];
+  const { status, stderr } = start(...free, "--edge-port", "0", "--metrics-port", String(port - 1));
+  expect(stderr).toBe(
+    `plimsoll: --metrics-port+1 ${port} is taken; choose another or stop what listens there\n`,
+  );
+  expect(status).toBe(2);
   expect(existsSync(join(scratch, "state"))).toBe(false);
   server.close();
 });
