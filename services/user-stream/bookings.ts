@@ -100,10 +100,10 @@ function bookingOfBalance(balance: BalanceFact): Booking {
   };
 }
 
+/** What income has told keeps its type as its reason, and must be the same term on both sides. */
 function termOfReason(reason: string): Term {
-  if (reason === "FUNDING_FEE") return "funding";
   if (reason === FEE_CORRECTION) return "fees";
-  return TRANSFER_REASONS.has(reason) ? "transfers" : "other";
+  return TRANSFER_REASONS.has(reason) ? "transfers" : (INCOME_TERM[reason] ?? "other");
 }
 
 /**
@@ -114,13 +114,17 @@ function termOfReason(reason: string): Term {
  */
 export const balanceFactOf = (booking: Booking, walletBalance: Money): BalanceFact => ({
   kind: "balance",
-  reason: booking.type === "TRANSFER" ? (booking.amount > 0n ? "DEPOSIT" : "WITHDRAW") : booking.type,
+  reason: reasonOf(booking),
   change: booking.amount,
   walletBalance,
   asset: booking.asset,
   transactionTimeMs: booking.timeMs,
   symbol: booking.term === "funding" ? booking.symbol : "",
 });
+
+/** Income has words for transfers that no event has: whoever folds them would take the money for a gain or a loss. */
+const reasonOf = ({ term, type, amount }: Booking): string =>
+  term !== "transfers" || TRANSFER_REASONS.has(type) ? type : amount > 0n ? "DEPOSIT" : "WITHDRAW";
 
 /** Takes a fee out of the asset that we booked it in, or puts it where the exchange took it. */
 export const feeCorrection = (booking: Booking, change: Money, walletBalance: Money): BalanceFact => ({

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { incomeOf } from "#libs/binance/income.ts";
-import type { BalanceFact, OrderFact } from "#libs/domain/fact.ts";
+import { TRANSFER_REASONS, type BalanceFact, type OrderFact } from "#libs/domain/fact.ts";
 import { format, minus, parseMoney, ZERO_MONEY, type Money } from "#libs/domain/fixed.ts";
 import {
   balanceFactOf,
@@ -118,6 +118,25 @@ describe("what one side has not seen is found", () => {
     ]);
     tell(books, ...facts);
     expect([books.missing, residualOf(books, "10249.7")]).toEqual([[], "0"]);
+  });
+
+  test.each([
+    "INTERNAL_TRANSFER",
+    "CROSS_COLLATERAL_TRANSFER",
+    "AUTO_EXCHANGE",
+    "COMMISSION",
+    "REALIZED_PNL",
+    "REFERRAL_KICKBACK",
+  ])("%s of no trade is missing once, and told it is of the same term on both sides", (incomeType) => {
+    const books = booksOf();
+    books.theirs(incomeRow(incomeType, "-3", { symbol: "" }));
+    const facts = books.missing.map((booking) => balanceFactOf(booking, ZERO_MONEY));
+    expect(facts).toHaveLength(1);
+    tell(books, ...facts);
+    expect([residualOf(books, "9997"), books.missing, books.unconfirmed]).toEqual(["0", [], []]);
+    // The kernel moves the day's beginning with transfers, so that they are no loss.
+    const isTransfer = facts.some(({ reason }) => TRANSFER_REASONS.has(reason));
+    expect(isTransfer).toBe(/TRANSFER|EXCHANGE/.test(incomeType));
   });
 
   test("a fill that the exchange does not list stays unconfirmed", () => {
