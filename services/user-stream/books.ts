@@ -199,13 +199,12 @@ export class AccountBooks {
     const balanceOf = (asset: string): Money => wallets.get(asset)?.balance ?? ZERO_MONEY;
     const balances: { readonly fact: BalanceFact; readonly drift: DriftFact | undefined }[] = [];
     const trades = new Map<string, Set<string>>();
+    const names = new Set<string>();
     for (const booking of old)
       if (booking.tradeId === "") {
         this.#repaired.push(booking);
-        balances.push({
-          fact: balanceFactOf(booking, balanceOf(booking.asset)),
-          drift: driftOfIncome(booking),
-        });
+        const fact = withOwnName(balanceFactOf(booking, balanceOf(booking.asset)), ledger, names);
+        balances.push({ fact, drift: driftOfIncome({ ...booking, timeMs: fact.transactionTimeMs }) });
       } else trades.set(booking.symbol, (trades.get(booking.symbol) ?? new Set()).add(booking.tradeId));
     this.#repaired = this.#repaired.filter(({ timeMs }) => timeMs >= nowMs - LATE_MAX_MS);
     const disputes = ledger.takeDisputes();
@@ -292,6 +291,21 @@ export class AccountBooks {
 
 const isSame = (a: Booking, b: Booking): boolean =>
   isAlike(a, b) && Math.abs(a.timeMs - b.timeMs) <= LATE_MAX_MS;
+
+/**
+ * The exchange books the same amount twice in one millisecond, and what makes two facts the same message leaves no room
+ * for that: the second is told a millisecond later, or it would be dropped and be missing again at every look.
+ *
+ * @param names given out in this look.
+ */
+function withOwnName(fact: BalanceFact, ledger: Ledger, names: Set<string>): BalanceFact {
+  const [booking] = bookingsOf(fact);
+  if (booking === undefined) return fact;
+  if (ledger.hasTold(booking) || names.has(booking.id))
+    return withOwnName({ ...fact, transactionTimeMs: fact.transactionTimeMs + 1 }, ledger, names);
+  names.add(booking.id);
+  return fact;
+}
 
 interface Kept {
   readonly factsUpTo: number;

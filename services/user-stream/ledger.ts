@@ -103,6 +103,11 @@ export class Ledger {
     return plus(this.#opening.get(asset)?.balance ?? ZERO_MONEY, totalOf(sumsOf(this.#ours, asset)));
   }
 
+  /** Whether we have told a change of this name, not too long ago. */
+  hasTold({ id }: Pick<Booking, "id">): boolean {
+    return this.#ours.seen.has(id);
+  }
+
   /** What the exchange has booked and we have not told, oldest first. */
   get missing(): readonly Booking[] {
     return byTime(this.#theirs);

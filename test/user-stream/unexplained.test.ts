@@ -85,3 +85,33 @@ test("a round trip by hand that leaves every balance as it was is found and name
     .flatMap(({ clientOrderId, fill }) => (fill === undefined ? [] : [clientOrderId]));
   expect(fills.sort()).toEqual(["web_1", "web_2", "web_in", "web_out"]);
 });
+
+const kickback = (tranId: number, time: number, income: string): Readonly<Record<string, unknown>> => ({
+  symbol: "BTCUSDT",
+  incomeType: "REFERRAL_KICKBACK",
+  income,
+  asset: "USDT",
+  info: "",
+  time,
+  tranId,
+  tradeId: "",
+});
+
+test("two of the same amount and time that nobody has told are both told, and the account goes on", async () => {
+  await stage.startStream(50, { graceMs: 100 });
+  await stage.comparisons(1);
+  const time = Date.now() - 10_000;
+  stage.exchange.incomes.push(kickback(7, time, "0.5"), kickback(8, time, "0.5"));
+  stage.exchange.wallet = "10001";
+  stage.exchange.walletTimeMs += 1;
+  await stage.facts.until(() => (stage.bodies("balance").length === 2 ? true : undefined));
+  await stage.comparisons(2);
+  expect(new Set(stage.bodies("balance").map((fact) => fact.transactionTimeMs)).size).toBe(2);
+  expect(
+    stage
+      .bodies("ledger")
+      .at(-1)
+      ?.lines.map(({ residual }) => format(residual)),
+  ).toEqual(["0"]);
+  expect(stage.bodies("drift").map((drift) => drift.class)).toEqual(["OTHER_INCOME", "OTHER_INCOME"]);
+});
