@@ -249,6 +249,8 @@ function fill(side: Side, { sums, seen, seenUpToMs, open }: SideJson): void {
 const sumsOf = (side: Side, asset: string): Sums => side.sums.get(asset) ?? noSums();
 
 function leaveOpen(side: Side, booking: Booking): void {
+  // Nobody tells a change of nothing, so it would wait for its counterpart for ever.
+  if (booking.amount === 0n) return;
   if (booking.tradeId === "") side.others.set(booking.id, booking);
   else side.trades.set(tradeKey(booking), booking);
 }

@@ -115,3 +115,12 @@ test("two of the same amount and time that nobody has told are both told, and th
   ).toEqual(["0"]);
   expect(stage.bodies("drift").map((drift) => drift.class)).toEqual(["OTHER_INCOME", "OTHER_INCOME"]);
 });
+
+test("a row of income that changes nothing is no difference, however often income is read", async () => {
+  await stage.startStream(50, { booksMs: 100, graceMs: 100 });
+  stage.exchange.incomes.push(kickback(7, Date.now() - 10_000, "0.00000000"));
+  const asked = stage.exchange.asked("GET /fapi/v1/income").length;
+  await stage.exchange.untilAsked("GET /fapi/v1/income", {}, asked + 3);
+  await stage.comparisons(2);
+  expect(stage.bodies("drift")).toEqual([]);
+});
