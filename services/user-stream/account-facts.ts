@@ -1,7 +1,7 @@
 import type { SignedRead } from "#libs/binance/trades.ts";
 import { UnknownWords } from "#libs/binance/unknown-words.ts";
 import { InvalidValueError, messageOf } from "#libs/domain/errors.ts";
-import type { FactBody, OrderFact } from "#libs/domain/fact.ts";
+import type { FactBody, OrderFact, StopFact } from "#libs/domain/fact.ts";
 import { parseMoney } from "#libs/domain/fixed.ts";
 import type { AccountId, Symbol } from "#libs/domain/ids.ts";
 import type { ServiceContext } from "#libs/runtime/service.ts";
@@ -113,6 +113,11 @@ export class AccountFacts {
   /** What REST has told of an order, joined to its stop if it is one's child. */
   joined<Body extends FactBody>(body: Body): Body | OrderFact {
     return body.kind === "order" ? this.#children.joined(body) : body;
+  }
+
+  /** REST says which order a stop has become; what it says of the stop itself is not told by this. */
+  noteChild(stop: StopFact): void {
+    this.#children.note(stop);
   }
 
   /** An order in a status nobody knows: what became of it has to be found out. */

@@ -1,6 +1,12 @@
 import { factOfOrder, factOfTrade, isKnownStatus, type RestOrder } from "#libs/binance/orders.ts";
 import type { SignedRead } from "#libs/binance/trades.ts";
-import { isTerminal, type DriftClass, type DriftFact, type FactBody } from "#libs/domain/fact.ts";
+import {
+  isTerminal,
+  type DriftClass,
+  type DriftFact,
+  type FactBody,
+  type OrderFact,
+} from "#libs/domain/fact.ts";
 import { decodeClientOrderId, parseSymbol, type AccountId, type Symbol } from "#libs/domain/ids.ts";
 import type { ServiceContext } from "#libs/runtime/service.ts";
 import type { AccountFacts } from "./account-facts.ts";
@@ -66,9 +72,18 @@ export class FoundByRest {
    */
   async replayGap(kernel: KernelView, knownGap: boolean, symbols?: readonly Symbol[]): Promise<void> {
     const { told } = this.#facts;
-    for (const symbol of symbols ?? new Set([...this.#symbols, ...kernel.lastTradeIds.keys()]))
-      for await (const fill of fillsFrom(this.#read, symbol, told.toldUpTo(symbol) + 1n))
-        if (!this.#facts.holds(symbol, fill.fill?.tradeId ?? "")) this.#tell(fill, knownGap);
+    for (const symbol of symbols ?? new Set([...this.#symbols, ...kernel.lastTradeIds.keys()])) {
+      let asked = false;
+      for await (const fill of fillsFrom(this.#read, symbol, told.toldUpTo(symbol) + 1n)) {
+        const tradeId = fill.fill?.tradeId ?? "";
+        if (this.#facts.holds(symbol, tradeId) || told.hasTrade(symbol, tradeId)) continue;
+        if (!asked && isForeign(fill)) {
+          asked = true;
+          await this.#learnChildren(kernel, symbol);
+        }
+        this.#tell(fill, knownGap);
+      }
+    }
   }
 
   /**
@@ -78,8 +93,11 @@ export class FoundByRest {
    */
   async lookAtTrades(kernel: KernelView, beforeMs: number): Promise<void> {
     const symbols = new Set([...this.#symbols, ...kernel.lastTradeIds.keys()]);
-    for await (const trade of this.#facts.trades.untold(symbols, beforeMs))
-      this.#tell(factOfTrade(trade, await orderOf(this.#read, trade)), false);
+    for await (const trade of this.#facts.trades.untold(symbols, beforeMs)) {
+      const fill = factOfTrade(trade, await orderOf(this.#read, trade));
+      if (isForeign(fill)) await this.#learnChildren(kernel, fill.symbol);
+      this.#tell(fill, false);
+    }
   }
 
   /**
@@ -203,6 +221,15 @@ export class FoundByRest {
     return ended;
   }
 
+  /**
+   * Which orders our stops have become, where no event has said it: an order that seems somebody else's may be one's.
+   * Weight: none without a stop on the symbol, else 1, and 1 per stop that is not open. @throws VenueAnswerError
+   */
+  async #learnChildren({ stops }: KernelView, symbol: Symbol): Promise<void> {
+    const known = stops.filter((stop) => stop.symbol === symbol);
+    for await (const stop of endedStops(this.#read, known)) this.#facts.noteChild(stop);
+  }
+
   async #stops(kernel: KernelView, knownGap: boolean): Promise<void> {
     for await (const stop of endedStops(this.#read, kernel.stops)) {
       if (await this.#isClosingUntold(kernel, stop.symbol, knownGap)) continue;
@@ -256,6 +283,9 @@ export class FoundByRest {
  * question about each of a burst that waits would use up the request weight that it waits for.
  */
 const mayHaveEnded = ({ phase }: OpenOrder): boolean => phase !== "RESERVED";
+
+/** By its own id; a stop's order has one of its own. */
+const isForeign = ({ clientOrderId }: OrderFact): boolean => decodeClientOrderId(clientOrderId) === undefined;
 
 /** Ours, and one that the kernel must hold a reservation for: what protects was committed with its entry. */
 function isReserved(clientOrderId: string): boolean {

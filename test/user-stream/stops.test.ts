@@ -142,6 +142,21 @@ test.each([
   },
 );
 
+test.each(["while nobody listens", "unsaid by a stream that seems well"])(
+  "a stop that fires %s is told as ours, whatever the id of the order it became",
+  async (when) => {
+    await holdProtected(when === "while nobody listens" ? 600_000 : 50);
+    const { exchange } = stage;
+    const actualOrderId = exchange.plant("autostop_1", "BTCUSDT", "fill", { side: "SELL" });
+    exchange.algos.splice(0, 1, { ...ROW, clientAlgoId: STOP, algoStatus: "FINISHED", actualOrderId });
+    exchange.positions.delete("BTCUSDT");
+    if (when === "while nobody listens") exchange.drop();
+    await stage.untilUp(2);
+    expect(tale()).toEqual(["fill web_1", `fill ${STOP}`, "stop FINISHED"]);
+    expect(stage.bodies("drift").filter((drift) => drift.class === "MANUAL_TRADE")).toEqual([]);
+  },
+);
+
 test("where events flow, a stop that has ended with its position is told once the stream has told the fill", async () => {
   await holdProtected(50);
   const release = stage.exchange.hold("GET /fapi/v1/openAlgoOrders");
