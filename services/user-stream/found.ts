@@ -66,21 +66,29 @@ export class FoundByRest {
    * Fills that no event has told. Weight: 5 per symbol, 1 per order.
    *
    * Those whose event waits are the stream's to tell, behind these: told from here they would be differences that
-   * there never were, and an account that trades while it is caught up with would be told of nothing else.
+   * there never were, and an account that trades while it is caught up with would be told of nothing else. Behind one that
+   * waits there may be one that nobody has told, where the connection was cut between them: then the first is told from
+   * here too, unnamed, because out of their order fills make another entry price.
    *
    * @param symbols undefined: every one. @throws VenueAnswerError
    */
   async replayGap(kernel: KernelView, knownGap: boolean, symbols?: readonly Symbol[]): Promise<void> {
     const { told } = this.#facts;
     for (const symbol of symbols ?? new Set([...this.#symbols, ...kernel.lastTradeIds.keys()])) {
+      const waiting: OrderFact[] = [];
       let asked = false;
       for await (const fill of fillsFrom(this.#read, symbol, told.toldUpTo(symbol) + 1n)) {
         const tradeId = fill.fill?.tradeId ?? "";
-        if (this.#facts.holds(symbol, tradeId) || told.hasTrade(symbol, tradeId)) continue;
-        if (!asked && isForeign(fill)) {
+        if (told.hasTrade(symbol, tradeId)) continue;
+        if (this.#facts.holds(symbol, tradeId)) {
+          waiting.push(fill);
+          continue;
+        }
+        if (!asked && [...waiting, fill].some(isForeign)) {
           asked = true;
           await this.#learnChildren(kernel, symbol);
         }
+        for (const said of waiting.splice(0)) this.#facts.handOnFound(this.#facts.joined(said));
         this.#tell(fill, knownGap);
       }
     }

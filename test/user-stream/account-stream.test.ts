@@ -85,6 +85,27 @@ test("what happens between two connections is told once, and what a cut connecti
   expect(stage.facts.ofOrder("web_1")).toEqual(["FILLED fill"]);
 });
 
+test("a fill that a cut connection has told goes before one that came behind it and that nobody has told", async () => {
+  await stage.startStream(600_000);
+  const { exchange } = stage;
+  const release = exchange.hold("GET /fapi/v3/account");
+  exchange.drop();
+  await exchange.untilOpened(2);
+  exchange.plant("web_1", "BTCUSDT", "fill", { side: "SELL" });
+  exchange.emit(
+    orderEvent({ c: "web_1", S: "SELL", x: "TRADE", X: "FILLED", l: "1", z: "1", L: "10", t: 101 }),
+  );
+  exchange.drop();
+  exchange.plant("web_2", "BTCUSDT", "fill", { quantity: "3", price: "12" });
+  exchange.positions.set("BTCUSDT", { amount: "2", entryPrice: "12" });
+  await exchange.untilOpened(3);
+  release();
+  await stage.untilUp(2);
+  const told = stage.bodies("order").map(({ fill }) => fill?.tradeId);
+  // Told the other way round, the short of 1 at 10 would be averaged into what was bought at 12.
+  expect([...new Set(told)]).toEqual(["101", "102"]);
+});
+
 test.each([
   ["a trade", "TRADE"],
   ["what the exchange itself closes", "CALCULATED"],
