@@ -18,6 +18,7 @@ import type { Raise } from "./alert.ts";
 import { bookOf, type Account } from "./account.ts";
 import { openCircuit } from "./circuit.ts";
 import { QUOTE_ASSET } from "./day.ts";
+import { settle } from "./order-facts.ts";
 import type { KernelState } from "./state.ts";
 import { equityOf } from "./valuation.ts";
 import { heldAt } from "./held-price.ts";
@@ -32,11 +33,11 @@ export function foldSnapshot(
   snapshot: AccountSnapshot,
   raise: Raise,
 ): void {
-  if (!account.known || (account.rebase && snapshot.caughtUp)) adopt(account, snapshot, raise);
+  if (!account.known || (account.rebase && snapshot.caughtUp)) adopt(state, account, snapshot, raise);
   else if (snapshot.caughtUp) compare(state, account, snapshot, raise);
 }
 
-function adopt(account: Account, snapshot: AccountSnapshot, raise: Raise): void {
+function adopt(state: KernelState, account: Account, snapshot: AccountSnapshot, raise: Raise): void {
   if (account.rebase)
     raise({
       severity: "WARNING",
@@ -65,6 +66,12 @@ function adopt(account: Account, snapshot: AccountSnapshot, raise: Raise): void 
     book.baseTradeId = max(book.baseTradeId, BigInt(lastTradeId));
     book.lastTradeId = max(book.lastTradeId, BigInt(lastTradeId));
   }
+  // A fill that was lost is in the base and will not be folded: waiting for it, an order that has ended would never go.
+  for (const [symbol, book] of account.books)
+    for (const [id, order] of book.orders) {
+      order.filled = max(order.filled, order.reported);
+      settle(state, account, symbol, book, id);
+    }
 }
 
 function compare(state: KernelState, account: Account, snapshot: AccountSnapshot, raise: Raise): void {

@@ -339,6 +339,29 @@ describe("accounting", () => {
     expect([desk.account().reconciled, format(desk.account().wallet)]).toEqual([true, "9999"]);
   });
 
+  test.each(["FILLED", "CANCELED"] as const)(
+    "the exchange's word that is taken over holds the fill that was lost: its %s order holds no capacity any more",
+    (status) => {
+      const { desk, order } = entered();
+      const there = [[BTC, "0.06", "50000", "100"]] as const;
+      desk.orderFact(order, status, "0.06").commit();
+      expect(kinds(desk.snapshot(ACCOUNT, "10000", there))).toContain("drift");
+      desk.fact(ACCOUNT, {
+        kind: "control",
+        commandId: "c",
+        command: "RESET_CIRCUIT",
+        operator: "ana",
+        reason: "looked",
+      });
+      desk.snapshot(ACCOUNT, "10000", there).commit();
+      expect([gross(desk), desk.position(), desk.open]).toEqual(["3000", "0.06", 0]);
+      expect(desk.account().books.get(order.symbol)?.entries.size).toBe(0);
+      // Its event, late.
+      desk.orderFact(order, status, "0.06", { tradeId: "100", quantity: q("0.06") }).commit();
+      expect([gross(desk), desk.position(), desk.open]).toEqual(["3000", "0.06", 0]);
+    },
+  );
+
   test("an open order that only one side knows counts when it persists", () => {
     const { desk, order } = entered();
     desk.orderFact(order, "NEW", "0").commit();
