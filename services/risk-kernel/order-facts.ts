@@ -108,12 +108,11 @@ const FILL_OF: Readonly<
 };
 
 /** Somebody else's order that rests: nothing is reserved for it, so a person should know before it fills. */
-function followForeign(
-  account: Account,
-  { symbol, side, exchangeOrderId, clientOrderId, status, reduceOnly, quantity, price }: OrderFact,
-  raise: Raise,
-): void {
-  if (isTerminal(status) || reduceOnly) {
+function followForeign(account: Account, fact: OrderFact, raise: Raise): void {
+  const { symbol, side, exchangeOrderId, clientOrderId, status, reduceOnly, quantity, price } = fact;
+  // A trade that REST tells leaves its order's end to another word; what has filled whole rests no more.
+  const isFilled = fact.fill !== undefined && fact.cumulativeFilled >= quantity;
+  if (isTerminal(status) || isFilled || reduceOnly) {
     account.foreign.delete(exchangeOrderId);
     return;
   }

@@ -173,6 +173,18 @@ describe("a reservation", () => {
     expect(desk.account().circuit).toBe("");
   });
 
+  test.each(["web_1", "autoclose-1"])(
+    "a fill of %s that REST tells, without its end, is no order that rests",
+    (clientOrderId) => {
+      const desk = TestDesk.ready();
+      const foreign = { ...entered().order, clientOrderId: clientOrderId as ClientOrderId };
+      const fill = { tradeId: "9", quantity: foreign.quantity };
+      desk.orderFact(foreign, "PARTIALLY_FILLED", foreign.quantity, fill, "REST");
+      expect(kinds(desk)).not.toContain("foreign-order");
+      expect([desk.account().foreign.size, desk.position()]).toEqual([0, "0.1"]);
+    },
+  );
+
   test("without a fact it is issued again, with the same id, each time after twice as long", () => {
     const { desk, order } = entered();
     desk.reissueAfterMs = 5_000;
