@@ -148,7 +148,8 @@ export class Sender {
       if (requestAt > 0)
         this.#context.stats.latency(exit ? "budgetWaitExit" : "budgetWait", requestAt - waitingSince);
       if (answer instanceof NotSentError) {
-        const over = late || answer.why === "DEADLINE" || performance.now() >= untilAt;
+        // Whatever waits when the process ends is left to the next router.
+        const over = late || performance.now() >= untilAt;
         if (over && !task.ended) {
           const before = attempt === 0 ? "never sent" : "not executed";
           const why = late ? "too late to send" : answer.message;

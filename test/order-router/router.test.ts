@@ -89,6 +89,25 @@ test("what the router before had not sent when it left is sent at once; of one t
   ).toEqual([1, 1, 1, 0]);
 });
 
+test("what waits for the budget when its router leaves is left to the next one, not given up", async () => {
+  const leaves = new AbortController();
+  const first = await startRouter({ end: leaves.signal });
+  exchange.script("used-up", refusedFor(429, -1015, 60));
+  await ledger.append([commandOf("used-up", { notAfterMs: first.clock.now(performance.now()) + 500 })]);
+  await facts.said("used-up", "SEND NOT_PLACED");
+  await ledger.append([commandOf("waiting", { notAfterMs: first.clock.now(performance.now()) + 60_000 })]);
+  // An exit that was committed behind it is there: it waits.
+  await ledger.append([exitOf("exit")]);
+  await facts.said("exit", "SEND ACCEPTED");
+  leaves.abort();
+  await first.ended;
+  await first.router.leave();
+  await startRouter();
+  await facts.until(() => (facts.ofOrder("waiting").length > 0 ? true : undefined));
+  expect(facts.ofOrder("waiting")).toEqual(["SEND ACCEPTED"]);
+  expect(exchange.posts("waiting")).toHaveLength(1);
+});
+
 test.each(["the ledger", "a snapshot"])(
   "what FACTS holds beyond %s is neither asked about nor sent again",
   async (from) => {
