@@ -21,18 +21,24 @@ const AGAIN_MS = 1_000;
 /** Between two looks at what somebody may have changed by hand: 5 of weight each. */
 const VERIFY_EVERY_MS = 300_000;
 
-/** The leverage to set: what we want, within the stored policy if there is one without faults. */
-export async function targetLeverage(policyKv: KV): Promise<number> {
+/** The most that the stored policy allows; Infinity without one, and for one with faults. */
+async function leverageCap(policyKv: KV): Promise<number> {
   const json = (await readPolicy(policyKv))?.json;
-  if (json === undefined) return WANTED_LEVERAGE;
+  if (json === undefined) return Number.POSITIVE_INFINITY;
   try {
-    return Math.min(WANTED_LEVERAGE, parseVersion(json).policy.leverageMax);
+    return parseVersion(json).policy.leverageMax;
   } catch (error) {
     // The kernel has refused it too and holds the cap it had; exits must not wait for an operator's repair.
-    if (error instanceof InvalidValueError) return WANTED_LEVERAGE;
+    if (error instanceof InvalidValueError) return Number.POSITIVE_INFINITY;
     throw error;
   }
 }
+
+const targetWithin = (cap: number): number => Math.min(WANTED_LEVERAGE, cap);
+
+/** The leverage to set: what we want, within the stored policy if there is one without faults. */
+export const targetLeverage = async (policyKv: KV): Promise<number> =>
+  targetWithin(await leverageCap(policyKv));
 
 /** Key in KV `reference` of an account's leverage and margin types as last read: `{account, asOfMs, symbols}`. */
 export const leverageKey = (account: string): string => `leverage.${account}`;
@@ -55,6 +61,8 @@ export class AccountSetup {
   readonly #done = new Map<string, number>();
   /** Of which was heard, since their last pass began, that they are not as entries need it. */
   readonly #doubted = new Set<string>();
+  /** Of the policy as last read: what stands above it is put right, another leverage within it is left. */
+  #cap = Number.POSITIVE_INFINITY;
   /** When the account's settings were last read; monotonic milliseconds. */
   readonly #readAtMs = new Map<string, number>();
   /** Leverage last told, by account and symbol. */
@@ -84,7 +92,8 @@ export class AccountSetup {
   async #pass(): Promise<boolean> {
     const { context, accounts, policy } = this.#options;
     let whole = true;
-    const target = await targetLeverage(policy);
+    this.#cap = await leverageCap(policy);
+    const target = targetWithin(this.#cap);
     for (const account of accounts) {
       if (context.signal.aborted) continue;
       if (this.#done.get(account.id) === target) {
@@ -124,7 +133,7 @@ export class AccountSetup {
     const key = `${account} ${symbol}`;
     if (!this.#options.accounts.some(({ id }) => id === account) || this.#told.get(key) === leverage) return;
     this.#told.set(key, leverage);
-    if (leverage > 0) return;
+    if (leverage > 0 && leverage <= this.#cap) return;
     this.#done.delete(account);
     this.#doubted.add(account);
     this.#wake.abort();
@@ -221,7 +230,7 @@ export class AccountSetup {
     return faults;
   }
 
-  /** Looks, and changes nothing: a symbol that is not crossed any more is told at once, and its account set up again. */
+  /** Looks, and changes nothing: a symbol that is not as entries need it any more is told at once, and its account set up again. */
   async #verify(account: Credentials): Promise<void> {
     const { verifyEveryMs = VERIFY_EVERY_MS, symbols } = this.#options;
     if (performance.now() - (this.#readAtMs.get(account.id) ?? 0) < verifyEveryMs) return;
@@ -229,7 +238,7 @@ export class AccountSetup {
     for (const symbol of symbols) {
       const row = rows.get(symbol);
       const crossed = row?.marginType === "CROSSED";
-      if (!crossed) this.#done.delete(account.id);
+      if (!crossed || row.leverage > this.#cap) this.#done.delete(account.id);
       await this.#tell(account, symbol, crossed ? row.leverage : 0);
     }
   }

@@ -243,3 +243,39 @@ test("a margin type that somebody changes by hand is noticed, by a look and by u
     settings.server.closeAllConnections();
   }
 });
+
+test("leverage that somebody sets by hand above the policy's is put right, by a look and by user-stream's word; within it, it is left", async () => {
+  const settings = new Settings();
+  settings.refused.clear();
+  settings.server.listen(0, "127.0.0.1");
+  await once(settings.server, "listening");
+  const url = new URL(`http://127.0.0.1:${(settings.server.address() as AddressInfo).port}`);
+  const facts = await FactLog.open(bus.nc);
+  const byHand = (leverage: number): void => {
+    settings.rows.set("AUSDT", { marginType: "CROSSED", leverage });
+  };
+  try {
+    await put("DEFENSIVE");
+    await follow(url, [{ id: "raised-1", apiKey: "k", apiSecret: "s" }], ["AUSDT"], 100);
+    await told(facts, "raised-1", "AUSDT", 10);
+    byHand(4);
+    await told(facts, "raised-1", "AUSDT", 4);
+    byHand(50);
+    await told(facts, "raised-1", "AUSDT", 10);
+    expect(settings.rows.get("AUSDT")?.leverage).toBe(10);
+    const words = facts.facts.flatMap(({ account, body }) =>
+      account === "raised-1" && body.kind === "leverage" ? [body.leverage] : [],
+    );
+    expect(words).toEqual([10, 4, 50, 10]);
+
+    const setup = await follow(url, [{ id: "raised-2", apiKey: "k", apiSecret: "s" }], ["AUSDT"]);
+    await told(facts, "raised-2", "AUSDT", 10);
+    byHand(50);
+    setup.heard("raised-2", parseSymbol("AUSDT"), 50);
+    await eventually(() => Promise.resolve(expect(settings.rows.get("AUSDT")?.leverage).toBe(10)));
+  } finally {
+    facts.close();
+    settings.server.close();
+    settings.server.closeAllConnections();
+  }
+});
