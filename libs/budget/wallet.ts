@@ -143,7 +143,16 @@ export class Wallet {
     for (const [key, paid] of charge.paid) {
       const cell = this.#cells.get(key);
       if (cell === undefined) continue;
-      for (const [at, part] of paid.entries()) cell.held[at] = (cell.held[at] ?? 0) + part;
+      let unleased = amount;
+      for (const [at, part] of paid.entries()) {
+        cell.held[at] = (cell.held[at] ?? 0) + part;
+        unleased -= part;
+      }
+      cell.local -= unleased;
+      // Where the pool was told of it, it is leased by now: for exits, as what is under way is paid.
+      const untold = Math.min(unleased, cell.owed);
+      cell.owed -= untold;
+      cell.held[0] = (cell.held[0] ?? 0) + unleased - untold;
     }
   }
 

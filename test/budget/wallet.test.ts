@@ -129,3 +129,21 @@ test("limits that change leave what was paid as it was, and what is under way is
     `60s/${T0 / 60_000}`,
   ]);
 });
+
+test("what was taken without a lease and never sent is given back: it is neither owed nor used up", () => {
+  const account = new Account();
+  const { wallet } = account;
+  account.lease("exit", 1, 1_000);
+  // Nobody listens at the exchange, and the bus is away: more tries than the part for such times.
+  for (let i = 0; i < 10; i += 1) wallet.unsent(wallet.take("exit", 1, at(61_000), true)!);
+  account.lease("exit", 0, 62_000);
+  expect(account.cell(61_000)).toEqual({ spent: 0, done: 0, granted: 0 });
+  // One that the pool was told of is leased now, and not sent.
+  const told = wallet.take("exit", 1, at(62_000), true)!;
+  account.lease("exit", 0, 63_000);
+  wallet.unsent(told);
+  account.send("exit", 63_000);
+  expect(wallet.take("exit", 1, at(63_000), false)).toBeUndefined();
+  account.lease("exit", 0, 64_000);
+  expect(account.cell(61_000)).toEqual({ spent: 1, done: 0, granted: 1 });
+});
