@@ -15,13 +15,20 @@ const dayOf = ({ nowMs }: Pick<KernelState, "nowMs">): number => Math.floor(nowM
 export const isDayOver = (state: KernelState, nowMs: number): boolean =>
   state.accounts.size > 0 && dayOf({ nowMs }) > state.results.day;
 
-/** What desk, symbols and strategies have realised starts anew at UTC midnight of exchange time. */
-function rollResults(state: KernelState): void {
+/**
+ * What desk, symbols and strategies have realised starts anew at UTC midnight of exchange time, before a commit's inputs are
+ * folded. Gives what the day that is over has realised.
+ */
+export function rollResults(state: KernelState): Pick<KernelState["results"], "symbols" | "strategies"> {
   const day = dayOf(state);
-  if (state.results.day === day) return;
+  if (state.results.day === day) return NO_RESULTS;
   forgetIdle(state);
+  const over = state.results;
   state.results = { day, desk: nothing(), symbols: new Map(), strategies: new Map() };
+  return over;
 }
+
+const NO_RESULTS = { symbols: new Map<Symbol, DayFigures>(), strategies: new Map<string, DayFigures>() };
 
 /** One execution, in the quote asset; the strategy is the position's owner when it happened. */
 export function addResult(state: KernelState, symbol: Symbol, strategy: string, fill: Fill): void {
@@ -52,14 +59,15 @@ export function rollDay(state: KernelState, account: Account): void {
   state.sums.moved.add(account);
 }
 
-/** The day figures of everybody, see {@link rollDay}. */
-export function rollDays(state: KernelState): void {
-  rollResults(state);
+/** The day figures of every account, see {@link rollDay}. Gives whose day began anew. */
+export function rollDays(state: KernelState): readonly Account[] {
   const day = dayOf(state);
   const rolled = rolledOf.get(state);
-  if (rolled?.day === day && rolled.accounts === state.accounts.size) return;
-  for (const account of state.accounts.values()) rollDay(state, account);
+  if (rolled?.day === day && rolled.accounts === state.accounts.size) return [];
+  const begun = [...state.accounts.values()].filter((account) => account.day !== day);
+  for (const account of begun) rollDay(state, account);
   rolledOf.set(state, { day, accounts: state.accounts.size });
+  return begun;
 }
 
 /** The day that so many accounts' figures are of: looked at once a day, not in every commit. */

@@ -22,7 +22,7 @@ import { decide, rotate, type Decision } from "./decide.ts";
 import { accountChanged, stateHash } from "./digest.ts";
 import { checkUncovered } from "./circuit.ts";
 import { foldFact } from "./facts.ts";
-import { isDayOver, rollDays } from "./day.ts";
+import { isDayOver, rollDays, rollResults } from "./day.ts";
 import { foldPolicy } from "./policy.ts";
 import { settleScopes } from "./levels.ts";
 import { accountOf, type KernelState } from "./state.ts";
@@ -115,6 +115,9 @@ export function fold(state: KernelState, batch: Batch): Folded {
   };
   const raise = (alert: Alert): void => void alerts.push(alert);
 
+  const over = rollResults(state);
+  for (const symbol of over.symbols.keys()) touched.symbols.add(symbol);
+  for (const strategy of over.strategies.keys()) touched.strategies.add(strategy);
   const before = { ...state.cursors };
   let checked = false;
   for (const input of batch.inputs) {
@@ -146,7 +149,7 @@ export function fold(state: KernelState, batch: Batch): Folded {
   }
   if (!checked) uncovered();
   rotations();
-  rollDays(state);
+  for (const account of rollDays(state)) touch(account, undefined);
   reissue();
   // Before the stop: an entry that ends may leave an account flat.
   const worked = entries();
@@ -354,6 +357,7 @@ function foldReference(state: KernelState, { subject, data }: Input): void {
     const account = accountOf(state, id);
     const book = bookOf(account, symbol);
     book.brackets = brackets;
+    accountChanged(account);
     revalue(state, account, symbol, book);
   } else if (subject.startsWith("brackets-read.")) {
     const { account, asOfMs } = bracketsReadFromJson(text);

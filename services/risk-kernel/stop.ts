@@ -100,7 +100,8 @@ const isStale = (
 /** Day start, trips and the end of closing, after a commit's inputs are folded. Says whether anything changed. */
 export function foldStop(state: KernelState, account: Account, raise: Raise): boolean {
   if (!account.known) return false;
-  if (account.dayStart === 0n && isPriced(state, account)) account.dayStart = equityOf(account);
+  const begins = account.dayStart === 0n && isPriced(state, account);
+  if (begins) account.dayStart = equityOf(account);
   const trip = mayTrip(account) ? tripOf(state, account, state.nowMs) : undefined;
   const trips = trip !== undefined && rises(account, TRIP_LEVEL[trip.cause]);
   if (trips) {
@@ -116,7 +117,7 @@ export function foldStop(state: KernelState, account: Account, raise: Raise): bo
       text: `${trip.cause}: ${trip.text}. ${DOES[level]}; ${nextStep(state, account)}`,
     });
   }
-  return coolDown(state, account, raise) || trips;
+  return coolDown(state, account, raise) || trips || begins;
 }
 
 const DOES: Readonly<Record<StopLevel, string>> = {

@@ -31,8 +31,10 @@ import { policyToJson } from "#libs/domain/policy-json.ts";
 import { referenceToJson, type SymbolReference } from "#libs/domain/reference.ts";
 import { encodeFact } from "#libs/wire/fact.ts";
 import { encodeIntent } from "#libs/wire/intent.ts";
+import { stateHash } from "../../services/risk-kernel/digest.ts";
 import { foldOrder, type Batch, type Input, type MarkUpdate } from "../../services/risk-kernel/batch.ts";
 import { fold, type Folded } from "../../services/risk-kernel/fold.ts";
+import { decodeSnapshot, encodeSnapshot } from "../../services/risk-kernel/snapshot.ts";
 import { checkSums } from "../../services/risk-kernel/valuation.ts";
 import { CLEAR_SIGHT, type Sight } from "../../services/risk-kernel/sight.ts";
 import type { Trust } from "../../services/risk-kernel/ruling.ts";
@@ -324,9 +326,17 @@ export class TestDesk {
     this.#inputs = [];
     const folded = fold(this.state, batch);
     checkSums(this.state);
+    this.#checkDigest();
     this.batches.push(batch);
     this.commits.push(folded.bytes);
     return folded;
+  }
+
+  /** A kernel that begins here at a snapshot says the same of the state as one that has run all along. */
+  #checkDigest(): void {
+    const { state } = decodeSnapshot(encodeSnapshot(this.state, new Uint8Array(32), 1));
+    if (Buffer.compare(stateHash(this.state), stateHash(state)) !== 0)
+      throw new Error(`commit ${this.state.commit} changed an account and did not say so`);
   }
 
   account(id = ACCOUNT): Account {

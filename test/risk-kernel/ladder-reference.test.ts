@@ -4,6 +4,7 @@ import { DENIAL_REASONS, type Answer, type DenialReason } from "#libs/domain/led
 import { isPolicyKey, POLICY_KEYS, type Policy } from "#libs/domain/policy.ts";
 import { LADDER, type DenialReference } from "../../services/risk-kernel/ladder-reference.ts";
 import { bookOf } from "../../services/risk-kernel/account.ts";
+import { accountChanged } from "../../services/risk-kernel/digest.ts";
 import { restoreSums } from "../../services/risk-kernel/valuation.ts";
 import { ACCOUNT, BTC, ratio, reference, WIDE_POLICY } from "./given.ts";
 import { TestDesk } from "./desk.ts";
@@ -85,6 +86,8 @@ function prepared(reasons: readonly DenialReason[], { position = false } = {}) {
     desk.ask({ symbol: ETH, size: { kind: "quantity", quantity: parseQuantity("0.05") } });
   desk.policy(policy).commit();
   for (const fault of faults) fault.desk?.(desk);
+  // Past the fold, which would have said so.
+  accountChanged(desk.account());
   return { desk, over: Object.assign({}, ...faults.map(({ intent }) => intent ?? {})) as Fault["intent"] };
 }
 

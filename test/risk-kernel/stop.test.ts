@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
-import { parseMoney, parsePrice, parseQuantity } from "#libs/domain/fixed.ts";
-import { decodeClientOrderId, parseSymbol } from "#libs/domain/ids.ts";
+import { bracketsKey, bracketsToJson } from "#libs/domain/brackets.ts";
+import { parseMoney, parsePrice, parseQuantity, ZERO_MONEY } from "#libs/domain/fixed.ts";
+import { decodeClientOrderId, parseAccountId, parseSymbol } from "#libs/domain/ids.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
-import { isDue } from "../../services/risk-kernel/fold.ts";
+import { plimsoll } from "#libs/wire/gen/plimsoll.js";
+import { batchOf } from "../../services/risk-kernel/batch.ts";
+import { fold, isDue } from "../../services/risk-kernel/fold.ts";
 import { decodeSnapshot, encodeSnapshot } from "../../services/risk-kernel/snapshot.ts";
 import { emptyState } from "../../services/risk-kernel/state.ts";
 import { isTripDue } from "../../services/risk-kernel/stop.ts";
@@ -163,6 +166,36 @@ test("a day begins at UTC midnight by itself, once, with the equity of that mome
   expect(state.accounts.get(desk.account().id)?.dayStart).toBe(parseMoney("9700"));
   // Nobody, no day.
   expect(isDue(emptyState(), midnight, 1e12)).toBe(false);
+});
+
+test("whoever begins at a snapshot follows the ledger: after a midnight without news of the account, and after a symbol's first leverage table", () => {
+  const desk = TestDesk.ready();
+  const { order } = desk.ask();
+  if (order === undefined) throw new Error("not approved");
+  desk.fillAll(order, "1").mark(BTC, "50100").commit();
+  const follows = (): void => {
+    const { state } = decodeSnapshot(encodeSnapshot(desk.state, new Uint8Array(32), 1));
+    desk.commit();
+    const live = desk.commits.at(-1) as Uint8Array;
+    expect(Buffer.compare(fold(state, batchOf(plimsoll.v1.Commit.decode(live))).bytes, live)).toBe(0);
+  };
+  desk.nowMs = Math.ceil(desk.nowMs / 86_400_000) * 86_400_000;
+  desk.commit();
+  // Whoever watches the views is told that they are of today.
+  const { counters } = plimsoll.v1.Commit.decode(desk.commits.at(-1) as Uint8Array);
+  expect(counters?.accounts).toMatchObject([{ dayStartEquity: "10010", feesDay: "0" }]);
+  expect(counters?.symbols).toMatchObject([{ symbol: BTC, feesDay: "0" }]);
+  expect(counters?.strategies).toMatchObject([{ strategy: "test", feesDay: "0" }]);
+  follows();
+  const [account, symbol] = [parseAccountId(ACCOUNT), parseSymbol("NEWUSDT")];
+  const step = {
+    leverageMax: 5,
+    notionalCap: parseMoney("5000"),
+    maintenanceRatio: ratio("0.01"),
+    cum: ZERO_MONEY,
+  };
+  desk.estimate(bracketsKey(account, symbol), bracketsToJson({ account, symbol, brackets: [step] })).commit();
+  follows();
 });
 
 test("five execution errors in a row trip; an accepted order, or a post-only one that would take, is none", () => {
