@@ -152,7 +152,9 @@ export function settle(
   id: ClientOrderId,
 ): void {
   const order = book.orders.get(id);
-  if (order?.phase !== "ENDED" || remainingOf(order) !== 0n) return;
+  if (order?.phase !== "ENDED") return;
+  if (order.adopted === true) order.filled = max(order.filled, order.reported);
+  if (remainingOf(order) !== 0n) return;
   book.orders.delete(id);
   if (order.command.leg === "ENTRY") endAttempt(state, account, symbol, book, order);
 }

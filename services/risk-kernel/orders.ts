@@ -28,6 +28,8 @@ export interface OpenOrder {
   shown: boolean;
   /** When its cancel was last asked for; 0: never. */
   cancelledAtMs: number;
+  /** The exchange's word was taken over while it stood: fills that are a part of that are not waited for. */
+  adopted?: true;
 }
 
 export const openOrder = (command: OrderCommand, nowMs: number): OpenOrder => ({

@@ -33,9 +33,16 @@ export function foldSnapshot(
   snapshot: AccountSnapshot,
   raise: Raise,
 ): void {
+  if (snapshot.caughtUp && isOlder(account, snapshot)) return;
   if (!account.known || (account.rebase && snapshot.caughtUp)) adopt(state, account, snapshot, raise);
   else if (snapshot.caughtUp) compare(state, account, snapshot, raise);
 }
+
+/** Facts newer than the read are folded already: it says nothing about now, and taken over it would undo them. */
+const isOlder = (account: Account, { positions }: AccountSnapshot): boolean =>
+  positions.some(
+    ({ symbol, lastTradeId }) => (account.books.get(symbol)?.lastTradeId ?? 0n) > BigInt(lastTradeId),
+  );
 
 function adopt(state: KernelState, account: Account, snapshot: AccountSnapshot, raise: Raise): void {
   if (account.rebase)
@@ -66,18 +73,16 @@ function adopt(state: KernelState, account: Account, snapshot: AccountSnapshot, 
     book.baseTradeId = max(book.baseTradeId, BigInt(lastTradeId));
     book.lastTradeId = max(book.lastTradeId, BigInt(lastTradeId));
   }
-  // A fill that was lost is in the base and will not be folded: waiting for it, an order that has ended would never go.
+  // A fill that was lost is in the base and will not be folded: waiting for it, an order that has ended, or ends later, would never go.
   for (const [symbol, book] of account.books)
     for (const [id, order] of book.orders) {
+      order.adopted = true;
       order.filled = max(order.filled, order.reported);
       settle(state, account, symbol, book, id);
     }
 }
 
 function compare(state: KernelState, account: Account, snapshot: AccountSnapshot, raise: Raise): void {
-  // Facts newer than the read are folded already: it says nothing about now.
-  for (const { symbol, lastTradeId } of snapshot.positions)
-    if ((account.books.get(symbol)?.lastTradeId ?? 0n) > BigInt(lastTradeId)) return;
   const differences: string[] = [];
   account.drift = minus(snapshot.walletBalance, account.wallet);
   let size = max(account.drift, minus(ZERO_MONEY, account.drift));

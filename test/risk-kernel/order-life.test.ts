@@ -374,6 +374,55 @@ describe("accounting", () => {
     },
   );
 
+  test.each([
+    ["its last fill, which is a part of it,", "FILLED", "0.1", "100"],
+    ["a fill behind it", "FILLED", "0.1", "101"],
+    ["its end alone", "CANCELED", "0.06", undefined],
+  ] as const)(
+    "the exchange's word is taken over while an order of which a fill was lost still works: told of %s it holds no capacity any more",
+    (_, status, cumulative, tradeId) => {
+      const { desk, order } = entered();
+      desk.orderFact(order, "NEW", "0").commit();
+      const base = tradeId === "100" ? "0.1" : "0.06";
+      const there = [[BTC, base, "50000", "100"]] as const;
+      const open = { open: [order.clientOrderId] };
+      desk.snapshot(ACCOUNT, "10000", there, open).commit();
+      desk
+        .fact(ACCOUNT, {
+          kind: "control",
+          commandId: "c",
+          command: "RESET_CIRCUIT",
+          operator: "ana",
+          reason: "looked",
+        })
+        .commit();
+      desk.snapshot(ACCOUNT, "10000", there, open).commit();
+      expect([desk.position(), desk.open]).toEqual([base, 1]);
+      const fill = tradeId === undefined ? undefined : { tradeId, quantity: q("0.04") };
+      desk.orderFact(order, status, cumulative, fill).commit();
+      expect([desk.position(), desk.open]).toEqual([cumulative, 0]);
+      expect(desk.account().books.get(order.symbol)?.entries.size).toBe(0);
+    },
+  );
+
+  test("a word that was read before a fill that is folded already is not taken over: the next one is", () => {
+    const { desk, order } = entered();
+    desk.snapshot(ACCOUNT, "9999").commit();
+    desk.fact(ACCOUNT, {
+      kind: "control",
+      commandId: "c",
+      command: "RESET_CIRCUIT",
+      operator: "ana",
+      reason: "looked",
+    });
+    desk.fillAll(order, "101").commit();
+    desk.snapshot(ACCOUNT, "9999", [[BTC, "0", "0", "100"]]).commit();
+    expect([desk.position(), desk.account().reconciled]).toEqual(["0.1", false]);
+    desk.snapshot(ACCOUNT, "9999", [[BTC, "0.1", "50000", "101"]]).commit();
+    expect([desk.position(), desk.account().reconciled]).toEqual(["0.1", true]);
+    expect(format(desk.account().wallet)).toBe("9999");
+  });
+
   test("an open order that only one side knows counts when it persists", () => {
     const { desk, order } = entered();
     desk.orderFact(order, "NEW", "0").commit();
