@@ -23,8 +23,8 @@ import { TestDesk } from "./desk.ts";
 import { key, LOT, Reality } from "./reality.ts";
 import type { Step } from "./steps.ts";
 
-const ACCOUNTS = ["a", "b"] as const;
-const SYMBOLS = ["XUSDT", "YUSDT", "ZUSDT"] as const;
+export const ACCOUNTS = ["a", "b"] as const;
+export const SYMBOLS = ["XUSDT", "YUSDT", "ZUSDT"] as const;
 
 /** Caps that a handful of orders reaches: drawn near the boundary, or the properties would hold by distance. */
 export const POLICY: Policy = {
@@ -263,7 +263,7 @@ function stopsHold(state: KernelState, { orders }: Folded): void {
   }
 }
 
-const at = <T>(list: readonly T[], index: number): T => list[index % list.length] as T;
+export const at = <T>(list: readonly T[], index: number): T => list[index % list.length] as T;
 
 /** Looks at the state after a commit; `reducible`: what of each position no exit had claimed before it, by {@link key}. */
 type Check = (

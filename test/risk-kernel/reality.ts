@@ -8,7 +8,7 @@ export const LOT = parseQuantity("0.001");
 const WOULD_TAKE = -5022;
 
 /** What the exchange really has; facts about it reach the kernel late, twice, out of order. */
-interface Real {
+export interface Real {
   readonly order: OrderCommand;
   filled: Quantity;
   done: boolean;
@@ -146,6 +146,38 @@ export class Reality {
     if (!reduceOnly) return quantity;
     const held = this.positions.get(key(account, symbol)) ?? 0n;
     return side === "SELL" ? held : -held;
+  }
+
+  /** The newest trade id: what is held holds every trade up to it. */
+  get lastTradeId(): string {
+    return String(this.#trade);
+  }
+
+  /** Of the position that this entry has made. */
+  stopOf({ order }: Real): OrderCommand | undefined {
+    const { protection, side } = order;
+    if (protection === undefined) return undefined;
+    return {
+      ...order,
+      clientOrderId: protection.stopId,
+      side: side === "BUY" ? "SELL" : "BUY",
+      leg: "STOP",
+      reduceOnly: true,
+      price: protection.stopPrice,
+    };
+  }
+
+  /** A stop closes what is held, if there is anything it can reduce; its events are told. */
+  fire(stop: OrderCommand, say: (status: "TRIGGERED" | "FINISHED" | "EXPIRED") => void): void {
+    const quantity = this.#room({ ...stop, quantity: stop.quantity }) as Quantity;
+    if (quantity <= 0n) return void this.pending.push(() => say("EXPIRED"));
+    this.#move(stop, quantity);
+    const tradeId = String(++this.#trade);
+    this.pending.push(
+      () => say("TRIGGERED"),
+      () => this.#desk.orderFact({ ...stop, quantity }, "FILLED", quantity, { tradeId, quantity }),
+      () => say("FINISHED"),
+    );
   }
 
   tell(fact: (() => void) | undefined): void {
