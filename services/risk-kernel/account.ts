@@ -59,7 +59,7 @@ export interface Account {
   closes: number;
   /** Rejected or unknown sends since the last accepted one. */
   errorsInRow: number;
-  /** Equity when the UTC day began, transfers since then added; 0 while prices are missing. */
+  /** Equity when the UTC day began, transfers since then added; 0 while prices are missing, taken anew while not above 0. */
   dayStart: Money;
   rotation: Rotation | undefined;
   /** "" or why entries are denied until an operator resets it. */

@@ -100,7 +100,8 @@ const isStale = (
 /** Day start, trips and the end of closing, after a commit's inputs are folded. Says whether anything changed. */
 export function foldStop(state: KernelState, account: Account, raise: Raise): boolean {
   if (!account.known) return false;
-  const begins = account.dayStart === 0n && isPriced(state, account);
+  // Also when more was withdrawn than it began with: of nothing, or of a debt, no part can be lost.
+  const begins = account.dayStart <= 0n && isPriced(state, account);
   if (begins) account.dayStart = equityOf(account);
   const trip = mayTrip(account) ? tripOf(state, account, state.nowMs) : undefined;
   const trips = trip !== undefined && rises(account, TRIP_LEVEL[trip.cause]);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { bracketsKey, bracketsToJson } from "#libs/domain/brackets.ts";
-import { parseMoney, parsePrice, parseQuantity, ZERO_MONEY } from "#libs/domain/fixed.ts";
+import { parseMoney, parsePrice, parseQuantity, plus, ZERO_MONEY } from "#libs/domain/fixed.ts";
 import { decodeClientOrderId, parseAccountId, parseSymbol } from "#libs/domain/ids.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
 import { plimsoll } from "#libs/wire/gen/plimsoll.js";
@@ -135,6 +135,50 @@ test("a day's drawdown counts what is realised and what is open, and no transfer
   desk.mark(BTC, "49850");
   desk.commit();
   expect(desk.account()).toMatchObject({ stop: "TRIPPED", stopCause: "DAILY_DRAWDOWN" });
+});
+
+test.each([
+  { name: "more is withdrawn than the day began with", withdrawn: "-10200", left: "299.9" },
+  { name: "all that the day began with is withdrawn", withdrawn: "-10000", left: "499.9" },
+])("when $name, the day's drawdown counts from what is left", ({ withdrawn, left }) => {
+  const { desk } = holding({ ...POLICY, openLossTripPercent: ratio("100") });
+  const balance = (change: string, reason: string): void => {
+    desk.nowMs += 1;
+    desk.fact(ACCOUNT, {
+      kind: "balance",
+      reason,
+      change: parseMoney(change),
+      walletBalance: parseMoney("0"),
+      asset: "USDT",
+      transactionTimeMs: desk.nowMs,
+      symbol: "",
+    });
+    desk.commit();
+  };
+  // Won since the day began; the position loses 0.1 at the bid.
+  balance("500", "FUNDING_FEE");
+  balance(withdrawn, "WITHDRAW");
+  expect(desk.account()).toMatchObject({ stop: "ARMED", dayStart: parseMoney(left) });
+  balance("10000", "DEPOSIT");
+  expect(desk.account().dayStart).toBe(plus(parseMoney(left), parseMoney("10000")));
+  balance("-5000", "FUNDING_FEE");
+  expect(desk.account()).toMatchObject({ stop: "TRIPPED", stopCause: "DAILY_DRAWDOWN" });
+});
+
+test("a day that begins with a debt begins anew with what is paid in", () => {
+  const desk = new TestDesk();
+  desk.policy(POLICY).arm().snapshot(ACCOUNT, "-10", []).commit();
+  desk.fact(ACCOUNT, {
+    kind: "balance",
+    reason: "DEPOSIT",
+    change: parseMoney("5000"),
+    walletBalance: parseMoney("0"),
+    asset: "USDT",
+    transactionTimeMs: desk.nowMs,
+    symbol: "",
+  });
+  desk.commit();
+  expect(desk.account()).toMatchObject({ dayStart: parseMoney("4990") });
 });
 
 test("a day that begins with an open loss begins with that equity", () => {
