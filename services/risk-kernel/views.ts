@@ -30,7 +30,9 @@ export class Views {
         try {
           await this.#kv.put(key, json);
         } catch {
-          break; // The bus is away: the next write carries newer counters.
+          // The bus is away, and of what does not change any more nothing newer comes.
+          if (!this.#newest.has(key)) this.#newest.set(key, view);
+          break;
         }
       }
     } finally {

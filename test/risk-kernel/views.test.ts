@@ -35,3 +35,30 @@ test("counters that change faster than they are stored are stored once per write
   // Of account.a, what came while the last global was on its way.
   expect((await kv.get("account.a"))?.json()).toEqual({ number: 10 });
 });
+
+test("what could not be stored is stored by the next write, unless something newer has come", async () => {
+  const stored: [string, string][] = [];
+  let isAway = true;
+  const views = new Views({
+    put: (key, json) => {
+      if (isAway) {
+        if (key === "account.a") views.set(key, () => ({ number: 2 }));
+        return Promise.reject(new Error("no bus"));
+      }
+      stored.push([key, String(json)]);
+      return Promise.resolve(1);
+    },
+  });
+  views.set("symbol.BTCUSDT", () => ({ number: 1 }));
+  await views.write();
+  isAway = false;
+  await views.write();
+  expect(stored).toEqual([["symbol.BTCUSDT", '{"number":1}']]);
+
+  isAway = true;
+  views.set("account.a", () => ({ number: 1 }));
+  await views.write();
+  isAway = false;
+  await views.write();
+  expect(stored.slice(1)).toEqual([["account.a", '{"number":2}']]);
+});
