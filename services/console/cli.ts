@@ -96,12 +96,12 @@ process.exitCode = await main().catch((error: unknown) => {
 async function main(): Promise<number> {
   const { values, positionals } = parse();
   const [command, ...rest] = positionals;
-  if (command === undefined || values.help === true) {
+  if (command === undefined || command === "help" || values.help === true) {
     process.stdout.write(HELP);
     return 0;
   }
   if (command === "credentials") {
-    process.stdout.write(`${await credentials(rest, values)}\n`);
+    process.stdout.write(`${shown(await credentials(rest, values), values)}\n`);
     return 0;
   }
   if (command === "doctor") return doctor(rest, values);
@@ -111,11 +111,17 @@ async function main(): Promise<number> {
   try {
     const result = await action(bus);
     const said = result instanceof No ? result.said : result;
-    process.stdout.write(`${typeof said === "string" ? said : JSON.stringify(said, null, 2)}\n`);
+    process.stdout.write(`${shown(said, values)}\n`);
     return result instanceof No ? EXIT_NO : 0;
   } finally {
     await bus.nc.close();
   }
+}
+
+/** What an act says of itself is text: a script that asked for JSON gets it as one field. */
+function shown(said: unknown, { json = false }: Values): string {
+  if (typeof said === "string" && !json) return said;
+  return JSON.stringify(typeof said === "string" ? { said } : said, null, 2);
 }
 
 /** Who only looks may do nothing else. */
@@ -280,14 +286,11 @@ async function doctor(rest: readonly string[], values: Values): Promise<number> 
 }
 
 /** Needs no bus: keys are sealed before anything runs, and a lost key is replaced whatever is down. */
-async function credentials(rest: readonly string[], values: Values): Promise<string> {
+async function credentials(rest: readonly string[], values: Values): Promise<unknown> {
   const asked = parseCredentialsAct(rest, values);
   const stateDir = values.state ?? STATE_DIR;
   const places = keyPlacesOf(stateDir, process.env);
-  if (asked.act === "list")
-    return values.json === true
-      ? JSON.stringify(listJson(listed(places)), null, 2)
-      : listText(listed(places));
+  if (asked.act === "list") return values.json === true ? listJson(listed(places)) : listText(listed(places));
   const by = namedOperator(`credentials ${asked.act}`, values);
   return changeCredentials(places, asked, by, async (act, entry) => {
     try {

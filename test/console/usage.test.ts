@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -115,4 +115,19 @@ test("a bus that is not there, and one without a kernel, end with one line and e
   } finally {
     await server.remove();
   }
+});
+
+test("an act that says what it did says it as JSON when asked for JSON", async () => {
+  const file = join(empty, "plain.key");
+  writeFileSync(file, `${"k".repeat(64)}\n${"s".repeat(64)}\n`, { mode: 0o600 });
+  const args = ["credentials", "add", "a1", "--file", file, "--state", empty, "--json", ...BY_ADA];
+  const { status, stdout } = await plimsoll(args, {});
+  expect(status).toBe(0);
+  expect(JSON.parse(stdout)).toEqual({ said: expect.stringMatching(/^a1 has the /) as string });
+});
+
+test("help is a command", async () => {
+  const { status, stdout } = await plimsoll(["help"], {});
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^npm run plimsoll -- <command>/);
 });
