@@ -125,12 +125,17 @@ class ProjectorThread {
     this.#published = commit.number;
   }
 
+  async writeViews(): Promise<void> {
+    await this.#views.write(this.#published);
+  }
+
   async storeCursor(): Promise<void> {
-    const published = this.#published;
-    if (published === this.#cursor || this.#answers.underWay + this.#alerts.underWay > 0) return;
-    await this.#kv.put(projectorCursorKey(this.#partition), String(published)).then(
+    // A symbol of which nothing comes any more has its view from no later commit.
+    const stored = this.#views.storedTo;
+    if (stored === this.#cursor || this.#answers.underWay + this.#alerts.underWay > 0) return;
+    await this.#kv.put(projectorCursorKey(this.#partition), String(stored)).then(
       () => {
-        this.#cursor = published;
+        this.#cursor = stored;
       },
       () => undefined, // The bus is away: the cursor stays behind, and the ids make that harmless.
     );
@@ -188,21 +193,21 @@ if (port !== null) {
     const quiet = (): boolean => performance.now() - committedAt > QUIET_AFTER_MS;
     const answers = new Outbox({ nc, js, replicated: config.num_replicas > 1, quiet, fail });
     const alerts = new Outbox({ nc, js, replicated: false, quiet, fail });
-    const views = new Views(kv);
+    const begin = cursor === null || cursor.operation !== "PUT" ? 0 : Number(cursor.string());
     const projector = new ProjectorThread({
       js,
       jsm,
       kv,
-      views,
+      views: new Views(kv, begin),
       partition,
       answers,
       alerts,
-      cursor: cursor === null || cursor.operation !== "PUT" ? 0 : Number(cursor.string()),
+      cursor: begin,
       tell,
     });
     const timers = [
       setInterval(() => void projector.storeCursor(), CURSOR_EVERY_MS),
-      setInterval(() => void views.write().catch(fail), VIEWS_EVERY_MS),
+      setInterval(() => void projector.writeViews().catch(fail), VIEWS_EVERY_MS),
     ];
     for (let stopping = false; !stopping;) {
       const message = waiting.shift();
@@ -217,8 +222,10 @@ if (port !== null) {
     projector.abort();
     await answers.idle();
     await alerts.idle();
+    // One write may be under way, of what was there before the last commits.
+    await projector.writeViews();
+    await projector.writeViews();
     await projector.storeCursor();
-    await views.write();
     await stopTracing();
     answers.close();
     alerts.close();

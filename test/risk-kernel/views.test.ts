@@ -28,7 +28,7 @@ test("counters that change faster than they are stored are stored once per write
   views.set("account.a", () => ({ number: 0 }));
   const before = (await bus.jsm.streams.info("KV_risk")).state.last_seq;
   for (let write = 1; write <= 3; write += 1) {
-    await views.write();
+    await views.write(1);
     const { state } = await bus.jsm.streams.info("KV_risk");
     expect(state.last_seq - before).toBe(2 * write);
   }
@@ -50,15 +50,46 @@ test("what could not be stored is stored by the next write, unless something new
     },
   });
   views.set("symbol.BTCUSDT", () => ({ number: 1 }));
-  await views.write();
+  await views.write(1);
   isAway = false;
-  await views.write();
+  await views.write(1);
   expect(stored).toEqual([["symbol.BTCUSDT", '{"number":1}']]);
 
   isAway = true;
   views.set("account.a", () => ({ number: 1 }));
-  await views.write();
+  await views.write(1);
   isAway = false;
-  await views.write();
+  await views.write(1);
   expect(stored.slice(1)).toEqual([["account.a", '{"number":2}']]);
+});
+
+test("a commit counts as stored once its views are, or newer ones", async () => {
+  const waiting: ((stored: boolean) => void)[] = [];
+  const views = new Views(
+    {
+      put: () =>
+        new Promise((resolve, reject) => {
+          waiting.push((stored) => (stored ? resolve(1) : reject(new Error("no bus"))));
+        }),
+    },
+    3,
+  );
+  const answer = (stored: boolean): void => waiting.shift()?.(stored);
+  views.set("symbol.BTCUSDT", () => ({ number: 4 }));
+  const first = views.write(4);
+  views.set("symbol.ETHUSDT", () => ({ number: 5 }));
+  // One that is asked for meanwhile begins nothing of its own.
+  const beside = views.write(5);
+  expect([views.storedTo, waiting.length]).toEqual([3, 1]);
+  answer(true);
+  await Promise.all([first, beside]);
+  expect(views.storedTo).toBe(4);
+  const second = views.write(5);
+  answer(false);
+  await second;
+  expect(views.storedTo).toBe(4);
+  const third = views.write(5);
+  answer(true);
+  await third;
+  expect(views.storedTo).toBe(5);
 });
