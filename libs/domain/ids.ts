@@ -12,9 +12,13 @@ export type IntentId = Id<"intent">;
 /** Our order id at the exchange, see {@link clientOrderIdOf}. */
 export type ClientOrderId = Id<"clientOrder">;
 
+/** All accounts together, where one could be named; so no account can have this name. */
+export const DESK = "desk";
+
 export const parseAccountId = (text: string, field = "account"): AccountId => {
   if (!/^[a-z0-9-]{1,24}$/.test(text))
     throw new InvalidValueError(field, text, "1-24 characters of a-z 0-9 -");
+  if (text === DESK) throw new InvalidValueError(field, text, "another name: it means all accounts together");
   return text as AccountId;
 };
 

@@ -5,7 +5,14 @@ import { factMessage } from "#libs/bus/facts.ts";
 import { publishDurably } from "#libs/bus/publish.ts";
 import { messageOf } from "#libs/domain/errors.ts";
 import type { ControlCommand } from "#libs/domain/fact.ts";
-import { parseAccountId, uuid7, type AccountId, type ClientOrderId, type Symbol } from "#libs/domain/ids.ts";
+import {
+  DESK,
+  parseAccountId,
+  uuid7,
+  type AccountId,
+  type ClientOrderId,
+  type Symbol,
+} from "#libs/domain/ids.ts";
 import { decodeFact } from "#libs/wire/fact.ts";
 import { accountIds, askAccount, askKernel, type AccountView, type Bus, type StoppedScopes } from "./bus.ts";
 import { typed, UsageError } from "./usage.ts";
@@ -65,7 +72,7 @@ export async function control(
   operator: Operator,
 ): Promise<string> {
   const known = await accountIds(bus);
-  const account = scope === "desk" ? "" : typed("--scope", () => parseAccountId(scope, "account"));
+  const account = scope === DESK ? "" : typed("--scope", () => parseAccountId(scope, "account"));
   if (account !== "" && !known.includes(account))
     throw new UsageError(`--scope ${account}: is no account here; desk, or one of ${known.join(", ")}`);
   const commandId = await storeCommand(bus.js, command, account, operator);

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import { InvalidValueError } from "#libs/domain/errors.ts";
-import { parseAccountId } from "#libs/domain/ids.ts";
+import { DESK, parseAccountId } from "#libs/domain/ids.ts";
 import { sha256 } from "#libs/wire/sha256.ts";
 
 /** read: topics. full-rate: every event as it comes. signal: intents for the token's accounts. */
@@ -100,7 +100,7 @@ function accessOf(entry: unknown, at: string): Access {
     name,
     sha256: digest,
     accounts: accounts.map((account: unknown) =>
-      account === "*" ? "*" : parseAccountId(String(account), `${at}.accounts`),
+      account === "*" || account === DESK ? account : parseAccountId(String(account), `${at}.accounts`),
     ),
     permissions: permissions.map((given: unknown) => {
       const permission = PERMISSIONS.find((one) => one === given);

@@ -1,5 +1,5 @@
 import { InvalidValueError } from "#libs/domain/errors.ts";
-import { parseAccountId } from "#libs/domain/ids.ts";
+import { DESK, parseAccountId } from "#libs/domain/ids.ts";
 
 export type TopicKind =
   | "prices"
@@ -67,7 +67,8 @@ export function parseTopic(text: unknown, symbols: ReadonlySet<string>): Topic {
   const name = dot < 0 ? "" : text.slice(dot + 1);
   if (scope === "symbol" && !symbols.has(name))
     throw new InvalidValueError("topics", text, `of one of the symbols ${[...symbols].join(", ")}`);
-  if (scope === "account" || scope === "account-or-desk") parseAccountId(name, "topics");
+  const ofDesk = scope === "account-or-desk" && name === DESK;
+  if ((scope === "account" || scope === "account-or-desk") && !ofDesk) parseAccountId(name, "topics");
   return topicOf(kind, name);
 }
 
@@ -78,7 +79,7 @@ export function ownerOf({ kind, scope }: Topic): string | undefined {
     case "account-or-desk":
       return scope;
     case "none":
-      return kind === "desk" ? "desk" : undefined;
+      return kind === "desk" ? DESK : undefined;
     case "symbol":
       return undefined;
   }

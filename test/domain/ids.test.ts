@@ -4,6 +4,7 @@ import {
   clientOrderIdOf,
   decodeClientOrderId,
   isUuid7,
+  parseAccountId,
   parseIntentId,
   parseSymbol,
   symbolFromToken,
@@ -16,6 +17,13 @@ import {
 const ids = fc
   .tuple(fc.integer({ min: 0, max: 2 ** 47 }), fc.uint8Array({ minLength: 10, maxLength: 10 }))
   .map(([timeMs, random]) => ({ timeMs, id: uuid7(timeMs, random) }));
+
+test("no account can have the name that means all of them", () => {
+  expect(parseAccountId("desk-1")).toBe("desk-1");
+  expect(() => parseAccountId("desk", "ACCOUNTS")).toThrow(
+    'ACCOUNTS is "desk", but must be another name: it means all accounts together',
+  );
+});
 
 test("a UUIDv7 is valid and carries its time", () => {
   fc.assert(

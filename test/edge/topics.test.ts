@@ -301,6 +301,11 @@ test.each([
     "INVALID_VALUE",
     /^topics is "prices.DOGEUSDT", but must be of one of the symbols BTCUSDT, ETHUSDT$/,
   ],
+  [
+    "orders.desk",
+    "INVALID_VALUE",
+    /^topics is "desk", but must be another name: it means all accounts together$/,
+  ],
   ["orders.Paper", "INVALID_VALUE", /^topics is "Paper", but must be 1-24 characters of a-z 0-9 -$/],
   [
     "account.paper-2",
