@@ -1,5 +1,5 @@
 import { isTerminal, type OrderFact } from "#libs/domain/fact.ts";
-import { format, max, plus } from "#libs/domain/fixed.ts";
+import { format, max, minus, plus } from "#libs/domain/fixed.ts";
 import { originOf, type OrderOrigin } from "#libs/domain/order-origin.ts";
 import { decodeClientOrderId, type ClientOrderId, type Symbol } from "#libs/domain/ids.ts";
 import { bookOf, type Account } from "./account.ts";
@@ -153,10 +153,43 @@ export function settle(
 ): void {
   const order = book.orders.get(id);
   if (order?.phase !== "ENDED") return;
-  if (order.adopted === true) order.filled = max(order.filled, order.reported);
+  if (order.adopted === true) creditReported(state, account, symbol, book, order);
   if (remainingOf(order) !== 0n) return;
   book.orders.delete(id);
   if (order.command.leg === "ENTRY") endAttempt(state, account, symbol, book, order);
+}
+
+/**
+ * The exchange's word is taken over while the order stands: fills that were lost are a part of the position now, and are
+ * never folded. Waiting for them an order that has ended, or ends later, would never go.
+ */
+export function adoptOrder(
+  state: KernelState,
+  account: Account,
+  symbol: Symbol,
+  book: Book,
+  order: OpenOrder,
+): void {
+  order.adopted = true;
+  creditReported(state, account, symbol, book, order);
+  settle(state, account, symbol, book, order.command.clientOrderId);
+}
+
+/** Whoever placed an order has what it filled, told one by one or not; of a fill that was not told the price is the order's. */
+function creditReported(
+  state: KernelState,
+  account: Account,
+  symbol: Symbol,
+  book: Book,
+  order: OpenOrder,
+): void {
+  if (order.reported <= order.filled) return;
+  const untold = { quantity: minus(order.reported, order.filled), price: order.price };
+  order.filled = order.reported;
+  guard(book, order.command);
+  noteEntryFill(book, order.command);
+  noteExitFill(account, symbol, order, untold);
+  noteTargetFill(state, book, order, untold);
 }
 
 const endOf = (status: OrderFact["status"]): AttemptEnd =>

@@ -18,7 +18,7 @@ import type { Raise } from "./alert.ts";
 import { bookOf, type Account } from "./account.ts";
 import { openCircuit } from "./circuit.ts";
 import { QUOTE_ASSET } from "./day.ts";
-import { settle } from "./order-facts.ts";
+import { adoptOrder } from "./order-facts.ts";
 import type { KernelState } from "./state.ts";
 import { equityOf } from "./valuation.ts";
 import { heldAt } from "./held-price.ts";
@@ -73,13 +73,8 @@ function adopt(state: KernelState, account: Account, snapshot: AccountSnapshot, 
     book.baseTradeId = max(book.baseTradeId, BigInt(lastTradeId));
     book.lastTradeId = max(book.lastTradeId, BigInt(lastTradeId));
   }
-  // A fill that was lost is in the base and will not be folded: waiting for it, an order that has ended, or ends later, would never go.
   for (const [symbol, book] of account.books)
-    for (const [id, order] of book.orders) {
-      order.adopted = true;
-      order.filled = max(order.filled, order.reported);
-      settle(state, account, symbol, book, id);
-    }
+    for (const order of book.orders.values()) adoptOrder(state, account, symbol, book, order);
 }
 
 function compare(state: KernelState, account: Account, snapshot: AccountSnapshot, raise: Raise): void {

@@ -296,7 +296,12 @@ function noteSlice(state: KernelState, exit: Exit, { command, step, bps }: Slice
 }
 
 /** A fill of one of its slices. */
-export function noteExitFill(account: Account, symbol: Symbol, order: OpenOrder, fill: Fill): void {
+export function noteExitFill(
+  account: Account,
+  symbol: Symbol,
+  order: OpenOrder,
+  fill: Pick<Fill, "quantity" | "price">,
+): void {
   const exit = account.exits.get(symbol);
   if (exit === undefined || !isSlice(order) || order.command.side !== exit.side) return;
   if (exit.strays.includes(order.command.clientOrderId)) return;

@@ -67,7 +67,12 @@ export function legsOf(
 const ascending = (a: bigint, b: bigint): number => (a < b ? -1 : Number(a > b));
 
 /** A fill of an entry makes its targets larger; one of a target is taken. */
-export function noteTargetFill(state: KernelState, book: Book, { command }: OpenOrder, fill: Fill): void {
+export function noteTargetFill(
+  state: KernelState,
+  book: Book,
+  { command }: OpenOrder,
+  fill: Pick<Fill, "quantity" | "price">,
+): void {
   const { leg, intentId, symbol, side } = command;
   const known = book.targets.get(intentId);
   if (leg === "TARGET") {
