@@ -81,15 +81,53 @@ const upheavals = fc.oneof(
   }),
 );
 
-/** {@link steps} with upheavals among them. */
+/** Positions with their stops, to begin with. */
+const held: fc.Arbitrary<readonly (Step | Upheaval)[]> = fc
+  .array(
+    fc.record({
+      a: small,
+      s: small,
+      size: fc.integer({ min: 10, max: 16 }),
+      plan: small,
+      sell: fc.boolean(),
+    }),
+    { maxLength: 3 },
+  )
+  .map((wants) =>
+    wants.flatMap((want): (Step | Upheaval)[] => [
+      { do: "want", more: false, post: false, ...want },
+      { do: "commit" },
+      { do: "exchange", o: 0, act: "fill" },
+      { do: "stop-word", o: 0, status: "NEW" },
+      { do: "deliver", n: 4, from: "front" },
+      { do: "commit" },
+    ]),
+  );
+
+/** Where any of these comes little else is approved any more: half of all lists go without. */
+const HOLDS_UP = new Set([
+  "stop",
+  "stop-only",
+  "sight",
+  "ban",
+  "gates",
+  "stream",
+  "halt",
+  "leverage",
+  "pass",
+]);
+
+/** {@link steps} behind what is held already, with upheavals among them. */
 export const turmoil = (foreign: boolean): fc.Arbitrary<readonly (Step | Upheaval)[]> =>
   fc
     .tuple(
+      held,
       steps(foreign, true),
       fc.array(fc.tuple(fc.nat({ max: 120 }), upheavals), { minLength: 5, maxLength: 60 }),
+      fc.boolean(),
     )
-    .map(([list, among]) => {
+    .map(([before, list, among, isQuiet]) => {
       const mixed: (Step | Upheaval)[] = [...list];
       for (const [place, upheaval] of among) mixed.splice(place % (mixed.length + 1), 0, upheaval);
-      return mixed;
+      return [...before, ...mixed.filter((step) => !isQuiet || !HOLDS_UP.has(step.do))];
     });
