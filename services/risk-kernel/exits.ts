@@ -1,7 +1,8 @@
-import { format, reducingSide, type Quantity } from "#libs/domain/fixed.ts";
+import { format, max, minus, reducingSide, ZERO_QUANTITY, type Quantity } from "#libs/domain/fixed.ts";
 import { clientOrderIdOf } from "#libs/domain/ids.ts";
 import type { Intent } from "#libs/domain/intent.ts";
 import { exitPrice, lotsOf } from "./exit-pricing.ts";
+import type { Exit } from "./exit-state.ts";
 import { deny, type Ruling } from "./ruling.ts";
 import { emptyBook, type Book } from "./book.ts";
 import type { Account } from "./account.ts";
@@ -19,15 +20,17 @@ export function admitExit(state: KernelState, account: Account | undefined, inte
   const book = account?.books.get(symbol) ?? emptyBook();
   const { amount } = book.position;
   const running = account?.exits.get(symbol);
+  const rests = intent.entryStyle === "POST_ONLY";
   // Between two slices another CLOSE takes it over, with its step; while one is under way there is nothing to add.
+  // One that rests takes nothing over: it would only hold what is to be closed now.
   const closing =
     account !== undefined &&
     running !== undefined &&
     running.side === side &&
     running.left === undefined &&
     isWanted(account, running) &&
-    (size.kind === "quantity" || book.orders.has(running.slice.id));
-  const available = closing ? (0n as Quantity) : unclaimed(book);
+    (size.kind === "quantity" || rests || book.orders.has(running.slice.id));
+  const available = closing ? ZERO_QUANTITY : rests ? besideExit(book, running) : unclaimed(book);
   if (account === undefined || amount === 0n || side !== reducingSide(amount) || available === 0n)
     return deny(
       "NO_POSITION",
@@ -48,7 +51,7 @@ export function admitExit(state: KernelState, account: Account | undefined, inte
       observed: format(available),
       lever: "size",
     });
-  if (intent.entryStyle === "POST_ONLY") return restingExit(state, book, quantity, intent);
+  if (rests) return restingExit(state, book, quantity, intent);
   const { intentId, traceparent, strategy, slippageBps } = intent;
   const origin = {
     cause: "INTENT",
@@ -67,6 +70,13 @@ export function admitExit(state: KernelState, account: Account | undefined, inte
       lever: "side",
     });
   return { kind: "approved", command: begun.slice.command, exit: { ...begun, quantity } };
+}
+
+/** What may rest beside a running exit: between two slices nothing is claimed of what it still has to take. */
+function besideExit(book: Book, running: Exit | undefined): Quantity {
+  const free = unclaimed(book);
+  if (running?.left === undefined || running.side !== reducingSide(book.position.amount)) return free;
+  return max(minus(free, unclaimed(book, running.left, running.strays)), ZERO_QUANTITY);
 }
 
 /** On the lot and at most what there is; all that is left whole. */

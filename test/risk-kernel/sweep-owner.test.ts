@@ -44,6 +44,26 @@ describe("one exit at a time", () => {
     expect(exitOf(desk)?.left).toBeUndefined();
   });
 
+  test("nothing rests on what an exit has still to take: between two of its slices it would hold the next ones up", () => {
+    const rests = { ...close, entryStyle: "POST_ONLY", workingMs: 600_000 } as const;
+    const closing = holding();
+    ends(closing, closing.ask(close).order as OrderCommand, "0.1").commit();
+    expect(closing.ask(rests).answer).toMatchObject({ verdict: "DENIED", reason: "NO_POSITION" });
+    expect(only(next(closing).orders)).toMatchObject({ leg: "EXIT", attempt: 1, quantity: q("0.1") });
+
+    const stopped = holding();
+    ends(stopped, only(control(stopped, "FLATTEN").commit().orders), "0.1").commit();
+    expect(stopped.ask(rests).answer).toMatchObject({ verdict: "DENIED", reason: "NO_POSITION" });
+    expect(only(next(stopped).orders)).toMatchObject({ leg: "FLATTEN", attempt: 1, quantity: q("0.1") });
+
+    const reducing = holding();
+    const size = { kind: "quantity", quantity: q("0.5") } as const;
+    const first = reducing.ask({ ...close, purpose: "REDUCE", size }).order as OrderCommand;
+    ends(reducing, first, "0.1").commit();
+    expect(reducing.ask(rests).order?.quantity).toBe(q("0.5")); // Of 0.9, and 0.4 is the REDUCE's.
+    expect(only(next(reducing).orders)).toMatchObject({ leg: "EXIT", attempt: 1, quantity: q("0.1") });
+  });
+
   test("a CLOSE in the commit that ends the stop's exit is not refused for it", () => {
     const desk = holding();
     control(desk, "FLATTEN").commit();
