@@ -24,6 +24,8 @@ export type Upheaval =
   | { readonly do: "reset"; readonly a: number }
   | { readonly do: "stop-word"; readonly o: number; readonly status: StopStatus | "CONFIRMED" | "FIRES" }
   | { readonly do: "resolve"; readonly o: number }
+  /** An exit that rests at the touch; 0 lots: of all. */
+  | { readonly do: "rest"; readonly a: number; readonly s: number; readonly lots: number }
   | {
       readonly do: "want";
       readonly a: number;
@@ -70,6 +72,7 @@ const upheavals = fc.oneof(
     status: one("NEW", "NEW", "CONFIRMED", "FIRES", "EXPIRED", "REJECTED", "ABSENT"),
   }),
   kind(3, "resolve", { o: small }),
+  kind(3, "rest", { a: small, s: small, lots: fc.nat({ max: 60 }) }),
   kind(8, "want", {
     a: small,
     s: small,

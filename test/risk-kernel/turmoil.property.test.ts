@@ -10,7 +10,7 @@ import { ACCOUNTS, SYMBOLS } from "./interleaved-market.ts";
 import { exitsFree, oneOrderEach, targetsFit, withinCaps } from "./invariants.ts";
 import { key } from "./reality.ts";
 import { deskSlots, exposureOf } from "./recount.ts";
-import { Turmoil } from "./turmoil.ts";
+import { SLICE_ACTS, Turmoil } from "./turmoil.ts";
 import { turmoil } from "./turmoil-steps.ts";
 
 const RUNS = 200;
@@ -120,3 +120,21 @@ test.each(["in time", "late"])(
     if (found === "late") expect(takenOver).toBeGreaterThan(0);
   },
 );
+
+test("whatever has happened: an operator's FLATTEN ends flat while the exchange goes along", () => {
+  let held = 0;
+  fc.assert(
+    fc.property(turmoil(true), fc.array(fc.constantFrom(...SLICE_ACTS), { minLength: 1 }), (list, acts) => {
+      const market = new Turmoil(() => undefined);
+      market.suffer(list);
+      market.findAll();
+      market.calm();
+      market.desk.reissueAfterMs = 5_000;
+      held += Number(!market.isFlat);
+      market.flatten(acts);
+      expect([...market.reality.positions].filter(([, amount]) => amount !== 0n)).toEqual([]);
+    }),
+    { numRuns: RUNS },
+  );
+  expect(held).toBeGreaterThan(RUNS / 4);
+});

@@ -1,7 +1,15 @@
 import { bracketsKey, bracketsToJson } from "#libs/domain/brackets.ts";
 import { regimeToJson } from "#libs/domain/conditions.ts";
 import type { StopStatus } from "#libs/domain/fact.ts";
-import { format, parseMoney, ZERO_MONEY, type PositionAmount } from "#libs/domain/fixed.ts";
+import {
+  FLAT,
+  format,
+  parseMoney,
+  reducingSide,
+  ZERO_MONEY,
+  type PositionAmount,
+  type Quantity,
+} from "#libs/domain/fixed.ts";
 import { parseAccountId, parseSymbol, type AccountId } from "#libs/domain/ids.ts";
 import type { ExitPlan } from "#libs/domain/intent.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
@@ -9,7 +17,7 @@ import type { Policy } from "#libs/domain/policy.ts";
 import { CLEAR_SIGHT } from "../../services/risk-kernel/sight.ts";
 import { ratio, reference } from "./given.ts";
 import { ACCOUNTS, at, Market, POLICY, SYMBOLS } from "./interleaved-market.ts";
-import { key, type Real } from "./reality.ts";
+import { key, LOT, type Real } from "./reality.ts";
 import type { Step } from "./steps.ts";
 import type { Upheaval } from "./turmoil-steps.ts";
 import { JUST_NOW } from "./vouched.ts";
@@ -49,6 +57,10 @@ const PLANS: readonly (ExitPlan | undefined)[] = [
   { ...PLAN, horizonMs: 5_000 },
   { ...PLAN, targetPercent: ratio("0.4"), pnlFloorPercent: half },
 ];
+
+/** What becomes of a slice, and what is said of it. */
+export const SLICE_ACTS = ["fill", "fill", "fill", "part", "cancel", "unknown", "silent"] as const;
+type SliceAct = (typeof SLICE_ACTS)[number];
 
 /** A {@link Market} in which everything else changes as well, and facts are lost. */
 export class Turmoil extends Market {
@@ -143,6 +155,23 @@ export class Turmoil extends Market {
       case "resolve":
         this.#resolve(step.o);
         return true;
+      case "rest": {
+        const [account, symbol] = [at(ACCOUNTS, step.a), at(SYMBOLS, step.s)];
+        const amount = desk.account(account).books.get(parseSymbol(symbol))?.position.amount ?? FLAT;
+        if (amount === 0n) return true;
+        const quantity = (LOT * BigInt(step.lots)) as Quantity;
+        this.ask({
+          account,
+          symbol,
+          side: reducingSide(amount),
+          purpose: step.lots === 0 ? "CLOSE" : "REDUCE",
+          size: step.lots === 0 ? { kind: "all" } : { kind: "quantity", quantity },
+          entryStyle: "POST_ONLY",
+          workingMs: 3_600_000,
+          confidence: ratio("0"),
+        });
+        return true;
+      }
       case "want": {
         const plan = at(PLANS, step.plan);
         const horizonMs = plan?.horizonMs === 0 ? 0 : desk.nowMs + (plan?.horizonMs ?? 0);
@@ -237,6 +266,35 @@ export class Turmoil extends Market {
         while (reality.pending.length > 0) reality.tell(reality.pending.shift());
         this.commit();
       } while (reality.orders.some(({ done }) => !done));
+  }
+
+  get isFlat(): boolean {
+    return [...this.reality.positions.values()].every((amount) => amount === 0n);
+  }
+
+  /**
+   * An operator wants everything closed, and the exchange goes along: it does what is drawn with a slice, and soon fills it.
+   * Of a silent one nothing is ever heard again. Gives how often it was asked.
+   */
+  flatten(acts: readonly SliceAct[]): number {
+    const { desk, reality } = this;
+    desk.fact("", { kind: "control", commandId: "c", command: "FLATTEN", operator: "ana", reason: "test" });
+    const silent = new Set<Real>();
+    let rounds = 0;
+    for (; rounds < 400 && !this.isFlat; rounds += 1) {
+      while (reality.pending.length > 0) reality.tell(reality.pending.shift());
+      this.step({ do: "time", ms: 700 });
+      this.commit();
+      const act = rounds > 30 ? "fill" : at(acts, rounds);
+      for (const real of reality.orders) {
+        const isSlice = real.order.timeInForce === "IOC";
+        if (isSlice && act === "silent") silent.add(real);
+        if (real.done || silent.has(real)) continue;
+        if (real.unwanted) reality.act(real, "cancel");
+        else if (isSlice && act !== "silent") reality.act(real, act);
+      }
+    }
+    return rounds;
   }
 
   #brackets(account: AccountId, s: number, steep: boolean): void {
