@@ -74,8 +74,8 @@ export function unclaimed(
     // One that would reduce the other side takes nothing of this one, and a target gives way.
     if (!reduceOnly || side !== reducingSide(amount) || isTarget(order)) continue;
     const own = isSlice(order) && !strays.includes(clientOrderId);
-    // Whatever is heard of a silent slice, it can only reduce: it must not keep a position from being closed.
-    if (isSlice(order) && order.cancelledAtMs > 0 && (left === undefined || !own)) continue;
+    // Whatever is heard of a silent exit, it can only reduce: it must not keep a position from being closed.
+    if (isGivenUp(order) && (left === undefined || !own)) continue;
     claimed += remainingOf(order);
     if (own) sliced += remainingOf(order);
   }
@@ -83,6 +83,10 @@ export function unclaimed(
   const rest = left === undefined ? held : min(held, left - sliced);
   return max(rest, 0n) as Quantity;
 }
+
+/** It is being cancelled and nobody says what became of it: a slice at once, one that rests when asking brought nothing. */
+const isGivenUp = (order: OpenOrder): boolean =>
+  order.cancelledAtMs > 0 && (isSlice(order) || (order.phase === "UNKNOWN" && order.reissues > 0));
 
 interface SliceRequest {
   /** Place in {@link levelsOf}. */

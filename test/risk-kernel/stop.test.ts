@@ -351,6 +351,27 @@ test("what a strategy's own exit has claimed is not closed twice, and what rests
   expect(desk.commit().orders).toMatchObject([{ leg: "FLATTEN", quantity: parseQuantity("0.3") }]);
 });
 
+test("a resting exit of which nobody knows what became keeps no position from being closed", () => {
+  const { desk } = holding();
+  const exit = desk.ask({
+    side: "SELL",
+    purpose: "CLOSE",
+    size: { kind: "all" },
+    entryStyle: "POST_ONLY",
+    workingMs: 60_000,
+  }).order;
+  if (exit === undefined) throw new Error("not approved");
+  desk.send(exit, "UNKNOWN").commit();
+  control(desk, "FLATTEN");
+  // It may be on its way: first it is cancelled, and asked about.
+  expect(desk.commit().orders.filter(({ leg }) => leg === "FLATTEN")).toEqual([]);
+  desk.nowMs += desk.reissueAfterMs;
+  const { orders } = desk.commit();
+  expect(orders.filter(({ leg }) => leg === "FLATTEN")).toMatchObject([
+    { action: "PLACE", quantity: exit.quantity },
+  ]);
+});
+
 test("an open circuit cancels what could still open, and closes nothing", () => {
   const { desk, resting } = holding();
   desk.policy({ ...POLICY, accountSlotsMax: 1 });
