@@ -1,4 +1,14 @@
-import { format, max, minus, reducingSide, ZERO_QUANTITY, type Quantity } from "#libs/domain/fixed.ts";
+import {
+  format,
+  max,
+  min,
+  minus,
+  plus,
+  reducingSide,
+  sizeOf,
+  ZERO_QUANTITY,
+  type Quantity,
+} from "#libs/domain/fixed.ts";
 import { clientOrderIdOf } from "#libs/domain/ids.ts";
 import type { Intent } from "#libs/domain/intent.ts";
 import { exitPrice, lotsOf } from "./exit-pricing.ts";
@@ -7,7 +17,8 @@ import { deny, type Ruling } from "./ruling.ts";
 import { emptyBook, type Book } from "./book.ts";
 import type { Account } from "./account.ts";
 import type { KernelState } from "./state.ts";
-import { unclaimed } from "./slice.ts";
+import { remainingOf } from "./orders.ts";
+import { isRestingExit, unclaimed } from "./slice.ts";
 import { beginExit, isWanted } from "./sweep.ts";
 
 /**
@@ -30,7 +41,10 @@ export function admitExit(state: KernelState, account: Account | undefined, inte
     running.left === undefined &&
     isWanted(account, running) &&
     (size.kind === "quantity" || rests || book.orders.has(running.slice.id));
-  const available = closing ? ZERO_QUANTITY : rests ? besideExit(book, running) : unclaimed(book);
+  const free = rests ? besideExit(book, running) : unclaimed(book);
+  // What waits for a price gives way to a CLOSE that takes: it is cancelled with the first slice, see sweep.ts.
+  const freed = !rests && size.kind !== "quantity" && free === 0n ? restingOf(book) : ZERO_QUANTITY;
+  const available = closing ? ZERO_QUANTITY : plus(free, freed);
   if (account === undefined || amount === 0n || side !== reducingSide(amount) || available === 0n)
     return deny(
       "NO_POSITION",
@@ -62,7 +76,15 @@ export function admitExit(state: KernelState, account: Account | undefined, inte
     strategy,
     firstBps: slippageBps,
   } as const;
-  const begun = beginExit(state, account, symbol, book, origin, asked === undefined ? undefined : quantity);
+  const begun = beginExit(
+    state,
+    account,
+    symbol,
+    book,
+    origin,
+    asked === undefined ? undefined : quantity,
+    freed,
+  );
   if (begun === undefined)
     return deny("NO_POSITION", "nothing of the position is left to reduce: what runs has claimed it", {
       observed: format(amount),
@@ -77,6 +99,16 @@ function besideExit(book: Book, running: Exit | undefined): Quantity {
   const free = unclaimed(book);
   if (running?.left === undefined || running.side !== reducingSide(book.position.amount)) return free;
   return max(minus(free, unclaimed(book, running.left, running.strays)), ZERO_QUANTITY);
+}
+
+/** What of the position resting exits claim. */
+function restingOf({ position: { amount }, orders }: Book): Quantity {
+  let sum = ZERO_QUANTITY;
+  if (amount === 0n) return sum;
+  for (const order of orders.values())
+    if (isRestingExit(order) && order.command.side === reducingSide(amount))
+      sum = plus(sum, remainingOf(order));
+  return min(sum, sizeOf(amount));
 }
 
 /** On the lot and at most what there is; all that is left whole. */

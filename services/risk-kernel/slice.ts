@@ -61,6 +61,10 @@ export const policyOf = (state: KernelState): Policy => state.policy ?? NORMAL_P
 export const isSlice = ({ command }: OpenOrder): boolean =>
   command.reduceOnly && command.timeInForce === "IOC" && command.leg !== "ENTRY";
 
+/** An exit that rests: it waits for its price, or for its time to be over. */
+export const isRestingExit = ({ command, phase }: OpenOrder): boolean =>
+  command.reduceOnly && command.timeInForce === "GTX" && phase !== "ENDED";
+
 /** What may still be asked for of `left`, or of all that is held: no exit of the book has claimed it yet. */
 export function unclaimed(
   { position: { amount }, orders }: Book,
@@ -93,8 +97,8 @@ interface SliceRequest {
   readonly step: number;
   /** No more than this, whatever is left. */
   readonly most?: Quantity | undefined;
-  /** The slice that is given up with this one: what it claims is free. */
-  readonly givenUp?: OpenOrder | undefined;
+  /** What orders claim that are given up with this one: for an exit to flat it is free. */
+  readonly freed?: Quantity | undefined;
 }
 
 /** The next slice: what the book takes within this step, a lot at least, what is left at most. */
@@ -104,7 +108,7 @@ export function sliceOf(
   symbol: Symbol,
   book: Book,
   exit: Exit,
-  { step, most, givenUp }: SliceRequest,
+  { step, most, freed }: SliceRequest,
 ): Slice | undefined {
   const policy = policyOf(state);
   const reference = state.references.get(symbol);
@@ -112,8 +116,8 @@ export function sliceOf(
   const level = levelsOf(policy, exit.firstBps)[step] ?? policy.exitMaxBps;
   const touch = touchOf(state, symbol, book, exit.side);
   let rest = unclaimed(book, exit.left, exit.strays);
-  if (givenUp !== undefined && exit.left === undefined)
-    rest = min(plus(rest, remainingOf(givenUp)), sizeOf(book.position.amount));
+  if (freed !== undefined && exit.left === undefined)
+    rest = min(plus(rest, freed), sizeOf(book.position.amount));
   if (most !== undefined) rest = min(rest, most);
   const price = exitPrice(exit.side, level, mark, book, reference);
   const bps = level === "MARKET" ? bpsThrough(exit.side, touch, price) : level;

@@ -19,8 +19,8 @@ import type { Policy } from "#libs/domain/policy.ts";
 import type { Raise } from "./alert.ts";
 import type { Exit, ExitEnd, ExitOrigin, ExitRecord } from "./exit-state.ts";
 import { isStopped } from "./levels.ts";
-import { estimate, isSlice, levelsOf, policyOf, sliceOf, type Slice } from "./slice.ts";
-import type { OpenOrder } from "./orders.ts";
+import { estimate, isRestingExit, isSlice, levelsOf, policyOf, sliceOf, type Slice } from "./slice.ts";
+import { remainingOf, type OpenOrder } from "./orders.ts";
 import { take } from "./reserving.ts";
 import type { Account } from "./account.ts";
 import type { Book } from "./book.ts";
@@ -37,7 +37,7 @@ export interface SweepStep {
   readonly symbol: Symbol;
   readonly exit: Exit;
   readonly end?: ExitEnd;
-  /** Slices nobody has said anything about for long; at the end, all that are under way. */
+  /** Slices nobody has said anything about for long, and what rests beside an exit to flat; at the end, all slices under way. */
   readonly cancels: readonly OrderCommand[];
   readonly slice?: Slice;
   /** Why a person should look. */
@@ -53,6 +53,8 @@ export interface BegunExit {
 /**
  * An exit of what a position holds, or of `left` of it, with its first slice, or undefined when nothing is unclaimed.
  * One that runs for less is taken over: what it has not taken yet is part of this one.
+ *
+ * @param freed what resting exits claim that give way to one to flat: it cancels them.
  */
 export function beginExit(
   state: KernelState,
@@ -61,6 +63,7 @@ export function beginExit(
   book: Book,
   origin: ExitOrigin,
   asked?: Quantity,
+  freed?: Quantity,
 ): BegunExit | undefined {
   const { amount } = book.position;
   if (amount === 0n) return undefined;
@@ -101,7 +104,7 @@ export function beginExit(
   // What has filled too little goes on where it was: a repeated request is no way back to the first step.
   const last = levelsOf(policyOf(state), exit.firstBps).length - 1;
   const step = running?.side === side ? Math.min(running.step, last) : 0;
-  const slice = sliceOf(state, account, symbol, book, exit, { step, most: asked });
+  const slice = sliceOf(state, account, symbol, book, exit, { step, most: asked, freed });
   return slice === undefined ? undefined : { exit, slice };
 }
 
@@ -153,19 +156,21 @@ function nextOf(
   const end = endOf(account, book, exit);
   // What the router has not sent yet, or has to ask about, must not come when it is wanted no more.
   if (end !== undefined || book === undefined)
-    return { symbol, exit, end: end ?? "FLAT", cancels: cancelsOf(book, () => true) };
+    return { symbol, exit, end: end ?? "FLAT", cancels: cancelsOf(book, isSlice) };
   const policy = policyOf(state);
   const age = nowMs - exit.slice.atMs;
   const under = book.orders.get(exit.slice.id);
   let givenUp = 0;
   for (const order of book.orders.values()) if (isSlice(order) && order.cancelledAtMs > 0) givenUp += 1;
   const patienceMs = Math.max(silenceMs, policy.exitSilenceMs) * 2 ** givenUp;
-  const cancels = cancelsOf(book, ({ committedAtMs }) => nowMs - committedAtMs >= patienceMs);
+  const silences = cancelsOf(book, (order) => isSlice(order) && nowMs - order.committedAtMs >= patienceMs);
+  // Whatever rests for a better price would hold up an exit to flat.
+  const cancels = exit.left === undefined ? [...silences, ...cancelsOf(book, isRestingExit)] : silences;
   const silent = under !== undefined;
-  const newlySilent = silent && cancels.some(({ clientOrderId }) => clientOrderId === exit.slice.id);
+  const newlySilent = silent && silences.some(({ clientOrderId }) => clientOrderId === exit.slice.id);
   if (silent && under.cancelledAtMs === 0 && !newlySilent) return only(symbol, exit, cancels);
   // A REDUCE must not take twice: it waits until its slice is known to be gone.
-  const waits = silent && (exit.left !== undefined || givenUp + cancels.length >= GIVEN_UP_MAX);
+  const waits = silent && (exit.left !== undefined || givenUp + silences.length >= GIVEN_UP_MAX);
   const pace = policy.exitStepMs * 2 ** Math.min(exit.unplaced + Number(exit.slice.unplaced), 5);
   if (waits || age < pace) return only(symbol, exit, cancels);
 
@@ -178,7 +183,7 @@ function nextOf(
   const step = Math.min(exit.step + Number(tooLittle), last);
   const slice = sliceOf(state, account, symbol, book, exit, {
     step,
-    givenUp: newlySilent ? under : undefined,
+    freed: newlySilent ? remainingOf(under) : undefined,
   });
   const alarm = exit.alarmed
     ? undefined
@@ -190,12 +195,10 @@ function nextOf(
 const only = (symbol: Symbol, exit: Exit, cancels: readonly OrderCommand[]): SweepStep | undefined =>
   cancels.length === 0 ? undefined : { symbol, exit, cancels };
 
-/** Slices under way that are to be cancelled, and were not before. */
+/** Orders of exits under way that are to be cancelled, and were not before. */
 const cancelsOf = (book: Book | undefined, wanted: (order: OpenOrder) => boolean): readonly OrderCommand[] =>
   [...(book?.orders.values() ?? [])]
-    .filter(
-      (order) => isSlice(order) && order.phase !== "ENDED" && order.cancelledAtMs === 0 && wanted(order),
-    )
+    .filter((order) => order.phase !== "ENDED" && order.cancelledAtMs === 0 && wanted(order))
     .map(({ command }) => ({ ...command, action: "CANCEL" }));
 
 function endOf(account: Account, book: Book | undefined, exit: Exit): ExitEnd | undefined {

@@ -64,6 +64,27 @@ describe("one exit at a time", () => {
     expect(only(next(reducing).orders)).toMatchObject({ leg: "EXIT", attempt: 1, quantity: q("0.1") });
   });
 
+  test.each(["0.4", "1"])(
+    "what rests of %s is cancelled by a CLOSE, which takes all there is",
+    (quantity) => {
+      const desk = holding(WHOLE);
+      const rests = { ...close, entryStyle: "POST_ONLY", workingMs: 600_000 } as const;
+      const size = { kind: "quantity", quantity: q(quantity) } as const;
+      const resting = desk.ask({ ...rests, purpose: "REDUCE", size }).order as OrderCommand;
+      desk.orderFact(resting, "NEW", "0").commit();
+      desk.intent(desk.intentOf(close));
+      const { answers, orders } = desk.commit();
+      expect(answers).toMatchObject([{ verdict: "APPROVED" }]);
+      const [first, cancel] = orders as [OrderCommand, OrderCommand];
+      expect(first).toMatchObject({ action: "PLACE", quantity: q(quantity === "1" ? "1" : "0.6") });
+      expect(cancel).toMatchObject({ action: "CANCEL", clientOrderId: resting.clientOrderId });
+      expect(orders).toHaveLength(2);
+      // The exchange may refuse a reduction beside the other one; then it goes when that is gone.
+      desk.send(first, "REJECTED", -2022).orderFact(resting, "CANCELED", "0");
+      expect(only(next(desk, 2_000).orders)).toMatchObject({ action: "PLACE", quantity: q("1") });
+    },
+  );
+
   test("a CLOSE in the commit that ends the stop's exit is not refused for it", () => {
     const desk = holding();
     control(desk, "FLATTEN").commit();
