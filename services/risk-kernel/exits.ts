@@ -119,7 +119,12 @@ function lotsDown(
 ): Quantity {
   if (asked === undefined) return available;
   if (reference !== undefined && asked < available && asked < reference.stepSize) return 0n as Quantity;
-  return lotsOf(available, asked, reference);
+  // The exchange's largest order bounds each of its orders, not what they take together.
+  return lotsOf(
+    available,
+    asked,
+    reference === undefined ? undefined : { ...reference, maxQuantity: available },
+  );
 }
 
 function restingExit(state: KernelState, book: Book, quantity: Quantity, intent: Intent): Ruling {

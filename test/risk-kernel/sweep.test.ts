@@ -9,7 +9,7 @@ import { decodeSnapshot, encodeSnapshot } from "../../services/risk-kernel/snaps
 import { olderSnapshot } from "./older-snapshot.ts";
 import { emptyState } from "../../services/risk-kernel/state.ts";
 import type { TestDesk } from "./desk.ts";
-import { ACCOUNT, BTC } from "./given.ts";
+import { ACCOUNT, BTC, reference } from "./given.ts";
 import {
   close,
   deep,
@@ -261,6 +261,23 @@ describe("silence", () => {
       { end: plimsoll.v1.ExitEnd.EXIT_END_REDUCED, filled: "0.4", remaining: "0.6" },
     ]);
   });
+});
+
+test("a REDUCE of more than the exchange's largest order is done in several; one that rests says how much it is", () => {
+  const desk = holding(WHOLE).reference(reference(BTC, { maxQuantity: q("0.2") }));
+  const reduce = { ...close, purpose: "REDUCE", size: { kind: "quantity", quantity: q("0.5") } } as const;
+  const { answer, order } = desk.ask(reduce);
+  expect(answer).toMatchObject({ verdict: "APPROVED", quantity: "0.5" });
+  expect(order?.quantity).toBe(q("0.2"));
+  ends(desk, order as OrderCommand, "0.2");
+  const second = only(next(desk).orders);
+  expect(second.quantity).toBe(q("0.2"));
+  ends(desk, second, "0.2");
+  const last = only(next(desk).orders);
+  expect(last.quantity).toBe(q("0.1"));
+  ends(desk, last, "0.1");
+  expect(recordsOf(desk.commit().bytes)).toMatchObject([{ filled: "0.5", remaining: "0.5" }]);
+  expect(desk.ask({ ...reduce, entryStyle: "POST_ONLY" }).answer.quantity).toBe("0.2");
 });
 
 test("a slice that nobody has said anything about is not sent any more when its exit ends, or another one took it over", () => {
