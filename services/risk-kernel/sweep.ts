@@ -3,6 +3,7 @@ import {
   FLAT,
   format,
   max,
+  min,
   minus,
   notionalOf,
   plus,
@@ -153,7 +154,7 @@ function nextOf(
   silenceMs: number,
 ): SweepStep | undefined {
   const book = account.books.get(symbol);
-  const end = endOf(account, book, exit);
+  const end = endOf(state, account, symbol, book, exit);
   // What the router has not sent yet, or has to ask about, must not come when it is wanted no more.
   if (end !== undefined || book === undefined)
     return { symbol, exit, end: end ?? "FLAT", cancels: cancelsOf(book, isSlice) };
@@ -201,11 +202,25 @@ const cancelsOf = (book: Book | undefined, wanted: (order: OpenOrder) => boolean
     .filter((order) => order.phase !== "ENDED" && order.cancelledAtMs === 0 && wanted(order))
     .map(({ command }) => ({ ...command, action: "CANCEL" }));
 
-function endOf(account: Account, book: Book | undefined, exit: Exit): ExitEnd | undefined {
+function endOf(
+  { references }: KernelState,
+  account: Account,
+  symbol: Symbol,
+  book: Book | undefined,
+  exit: Exit,
+): ExitEnd | undefined {
   const amount = book?.position.amount ?? FLAT;
   if (amount === 0n) return "FLAT";
   if (reducingSide(amount) !== exit.side) return "OTHER_SIDE";
   if (exit.left !== undefined && exit.left <= 0n) return "REDUCED";
+  // No order takes less than a lot, except all that is held; the exchange may have made its lot larger meanwhile.
+  const lot = references.get(symbol)?.stepSize ?? ZERO_QUANTITY;
+  if (
+    exit.left !== undefined &&
+    exit.left < min(lot, sizeOf(amount)) &&
+    book?.orders.has(exit.slice.id) !== true
+  )
+    return "REDUCED";
   return isWanted(account, exit) ? undefined : "GIVEN_UP";
 }
 

@@ -280,6 +280,19 @@ test("a REDUCE of more than the exchange's largest order is done in several; one
   expect(desk.ask({ ...reduce, entryStyle: "POST_ONLY" }).answer.quantity).toBe("0.2");
 });
 
+test("a REDUCE ends when less than one lot of it is left: the exchange's lot has grown", () => {
+  const desk = holding();
+  const size = { kind: "quantity", quantity: q("0.105") } as const;
+  const first = desk.ask({ ...close, purpose: "REDUCE", size }).order as OrderCommand;
+  ends(desk, first, "0.1");
+  desk.reference(reference(BTC, { stepSize: q("0.01"), minQuantity: q("0.01") }));
+  expect(recordsOf(desk.commit().bytes)).toMatchObject([
+    { end: plimsoll.v1.ExitEnd.EXIT_END_REDUCED, filled: "0.1", remaining: "0.9" },
+  ]);
+  expect(next(desk).orders).toEqual([]);
+  expect(exitOf(desk)).toBeUndefined();
+});
+
 test("a slice that nobody has said anything about is not sent any more when its exit ends, or another one took it over", () => {
   const desk = holding({ ...POLICY, exitBlindNotional: parseMoney("10000") });
   const size = { kind: "quantity", quantity: q("0.3") } as const;
