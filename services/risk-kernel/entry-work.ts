@@ -135,6 +135,8 @@ function nextOrder(
   const { policy } = state;
   const next = inTime(state, entry, wanted);
   if (next === undefined) return refused("its time was over before the next order could be placed");
+  if (policy !== undefined && !isAllowed(entry, next, policy))
+    return refused("the policy allows no order more of its kind");
   const { amount } = book.position;
   const buying = intent.side === "BUY";
   if ((filled > 0n || intent.purpose === "INCREASE") && (amount === 0n || amount > 0n !== buying))
@@ -209,6 +211,14 @@ function inTime(
   if (next === "FALLBACK" || next === "RETRY" || nowMs < untilMs) return next;
   return filled > 0n && (policy?.entryFallbackBps ?? 0) > 0 ? "FALLBACK" : undefined;
 }
+
+/** Of what takes: the policy may have become another since the entry began to wait for it. */
+const isAllowed = (
+  { retries }: Entry,
+  next: EntryNext,
+  { entryFallbackBps, entryRetryMax }: Policy,
+): boolean =>
+  next === "FALLBACK" ? entryFallbackBps > 0 : next === "RETRY" ? retries < entryRetryMax : true;
 
 /** Half of the time for a stop is over, and there is none: something is wrong with it. */
 const isUnprotected = ({ nowMs }: KernelState, { nakedSinceMs, nakedUntilMs }: Book): boolean =>

@@ -41,6 +41,26 @@ describe("what is left of an entry", () => {
     expect([desk.position(), bookOf(desk).entries.size, bookOf(desk).guards.size]).toEqual(["0.07", 0, 1]);
   });
 
+  test("is not taken when the policy allows no such order any more by the time it would be placed", () => {
+    const { desk, order } = entered();
+    part(desk, order, "0.04").commit();
+    desk.nowMs += 10_000;
+    desk.orderFact(order, "CANCELED", "0.04").commit();
+    desk.policy({ ...POLICY, entryFallbackBps: 0 });
+    expect(at(desk, "50000", "50001").orders).toEqual([]);
+    expect(ended(desk)).toEqual([
+      "ENTRY_END_GIVEN_UP",
+      "0.04",
+      "the policy allows no order more of its kind",
+    ]);
+
+    const bounded = entered({ entryStyle: "BOUNDED_LIMIT", slippageBps: 5 });
+    part(bounded.desk, bounded.order, "0.02").orderFact(bounded.order, "EXPIRED", "0.02").commit();
+    bounded.desk.policy({ ...POLICY, entryRetryMax: 0 });
+    expect(at(bounded.desk, "50000", "50001").orders).toEqual([]);
+    expect(ended(bounded.desk).slice(0, 2)).toEqual(["ENTRY_END_GIVEN_UP", "0.02"]);
+  });
+
   test("is nothing when nothing had filled: the time limit ends it", () => {
     const { desk, order } = entered();
     desk.orderFact(order, "NEW", "0").commit();
