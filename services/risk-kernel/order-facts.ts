@@ -53,7 +53,8 @@ export function foldOrder(state: KernelState, account: Account, fact: OrderFact,
       noteEntryWord(book, order.command, endOf(fact.status));
     } else if (order.phase !== "ENDED") order.phase = "WORKING";
     settle(state, account, fact.symbol, book, clientOrderId);
-    noteTargetEnd(state, book, order, raise);
+    // Filled whole, however much somebody has made of it at the exchange, it did what it was for.
+    if (fact.status !== "FILLED") noteTargetEnd(state, book, order, raise);
     watch(state, account, fact.symbol, book);
     return;
   }

@@ -222,6 +222,19 @@ describe("as the position changes", () => {
 });
 
 describe("what the exchange does not take", () => {
+  test("one that somebody made smaller at the exchange has not failed when that fills", () => {
+    const plan = { ...exitPlan, ladder: [] };
+    const { desk, order } = entered("1", { exitPlan: plan });
+    let target = targetsOf(fills(desk, order, "1"))[0] as OrderCommand;
+    for (const left of ["0.9", "0.8", "0.7"]) {
+      desk.nowMs += 2_000;
+      const { orders, alerts } = fills(desk, { ...target, quantity: q("0.1") }, "0.1");
+      expect(alerts.map(({ kind }) => kind)).toEqual([]);
+      expect(orders.map(shown)).toEqual([`PLACE SELL ${left} at 51000`]);
+      target = orders[0] as OrderCommand;
+    }
+  });
+
   test("is placed once more a second later under another id; then a person is told, and the position keeps its stop", () => {
     const { desk, order } = entered("1", { exitPlan: { ...exitPlan, ladder: [] } });
     const [first] = targetsOf(fills(desk, order, "1"));
