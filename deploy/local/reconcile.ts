@@ -1,5 +1,6 @@
 import type { NatsConnection } from "@nats-io/transport-node";
 import { format, parseMoney, type Money } from "#libs/domain/fixed.ts";
+import type { OrderPhase } from "../../services/risk-kernel/orders.ts";
 import { readJudgeLedger, type JudgeAccount } from "../../services/sim-exchange/judge.ts";
 
 /** Our books against the exchange's own record. */
@@ -15,7 +16,7 @@ interface OurAccount {
   readonly known: boolean;
   readonly wallet?: string;
   readonly positions?: readonly { readonly symbol: string; readonly amount: string }[];
-  readonly openOrders?: readonly { readonly clientOrderId: string }[];
+  readonly openOrders?: readonly { readonly clientOrderId: string; readonly phase: OrderPhase }[];
 }
 
 /** Wallets, positions and open orders, the exchange's from its ledger file, ours from the active kernel. */
@@ -68,8 +69,13 @@ function positionDifferences(id: string, ours: OurAccount, theirs: JudgeAccount)
 }
 
 function orderDifferences(id: string, ours: OurAccount, theirs: JudgeAccount): string[] {
-  const open = new Set((ours.openOrders ?? []).map(({ clientOrderId }) => clientOrderId));
-  return [...theirs.openOrders]
+  const open = new Map((ours.openOrders ?? []).map(({ clientOrderId, phase }) => [clientOrderId, phase]));
+  const there = [...theirs.openOrders]
     .filter((order) => !open.has(order))
     .map((order) => `${id}: order ${order} is open only there`);
+  // One that may not have been sent yet, or of which nobody knows, may be nowhere else.
+  const here = [...open]
+    .filter(([order, phase]) => (phase === "WORKING" || phase === "ENDED") && !theirs.openOrders.has(order))
+    .map(([order, phase]) => `${id}: order ${order} holds capacity only here, ${phase}`);
+  return [...there, ...here];
 }

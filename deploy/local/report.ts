@@ -166,7 +166,7 @@ export function guaranteesOf(evidence: Evidence): Report["guarantees"] {
   const notJudged = (why: string): Verdict => ({ verdict: "not judged", why });
   return {
     G1:
-      judge.limits.size === 0
+      judge.limits.size === 0 && judge.faults.length === 0
         ? notJudged("nothing was approved")
         : verdict(
             judge.faults,

@@ -221,7 +221,7 @@ export interface JudgeAccount {
 /** What happened at the exchange since `sinceMs` (exchange time), and how every account stands now. */
 export interface JudgeSummary {
   readonly accounts: Map<string, JudgeAccount>;
-  /** Orders per client order id; more than one is a duplicate. */
+  /** Orders per client order id that was used since then, with those of before; more than one is a duplicate. */
   readonly ordersByClientId: Map<string, Set<string>>;
   readonly orders: Map<string, JudgeOrder>;
   readonly requests: number;
@@ -242,6 +242,7 @@ export interface JudgeSummary {
  */
 export async function readJudgeLedger(path: string, sinceMs = 0, minuteMs = 60_000): Promise<JudgeSummary> {
   const accounts = new Map<string, JudgeAccount>();
+  const allByClientId = new Map<string, Set<string>>();
   const ordersByClientId = new Map<string, Set<string>>();
   const orders = new Map<string, JudgeOrder>();
   const weights = new Map<number, number>();
@@ -267,11 +268,12 @@ export async function readJudgeLedger(path: string, sinceMs = 0, minuteMs = 60_0
       const { openOrders } = account(line.account);
       if (order.status === "NEW" || order.status === "PARTIALLY_FILLED") openOrders.add(order.clientId);
       else openOrders.delete(order.clientId);
+      let ids = allByClientId.get(order.clientId);
+      if (ids === undefined) allByClientId.set(order.clientId, (ids = new Set()));
+      ids.add(order.orderId);
       if (!counted) continue;
       orders.set(order.orderId, order);
-      let ids = ordersByClientId.get(order.clientId);
-      if (ids === undefined) ordersByClientId.set(order.clientId, (ids = new Set()));
-      ids.add(order.orderId);
+      ordersByClientId.set(order.clientId, ids);
     } else if (line.k === "fill") {
       if (counted) fills += 1;
       const holder = account(line.account);

@@ -56,6 +56,12 @@ test.each<[what: string, id: string, change: Partial<Evidence>, why: RegExp]>([
     { judge: judged({ slotsUsed: 0 }) },
     /uses 1 slots by orders and fills, the kernel says 0/,
   ],
+  [
+    "slots that the kernel miscounts while nothing is approved",
+    "G1",
+    { judge: judged({ symbols: [], answers: [], slotsUsed: 1 }) },
+    /uses 0 slots by orders and fills, the kernel says 1/,
+  ],
   ["two orders of one id at the exchange", "G2", { duplicateOrders: ["x: 2 orders"] }, /^x: 2 orders$/],
   [
     "an order committed twice",
