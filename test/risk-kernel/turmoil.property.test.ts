@@ -13,7 +13,7 @@ import { deskSlots, exposureOf } from "./recount.ts";
 import { SLICE_ACTS, Turmoil } from "./turmoil.ts";
 import { turmoil } from "./turmoil-steps.ts";
 
-const RUNS = 200;
+const RUNS = 80;
 
 test.each([false, true])(
   "whatever changes under the desk: no approval takes a counter over its cap, exits are free (foreign fills: %s)",
@@ -115,7 +115,7 @@ test.each(["in time", "late"])(
           }
         expect(desk.open).toBe(0);
       }),
-      { numRuns: RUNS },
+      { numRuns: 2 * RUNS },
     );
     if (found === "late") expect(takenOver).toBeGreaterThan(0);
   },
