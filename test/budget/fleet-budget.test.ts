@@ -187,6 +187,7 @@ test("leases whose answers were lost are not lost: exits use them once the bucke
 });
 
 test("another user of the key shows in the pool, is told once, and makes the budget smaller", async () => {
+  await minuteFor(10_000);
   const told: unknown[] = [];
   const budget = await join("router-0", { onOthers: (seen) => told.push(seen) });
   // A pool that is older than its windows: what came before it began is nobody's known use.
@@ -211,7 +212,7 @@ test("another user of the key shows in the pool, is told once, and makes the bud
   expect(refused.length).toBeGreaterThan(10);
 });
 
-/** Waits, where the running minute ends sooner, for the next: what is leased in two of them stands in two cells. */
+/** Waits, where the running minute ends sooner, for the next: what is leased or used in two of them stands in two cells. */
 async function minuteFor(ms: number): Promise<void> {
   const left = 60_000 - (Date.now() % 60_000);
   if (left < ms) await waitMs(left);

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -9,7 +9,7 @@ import { afterAll, expect, test } from "vitest";
 import { parseFlags, UsageError } from "../../deploy/local/flags.ts";
 import { debianMirror } from "../../deploy/local/debian.ts";
 import { ProcessesFile } from "../../deploy/local/processes-file.ts";
-import { freePort } from "../support/free-port.ts";
+import { freePort, freePorts } from "../support/free-port.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
 const scratch = mkdtempSync(join(tmpdir(), "plimsoll-flags-"));
@@ -181,10 +181,11 @@ test.each<[what: string, args: () => string[], message: RegExp]>([
 });
 
 test("a taken port ends with exit code 2 and starts nothing", async () => {
+  // The one before it is free.
+  const port = (await freePorts(2)) + 1;
   const server = createServer();
-  server.listen(0, "127.0.0.1");
+  server.listen(port, "127.0.0.1");
   await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
   const flags = ["--nats-port", "--exchange-port", "--edge-port"];
   for (const flag of flags) {
     const given = flags.map(async (one) => [one, String(one === flag ? port : await freePort())]);

@@ -112,8 +112,12 @@ test("three routers share the accounts; one is killed, one frozen and woken: no 
       })),
     );
   await send(orders, "INCREASE");
-  for (const router of [killed, frozen])
-    expect(await stage.until("held", () => router.parked.size === heldBy(router).length)).toBe(true);
+  for (const router of [killed, frozen]) {
+    const isHeld = await stage.until("held", () => router.parked.size === heldBy(router).length);
+    const leaders = await Promise.all(ALL.map((partition) => stage.leader(partition)));
+    const was = `${router.instance} holds ${router.parked.size} of ${heldBy(router).length} orders; it led ${holders.get(router.instance)} of ${leaders.join()}`;
+    if (!isHeld) throw new Error(was);
+  }
   killed.strike("SIGKILL");
   frozen.strike("SIGSTOP");
   expect(await settled(orders)).toBe(true);

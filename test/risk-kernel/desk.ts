@@ -69,6 +69,7 @@ export class TestDesk {
   #marks: MarkUpdate[] = [];
   #inputs: Input[] = [];
   #facts = 0;
+  readonly #exchangeIds = new Map<string, bigint>();
   #intents = 0;
   #revision = 0;
   #ids = 0;
@@ -247,7 +248,7 @@ export class TestDesk {
       kind: "order",
       symbol: order.symbol,
       clientOrderId: order.clientOrderId,
-      exchangeOrderId: "8389765593361680990",
+      exchangeOrderId: this.#exchangeIdOf(order),
       side: order.side,
       status,
       quantity: order.quantity,
@@ -269,6 +270,13 @@ export class TestDesk {
       transactionTimeMs: this.nowMs,
       source,
     });
+  }
+
+  /** Its number at the exchange: the first one's is recorded there. */
+  #exchangeIdOf({ clientOrderId }: OrderCommand): string {
+    const id = this.#exchangeIds.get(clientOrderId) ?? 8389765593361680990n + BigInt(this.#exchangeIds.size);
+    this.#exchangeIds.set(clientOrderId, id);
+    return String(id);
   }
 
   /** What the exchange books for a fill that reduces the position held now. */

@@ -41,6 +41,8 @@ export class Reality {
   readonly orders: Real[] = [];
   /** By {@link key}. */
   readonly positions = new Map<string, bigint>();
+  /** Orders that somebody else has placed, and that rest. */
+  readonly byHand: Real[] = [];
   /** What has happened and is not told yet. */
   readonly pending: (() => void)[] = [];
   readonly told: (() => void)[] = [];
@@ -112,7 +114,22 @@ export class Reality {
 
   /** An order that is not ours fills. */
   foreign(account: string, symbol: string, side: Side, quantity: Quantity): void {
-    const order: OrderCommand = {
+    const order = this.#ofHand(account, symbol, side, quantity);
+    this.#move(order, quantity);
+    const tradeId = String(++this.#trade);
+    this.pending.push(() => this.#desk.orderFact(order, "FILLED", quantity, { tradeId, quantity }));
+  }
+
+  /** An order that is not ours rests. */
+  rest(account: string, symbol: string, side: Side, quantity: Quantity): void {
+    const order = this.#ofHand(account, symbol, side, quantity);
+    const real: Real = { order, filled: 0n as Quantity, done: false, shown: false, unwanted: false };
+    this.byHand.push(real);
+    this.act(real, "new");
+  }
+
+  #ofHand(account: string, symbol: string, side: Side, quantity: Quantity): OrderCommand {
+    return {
       action: "PLACE",
       clientOrderId: `web_${++this.#foreign}` as OrderCommand["clientOrderId"],
       intentId: this.#desk.id(),
@@ -130,9 +147,6 @@ export class Reality {
       traceparent: "",
       strategy: "",
     };
-    this.#move(order, quantity);
-    const tradeId = String(++this.#trade);
-    this.pending.push(() => this.#desk.orderFact(order, "FILLED", quantity, { tradeId, quantity }));
   }
 
   #move({ account, symbol, side }: OrderCommand, quantity: Quantity): void {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { StopStatus } from "#libs/domain/fact.ts";
+import type { DriftClass, StopStatus } from "#libs/domain/fact.ts";
 import { steps, type Step } from "./steps.ts";
 
 /** What changes under a desk that trades: its policy, its exchange, its day, its kernel, and what is known of its books. */
@@ -12,6 +12,27 @@ export type Upheaval =
   | { readonly do: "jump"; readonly s: number; readonly price: number; readonly deep: boolean }
   | { readonly do: "pass"; readonly hours: number }
   | { readonly do: "regime"; readonly n: number }
+  /** How a symbol moves, and with what; `old`: as it was an hour ago. */
+  | { readonly do: "condition"; readonly s: number; readonly moves: number; readonly old: boolean }
+  /** The account's leverage tables are known to be the exchange's. */
+  | { readonly do: "tables"; readonly a: number }
+  /** A difference between the books that user-stream has named. */
+  | {
+      readonly do: "drift";
+      readonly a: number;
+      readonly of: DriftClass;
+      readonly amount: number;
+      readonly gap: boolean;
+    }
+  /** An order by hand that rests; what becomes of the newest one. */
+  | {
+      readonly do: "hand";
+      readonly a: number;
+      readonly s: number;
+      readonly lots: number;
+      readonly sell: boolean;
+    }
+  | { readonly do: "by-hand"; readonly act: "fill" | "part" | "cancel" | "again" }
   | { readonly do: "gates"; readonly shut: "none" | "clock" | "policy" | "bus" | "exits too" | "trust" }
   | { readonly do: "surplus"; readonly waiting: number }
   | { readonly do: "silence"; readonly ms: number }
@@ -58,6 +79,16 @@ const upheavals = fc.oneof(
   kind(2, "jump", { s: small, price: fc.integer({ min: 38_000, max: 64_000 }), deep: fc.boolean() }),
   kind(1, "pass", { hours: one(0.1, 1, 8, 30) }),
   kind(1, "regime", { n: small }),
+  kind(2, "condition", { s: small, moves: small, old: fc.boolean() }),
+  kind(1, "tables", { a: small }),
+  kind(1, "drift", {
+    a: small,
+    of: one("MISSED_FILL", "TRANSFER", "OUR_BUG", "UNEXPLAINED"),
+    amount: fc.integer({ min: -300, max: 300 }),
+    gap: fc.boolean(),
+  }),
+  kind(2, "hand", { a: small, s: small, lots: fc.integer({ min: 1, max: 60 }), sell: fc.boolean() }),
+  kind(2, "by-hand", { act: one("fill", "part", "cancel", "again") }),
   kind(1, "gates", { shut: one("none", "none", "clock", "policy", "bus", "exits too", "trust") }),
   kind(1, "surplus", { waiting: one(0, 0, 50, 101, 200) }),
   kind(2, "silence", { ms: one(1_000, 5_000, 20_000) }),
@@ -118,6 +149,9 @@ const HOLDS_UP = new Set([
   "halt",
   "leverage",
   "pass",
+  "drift",
+  "condition",
+  "hand",
 ]);
 
 /** {@link steps} behind what is held already, with upheavals among them. */

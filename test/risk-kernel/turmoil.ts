@@ -1,5 +1,5 @@
 import { bracketsKey, bracketsToJson } from "#libs/domain/brackets.ts";
-import { regimeToJson } from "#libs/domain/conditions.ts";
+import { conditionToJson, regimeToJson } from "#libs/domain/conditions.ts";
 import type { StopStatus } from "#libs/domain/fact.ts";
 import {
   FLAT,
@@ -9,8 +9,9 @@ import {
   ZERO_MONEY,
   type PositionAmount,
   type Quantity,
+  type Ratio,
 } from "#libs/domain/fixed.ts";
-import { parseAccountId, parseSymbol, type AccountId } from "#libs/domain/ids.ts";
+import { parseAccountId, parseSymbol, symbolToken, type AccountId, type Symbol } from "#libs/domain/ids.ts";
 import type { ExitPlan } from "#libs/domain/intent.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
 import type { Policy } from "#libs/domain/policy.ts";
@@ -39,6 +40,9 @@ const POLICIES: readonly Policy[] = [
     rotationImprovementMin: ratio("0.05"),
   },
   { ...POLICY, protectionDeadlineMs: 1_000, stopCooldownMs: 0 },
+  { ...POLICY, correlationMax: ratio("0.7"), volatilityTargetPercent: ratio("0.3") },
+  { ...POLICY, liquidationDistancePercentMin: ratio("5"), driftTripPercent: ratio("1") },
+  { ...POLICY, exitLastLevel: "MARKET", executionErrorsMax: 3 },
   { ...POLICY, dailyDrawdownTripPercent: ratio("1"), openLossTripPercent: ratio("1") },
 ];
 const PLAN: ExitPlan = { stopPercent: ratio("1"), ladder: [], horizonMs: 0 };
@@ -116,6 +120,70 @@ export class Turmoil extends Market {
       case "regime": {
         const regime = at(["TREND", "BASE", "CHOP"] as const, step.n);
         desk.estimate("regime", regimeToJson({ regime, windowMs: 60_000, asOfMs: desk.nowMs }));
+        return true;
+      }
+      case "condition": {
+        const symbol = symbolAt(step.s);
+        const [x, y, z] = SYMBOLS.map((one) => parseSymbol(one));
+        const moves = [
+          new Map([
+            [x, ratio("0.95")],
+            [y, ratio("0.2")],
+          ]),
+          new Map([
+            [y, ratio("-0.9")],
+            [z, ratio("0.1")],
+          ]),
+          new Map([
+            [x, ratio("0.3")],
+            [y, ratio("0.3")],
+            [z, ratio("0.3")],
+          ]),
+        ];
+        const asOfMs = desk.nowMs - (step.old ? 3_600_000 : 0);
+        const correlations = at(moves, step.moves) as ReadonlyMap<Symbol, Ratio>;
+        const atrPercent = ratio(at(["0.05", "0.2", "1", "5"], step.moves));
+        desk.estimate(
+          `condition.${symbolToken(symbol)}`,
+          conditionToJson({ symbol, windowMs: 60_000, asOfMs, atrPercent, correlations }),
+        );
+        return true;
+      }
+      case "tables": {
+        const account = parseAccountId(at(ACCOUNTS, step.a));
+        desk.estimate(`brackets-read.${account}`, JSON.stringify({ account, asOfMs: desk.nowMs }));
+        return true;
+      }
+      case "drift": {
+        const money = parseMoney(String(step.amount));
+        desk.fact(at(ACCOUNTS, step.a), {
+          kind: "drift",
+          class: step.of,
+          symbol: "",
+          asset: "USDT",
+          amount: money,
+          exposure: parseMoney(String(Math.abs(step.amount))),
+          ours: "1",
+          theirs: "2",
+          happenedAtMs: desk.nowMs,
+          repaired: true,
+          knownGap: step.gap,
+        });
+        return true;
+      }
+      case "hand":
+        reality.rest(
+          at(ACCOUNTS, step.a),
+          at(SYMBOLS, step.s),
+          step.sell ? "SELL" : "BUY",
+          (LOT * BigInt(step.lots)) as Quantity,
+        );
+        return true;
+      case "by-hand": {
+        const real = reality.byHand.at(-1);
+        if (real === undefined) return true;
+        if (step.act === "again") reality.pending.push(() => void desk.orderFact(real.order, "NEW", "0"));
+        else reality.act(real, step.act);
         return true;
       }
       case "gates":
@@ -247,7 +315,7 @@ export class Turmoil extends Market {
       }),
       {
         caughtUp: full,
-        open: reality.orders
+        open: [...reality.orders, ...reality.byHand]
           .filter(({ done, shown, order }) => !done && shown && order.account === account)
           .map(({ order }) => order.clientOrderId),
       },
@@ -259,7 +327,7 @@ export class Turmoil extends Market {
     const { reality } = this;
     for (let rounds = 0; rounds < 6; rounds += 1)
       do {
-        for (const real of reality.orders) {
+        for (const real of [...reality.orders, ...reality.byHand]) {
           if (!real.done) reality.act(real, "cancel");
           if (reality.stopOf(real) !== undefined) this.#stopWord(real, "EXPIRED");
         }
