@@ -33,6 +33,12 @@ const FAILURES_MAX = 2;
 const RETRY_MS = 1_000;
 /** A target beyond the exchange's price band waits until the price is nearer; looked at again so often. Exchange time. */
 const FAR_MS = 10_000;
+/**
+ * An entry fills in many parts, and the exchange lets 200 orders of a symbol rest: what fills so soon behind an order of a leg
+ * is placed together, later with each order that works there. Exchange time.
+ */
+const GATHER_MS = 1_000;
+const GATHER_MAX_MS = 30_000;
 
 /** A ladder's rungs in R, of the distance to the stop, and the target for the rest; on the tick further away. */
 export function legsOf(
@@ -205,7 +211,8 @@ function place(
       const most = min(max(room, 0n) as Quantity, reference.maxQuantity);
       const quantity = toStep(min(wanted, most), reference.stepSize, "down");
       if (quantity === 0n || quantity < reference.minQuantity || plan.attempts >= ATTEMPTS_PER_LEG) continue;
-      if (plan.notBeforeMs > state.nowMs) nextMs = Math.min(nextMs, plan.notBeforeMs);
+      const fromMs = Math.max(plan.notBeforeMs, gathersUntil(book, intent, leg));
+      if (fromMs > state.nowMs) nextMs = Math.min(nextMs, fromMs);
       else if (isFar(state, symbol, plan.side, leg.price, reference))
         nextMs = Math.min(nextMs, state.nowMs + FAR_MS);
       else {
@@ -219,6 +226,17 @@ function place(
     }
   }
   return nextMs;
+}
+
+/** Until when further fills are gathered, exchange time: each order that works at the leg doubles how long. */
+function gathersUntil({ orders }: Book, intent: string, { price }: TargetLeg): number {
+  let [working, newestMs] = [0, 0];
+  for (const order of orders.values()) {
+    if (!isTarget(order) || order.command.intentId !== intent || order.command.price !== price) continue;
+    working += 1;
+    newestMs = Math.max(newestMs, order.committedAtMs);
+  }
+  return working === 0 ? 0 : newestMs + Math.min(GATHER_MAX_MS, GATHER_MS * 2 ** (working - 1));
 }
 
 /** What each leg lacks: its share of what is filled, less what was taken and what works there. */

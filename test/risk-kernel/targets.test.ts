@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { format, parsePrice, parseQuantity } from "#libs/domain/fixed.ts";
+import { format, parsePrice, parseQuantity, plus } from "#libs/domain/fixed.ts";
 import { parseSymbol } from "#libs/domain/ids.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
-import type { Folded } from "../../services/risk-kernel/fold.ts";
+import { isDue, type Folded } from "../../services/risk-kernel/fold.ts";
 import { TestDesk } from "./desk.ts";
 import { ACCOUNT, BTC, ratio, WIDE_POLICY } from "./given.ts";
 
@@ -92,18 +92,43 @@ describe("where they stand", () => {
 });
 
 describe("as the position changes", () => {
-  test("every further fill of the entry adds its shares", () => {
+  test("every further fill of the entry adds its shares, a second later", () => {
     const { desk, order } = entered();
     expect(told(fills(desk, order, "0.4"))).toEqual([
       "PLACE SELL 0.1 at 50250",
       "PLACE SELL 0.1 at 50500",
       "PLACE SELL 0.2 at 51000",
     ]);
-    expect(told(fills(desk, order, "0.6", "1"))).toEqual([
+    expect(told(fills(desk, order, "0.6", "1"))).toEqual([]);
+    desk.nowMs += 999;
+    expect(isDue(desk.state, desk.nowMs, 5_000)).toBe(false);
+    desk.nowMs += 1;
+    expect(isDue(desk.state, desk.nowMs, 5_000)).toBe(true);
+    expect(told(desk.commit())).toEqual([
       "PLACE SELL 0.15 at 50250",
       "PLACE SELL 0.15 at 50500",
       "PLACE SELL 0.3 at 51000",
     ]);
+  });
+
+  test("an entry that fills in hundreds of parts has a handful of targets, and all that filled is in them", () => {
+    const { desk, order } = entered("1", { exitPlan: { ...exitPlan, ladder: [] } });
+    desk.reissueAfterMs = 1e12;
+    const placed: OrderCommand[] = [];
+    for (let part = 1; part <= 500; part += 1) {
+      placed.push(...targetsOf(fills(desk, order, "0.002", `${part / 500}`)));
+      desk.nowMs += 100;
+      desk.mark(BTC, "50000", "49999.9", "50000");
+    }
+    // 1, 2, 4, 8 and 16 s behind each other, then every 30 s: in 50 s six.
+    expect(placed.length).toBe(6);
+    for (let seconds = 0; seconds < 30; seconds += 1) {
+      desk.nowMs += 1_000;
+      desk.mark(BTC, "50000", "49999.9", "50000");
+      placed.push(...targetsOf(desk.commit()));
+    }
+    expect(placed.length).toBe(7);
+    expect(format(placed.reduce((sum, { quantity }) => plus(sum, quantity), q("0.001")))).toBe("1.001");
   });
 
   test("what a target has taken is not placed again", () => {
@@ -198,11 +223,12 @@ describe("as the position changes", () => {
     const more = desk.ask({ ...one, purpose: "INCREASE", size: { kind: "quantity", quantity: q("1.5") } });
     const ids = new Set<string>();
     for (let filled = 1; filled < 1_296; filled += 1)
-      for (const { clientOrderId } of targetsOf(
-        fills(desk, more.order as OrderCommand, "0.001", `${filled / 1_000}`),
-      ))
-        ids.add(clientOrderId);
+      for (const target of targetsOf(fills(desk, more.order as OrderCommand, "0.001", `${filled / 1_000}`))) {
+        ids.add(target.clientOrderId);
+        fills(desk, target, "0.001");
+      }
     expect(ids.size).toBe(1_295);
+    desk.nowMs += 1_000;
     const [second] = targetsOf(fills(desk, order, "0.06", "0.1"));
     expect(second).toMatchObject({ quantity: q("0.06"), intentId: order.intentId });
     expect(second?.clientOrderId).not.toBe(first?.clientOrderId);
