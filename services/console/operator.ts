@@ -156,7 +156,8 @@ const needsDoctor = ({ live = false, stop }: AccountView, command: ControlComman
     ? "; real money moves on it, so it is armed only within 15 min of a green npm run doctor -- --operator NAME --reason TEXT"
     : "";
 
-const stoppedBy = ({ stopCause = "", coolUntilMs = 0 }: AccountView): string =>
+/** What has stopped an account, and until when it cannot be armed. */
+export const stoppedBy = ({ stopCause = "", coolUntilMs = 0 }: AccountView): string =>
   stopCause === ""
     ? ""
     : ` by ${stopCause}${coolUntilMs === 0 ? "" : `, can be armed from ${new Date(coolUntilMs).toISOString()} on, once the cause is gone`}`;

@@ -6,6 +6,7 @@ import { messageOf } from "#libs/domain/errors.ts";
 import { parseVersion } from "#libs/domain/policy-version.ts";
 import { readBudget, type BudgetView } from "./budget.ts";
 import { accountIds, askAccount, askKernel, type AccountView, type Bus, type StoppedScopes } from "./bus.ts";
+import { stoppedBy } from "./operator.ts";
 import { table } from "./table.ts";
 import { readWaiting, waitingLines, type WaitingView } from "./waiting.ts";
 
@@ -133,7 +134,7 @@ export function statusText(status: Status): string {
   const lines = [
     `kernel   ${status.kernel === "" ? "none holds the lease" : status.kernel}, commit ${status.commit} at ${new Date(status.nowMs).toISOString()}, policy ${status.policy}`,
     `desk     slots ${desk.slotsUsed}/${desk.slotsMax}, gross ${desk.grossNotional}, orders open ${desk.ordersOpen}, unknown ${desk.ordersUnknown}`,
-    `since 0  approved ${desk.approvedTotal}, denied ${desk.deniedTotal}, duplicate ${desk.duplicateTotal}, fills ${desk.fillsTotal}`,
+    `in all   approved ${desk.approvedTotal}, denied ${desk.deniedTotal}, duplicate ${desk.duplicateTotal}, fills ${desk.fillsTotal}`,
     ...stoppedLines(status.stopped),
     ...accounts.flatMap(accountLines),
     ...waitingLines(status.waiting),
@@ -175,7 +176,7 @@ const stoppedLines = ({ symbols, strategies }: StoppedScopes): string[] => [
 function accountLines(account: AccountView): string[] {
   if (!account.known) return [`${account.id}  not reconciled with the exchange yet`];
   return [
-    `${account.id}  ${account.stop}, ${account.reconciled === true ? "reconciled" : "NOT reconciled"}, account stream ${account.streamConnected === true ? "connected" : "DOWN"}, circuit ${account.circuit === "" ? "closed" : `OPEN: ${account.circuit}`}, wallet ${account.wallet}, drift ${account.drift}`,
+    `${account.id}  ${account.stop}${stoppedBy(account)}${account.stopLevel ? `, level ${account.stopLevel}` : ""}, ${account.reconciled === true ? "reconciled" : "NOT reconciled"}, account stream ${account.streamConnected === true ? "connected" : "DOWN"}, circuit ${account.circuit === "" ? "closed" : `OPEN: ${account.circuit}`}, wallet ${account.wallet}, drift ${account.drift}`,
     ...(account.positions ?? []).map(
       ({ symbol, amount, entryPrice, stopId = "" }) =>
         `  position  ${symbol} ${amount} at ${entryPrice}, ${stopId === "" ? "UNPROTECTED" : `stop ${stopId}`}`,

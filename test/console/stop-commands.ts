@@ -38,6 +38,9 @@ export function stopCommands(live: () => LivePaper): void {
       /^paper-2 +YES, entries are decided on 1 of 1 symbols\n {2}ok {2}account, armed, /m,
     );
     await plimsoll(["stop", "--scope", "paper-1", ...BY_ADA], env());
+    expect((await plimsoll(["status"], env())).stdout).toMatch(
+      /^paper-1 +TRIPPED by OPERATOR, level CANCEL, reconciled/m,
+    );
     const no = await plimsoll(["can-trade"], env());
     expect(no.status).toBe(3);
     expect(no.stdout).toMatch(/^paper-1 +NO$/m);
