@@ -4,7 +4,7 @@ import type { CellKey } from "./pool.ts";
 /** One window of one limit, as one process has it. */
 export interface LocalCell {
   readonly key: CellKey;
-  readonly limit: Limit;
+  limit: Limit;
   readonly index: number;
   /** By lane, unused. */
   readonly held: number[];

@@ -82,8 +82,14 @@ export class Wallet {
     this.#id = id;
   }
 
+  /** From now on, in windows that have begun too: an exchange that allows less does so at once. */
   set rules(rules: Rules) {
     this.#rules = rules;
+    for (const cell of this.#cells.values())
+      cell.limit =
+        rules.limits.find(
+          ({ name, lengthMs }) => name === cell.limit.name && lengthMs === cell.limit.lengthMs,
+        ) ?? cell.limit;
     this.#carriedTo = [];
   }
 

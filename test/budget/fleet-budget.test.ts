@@ -186,6 +186,31 @@ test("leases whose answers were lost are not lost: exits use them once the bucke
   for (const { granted } of (await pool("orders.a")).cells.values()) expect(granted).toBeLessThan(40);
 });
 
+test.each([
+  // 88 % of 600 are amendments', of which 10 are used and a few are kept for what goes before them.
+  ["less", 600, [11, 12]],
+  ["more", 240_000, [60]],
+])(
+  "an exchange that allows %s than is documented does so in the minute that runs",
+  async (_, limit, given) => {
+    const budget = await join("router-0", { wallMs: clockAt(20_000) });
+    const amend = { ...read, lane: "amend", weight: 10 } as const;
+    answer(await budget.take(amend, soon()), { usedWeight1m: 10 });
+    budget.learn({
+      rateLimits: [{ rateLimitType: "REQUEST_WEIGHT", interval: "MINUTE", intervalNum: 1, limit }],
+    });
+    let got = 0;
+    const one = async (): Promise<void> => {
+      const permit = await budget.take({ ...amend, weight: 40 }, soon(3_000));
+      if ("why" in permit) return;
+      got += 1;
+      answer(permit, { usedWeight1m: 10 + got * 40 });
+    };
+    await Promise.all(Array.from({ length: 60 }, one));
+    expect(given).toContain(got);
+  },
+);
+
 test("another user of the key shows in the pool, is told once, and makes the budget smaller", async () => {
   await minuteFor(10_000);
   const told: unknown[] = [];
