@@ -42,6 +42,8 @@ export function connectOnce(
   url: URL,
   { signal, idleMs, onOpen, onText }: Pick<SocketOptions, "signal" | "idleMs" | "onOpen" | "onText">,
 ): Promise<string> {
+  // Its end may have come while the URL was asked for, and is not told again.
+  if (signal.aborted) return Promise.resolve("stopped");
   return new Promise((resolve) => {
     const socket = new WebSocket(url, {
       perMessageDeflate: false,

@@ -191,6 +191,7 @@ export class Inbox {
     signal.addEventListener("abort", () => {
       watch.stop();
     });
+    if (signal.aborted) watch.stop();
     let last = cursor;
     for await (const entry of watch) {
       if (signal.aborted) return;
