@@ -176,6 +176,13 @@ export class LiveStage {
     this.#end = () => Promise.resolve();
   }
 
+  /** Without a last word, as a process is killed. */
+  async killStream(): Promise<void> {
+    this.#stop.abort();
+    await this.#running;
+    this.#end = () => Promise.resolve();
+  }
+
   /** The kernel has committed this order: it holds capacity until its end is folded. */
   reserve(command: OrderCommand): void {
     this.#reserved.push(command);
