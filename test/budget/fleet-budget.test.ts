@@ -193,9 +193,14 @@ test.each([
 ])(
   "an exchange that allows %s than is documented does so in the minute that runs",
   async (_, limit, given) => {
-    const budget = await join("router-0", { wallMs: clockAt(20_000) });
+    // Others have shown by now, or are not there.
+    const wallMs = clockAt(20_000);
+    const budget = await join("router-0", { wallMs });
+    const told = (permit: Permit | Refusal, usedWeight1m: number): void => {
+      answer(permit, { usedWeight1m, dateMs: wholeSeconds(wallMs()) });
+    };
     const amend = { ...read, lane: "amend", weight: 10 } as const;
-    answer(await budget.take(amend, soon()), { usedWeight1m: 10 });
+    told(await budget.take(amend, soon()), 10);
     budget.learn({
       rateLimits: [{ rateLimitType: "REQUEST_WEIGHT", interval: "MINUTE", intervalNum: 1, limit }],
     });
@@ -204,7 +209,7 @@ test.each([
       const permit = await budget.take({ ...amend, weight: 40 }, soon(3_000));
       if ("why" in permit) return;
       got += 1;
-      answer(permit, { usedWeight1m: 10 + got * 40 });
+      told(permit, 10 + got * 40);
     };
     await Promise.all(Array.from({ length: 60 }, one));
     expect(given).toContain(got);
