@@ -110,8 +110,8 @@ export class LiveStage {
   }
 
   /** As a process runs it: under a lease, and begun anew when more waits for the bus than is kept. */
-  async startAccounts(waitingMax: number): Promise<void> {
-    const { context, common, keys } = await this.#prepare();
+  async startAccounts(waitingMax: number, cadence: Partial<Cadence> = {}): Promise<void> {
+    const { context, common, keys } = await this.#prepare({}, cadence);
     const kept = keeping(waitingMax);
     const accounts = new Accounts({
       context,
@@ -181,6 +181,8 @@ export class LiveStage {
     this.#stop.abort();
     await this.#running;
     this.#end = () => Promise.resolve();
+    // A process that is gone renews no lease.
+    await (await this.bus.kvm.open("lease")).delete(`user.${ACCOUNT}`);
   }
 
   /** The kernel has committed this order: it holds capacity until its end is folded. */
@@ -248,6 +250,13 @@ export class LiveStage {
       const last = all.findLast(({ body }) => body.kind === "ledger")?.body;
       return last?.kind === "ledger" && as(last) ? last : undefined;
     });
+  }
+
+  /** Somebody else has the lease of the account; gives what gives it back. */
+  async stealLease(): Promise<() => Promise<void>> {
+    const leases = await this.bus.kvm.open("lease");
+    await leases.put(`user.${ACCOUNT}`, "somebody-else");
+    return () => leases.delete(`user.${ACCOUNT}`);
   }
 
   /** Switches a fault on; gives what switches it off. */

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { DriftFact } from "#libs/domain/fact.ts";
 import { LiveStage } from "./live-stage.ts";
-import { AccountTurmoil, differences, OFTEN, steps } from "./turmoil.ts";
+import { AccountTurmoil, differences, OFTEN, steps, WAITING_MAX } from "./turmoil.ts";
 
 /** `SEED=500 RUNS=100` looks at others. */
 const FIRST = Number(process.env["SEED"] ?? 3);
@@ -16,7 +16,7 @@ test.each(Array.from({ length: RUNS }, (_, i) => FIRST + i))(
   async (seed) => {
     const stage = await LiveStage.start();
     try {
-      await stage.startStream({}, OFTEN);
+      await stage.startAccounts(WAITING_MAX, OFTEN);
       const turmoil = new AccountTurmoil(stage, seed);
       for (const list of fc.sample(steps, { seed, numRuns: 1 }))
         for (const step of list) await turmoil.step(step);

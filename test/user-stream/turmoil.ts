@@ -14,6 +14,8 @@ import type { LiveStage } from "./live-stage.ts";
 const SYMBOLS = ["BTCUSDT", "ETHUSDT", "SOLUSDT"] as const;
 /** The books are looked at as often as a test can wait for. */
 export const OFTEN = { booksMs: 1_500 };
+/** Facts; more never wait here. */
+export const WAITING_MAX = 10_000;
 const LOTS = { BTCUSDT: "0.002", ETHUSDT: "0.05", SOLUSDT: "1" } as const;
 type Name = (typeof SYMBOLS)[number];
 
@@ -40,6 +42,8 @@ type Step =
   | { readonly do: "wait"; readonly ms: number }
   | { readonly do: "fault"; readonly rule: object }
   | { readonly do: "heal" }
+  /** Another process takes the account, and gives it back as a fault is healed. */
+  | { readonly do: "steal" }
   | { readonly do: "restart"; readonly killed: boolean };
 
 const symbol = fc.constantFrom(...SYMBOLS);
@@ -95,6 +99,7 @@ export const steps = fc.array(
     { weight: 6, arbitrary: of("wait", { ms: fc.constantFrom(50, 200, 700, 1_500) }) },
     { weight: 4, arbitrary: of("fault", { rule: fc.constantFrom(...FAULTS) }) },
     { weight: 3, arbitrary: of("heal") },
+    { weight: 1, arbitrary: of("steal") },
     { weight: 1, arbitrary: of("restart", { killed: bool }) },
   ),
   { minLength: 15, maxLength: 60 },
@@ -163,13 +168,16 @@ export class AccountTurmoil {
         case "fault":
           this.#heal.push(await stage.fault(step.rule));
           return;
+        case "steal":
+          this.#heal.push(await stage.stealLease());
+          return;
         case "heal":
           await this.#heal.shift()?.();
           return;
         case "restart":
           while (this.#heal.length > 0) await this.#heal.shift()?.();
           await (step.killed ? stage.killStream() : stage.stopStream());
-          await stage.startStream({}, OFTEN);
+          await stage.startAccounts(WAITING_MAX, OFTEN);
       }
     } catch (error) {
       this.trace.push(`   refused: ${String(error).slice(0, 200)}`);
