@@ -131,9 +131,11 @@ export class AccountSetup {
    */
   heard(account: string, symbol: Symbol, leverage: number): void {
     const key = `${account} ${symbol}`;
-    if (!this.#options.accounts.some(({ id }) => id === account) || this.#told.get(key) === leverage) return;
+    const before = this.#told.get(key);
+    if (!this.#options.accounts.some(({ id }) => id === account) || before === leverage) return;
     this.#told.set(key, leverage);
-    if (leverage > 0 && leverage <= this.#cap) return;
+    // Its leverage says nothing of its margin type: what was not fit is read anew before it counts as fit.
+    if (leverage > 0 && leverage <= this.#cap && before !== 0) return;
     this.#done.delete(account);
     this.#doubted.add(account);
     this.#wake.abort();

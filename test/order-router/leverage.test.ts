@@ -131,6 +131,8 @@ test("leverage follows the policy while it changes, at every account and symbol,
 class Settings {
   readonly server: Server;
   dual = false;
+  /** Of symbolConfig. */
+  reads = 0;
   readonly rows = new Map([
     ["AUSDT", { marginType: "CROSSED", leverage: 3 }],
     ["BUSDT", { marginType: "ISOLATED", leverage: 20 }],
@@ -153,6 +155,7 @@ class Settings {
         if (what === "marginType") row.marginType = searchParams.get("marginType") ?? "";
         else row.leverage = Number(searchParams.get("leverage"));
       }
+      if (what === "symbolConfig") this.reads += 1;
       response.statusCode = code === undefined ? 200 : 400;
       response.setHeader("content-type", "application/json");
       response.end(JSON.stringify(code === undefined ? this.#answer(what) : { code, msg: "no" }));
@@ -273,6 +276,35 @@ test("leverage that somebody sets by hand above the policy's is put right, by a 
     byHand(50);
     setup.heard("raised-2", parseSymbol("AUSDT"), 50);
     await eventually(() => Promise.resolve(expect(settings.rows.get("AUSDT")?.leverage).toBe(10)));
+  } finally {
+    facts.close();
+    settings.server.close();
+    settings.server.closeAllConnections();
+  }
+});
+
+test("leverage heard of a symbol that is not crossed makes it no fitter: the kernel is told again that it is not", async () => {
+  const settings = new Settings();
+  settings.server.listen(0, "127.0.0.1");
+  await once(settings.server, "listening");
+  const url = new URL(`http://127.0.0.1:${(settings.server.address() as AddressInfo).port}`);
+  const facts = await FactLog.open(bus.nc);
+  const account = "isolated-1";
+  const words = () =>
+    facts.facts.flatMap(({ account: of, body }) =>
+      of === account && body.kind === "leverage" ? [body.leverage] : [],
+    );
+  try {
+    await put("DEFENSIVE");
+    const setup = await follow(url, [{ id: account, apiKey: "k", apiSecret: "s" }], ["BUSDT"]);
+    await told(facts, account, "BUSDT", 0);
+    // After its third pass, of two looks each, it waits for four seconds, and for a minute in the end.
+    await expect.poll(() => settings.reads, { timeout: 20_000 }).toBe(6);
+    const before = words().length;
+    // Within the policy, set by hand or by a pass: the kernel has heard it too, and takes it as fit.
+    settings.rows.set("BUSDT", { marginType: "ISOLATED", leverage: 10 });
+    setup.heard(account, parseSymbol("BUSDT"), 10);
+    await expect.poll(() => words().slice(before), { timeout: 2_500 }).toEqual([0]);
   } finally {
     facts.close();
     settings.server.close();
