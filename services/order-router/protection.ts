@@ -1,4 +1,5 @@
 import type { StopStatus } from "#libs/domain/fact.ts";
+import { ATTEMPTS_PER_LEG } from "#libs/domain/ids.ts";
 import type { Protection } from "#libs/domain/ledger.ts";
 
 /**
@@ -15,6 +16,8 @@ export interface Guard {
   readonly nakedAt: number;
   /** Which attempt at a stop this is; every one has an id of its own. */
   readonly attempt: number;
+  /** The first of this position: those before it were earlier positions' of the same entry. */
+  readonly attemptFrom: number;
   /**
    * Of that attempt. `UNSENT`: certainly not at the exchange. `SENT`: not answered yet. `UNCLEAR`: nobody knows, it is
    * asked about. `OVER`: refused or ended.
@@ -36,6 +39,7 @@ export const newGuard = (): Guard => ({
   phase: "WAITING",
   nakedAt: 0,
   attempt: 0,
+  attemptFrom: 0,
   stop: "UNSENT",
   requests: 0,
   notBefore: 0,
@@ -129,7 +133,8 @@ export function after(guard: Guard, terms: Terms, now: number, happening: Happen
   switch (happening.kind) {
     case "filled":
       if (guard.phase !== "WAITING") return guard;
-      return guard.attempt < terms.stopAttempts
+      // The ids of an entry are bounded.
+      return guard.attempt + terms.stopAttempts <= ATTEMPTS_PER_LEG
         ? {
             ...guard,
             phase: "PROTECTING",
@@ -246,14 +251,12 @@ function onPosition(
   { held, covered }: { readonly held: boolean; readonly covered: boolean },
 ): Guard {
   if (guard.phase === "WAITING" || guard.phase === "PROTECTED") return guard;
-  if (!held)
-    // Whoever fills next needs a stop of its own: an id is never used twice.
-    return {
-      ...newGuard(),
-      attempt: guard.stop === "UNSENT" ? guard.attempt : guard.attempt + 1,
-      flattens: guard.flattens,
-      flattensFrom: guard.flattensFrom,
-    };
+  if (!held) {
+    // Whoever fills next needs a stop of its own: an id is never used twice. It is tried as often as the first one's.
+    const attempt = guard.stop === "UNSENT" ? guard.attempt : guard.attempt + 1;
+    const { flattens, flattensFrom } = guard;
+    return { ...newGuard(), attempt, attemptFrom: attempt, flattens, flattensFrom };
+  }
   if (guard.phase !== "FLATTENING" && covered) return { ...guard, phase: "PROTECTED", nakedAt: 0 };
   switch (guard.phase) {
     case "LOOKING":
@@ -295,7 +298,7 @@ const paused = ({ phase, notBefore }: Guard, until: number): number =>
 
 /** Another stop under a new id, or none is left: unless a look shows that another stop protects it, the position is closed. */
 const retried = (guard: Guard, { stopAttempts }: Terms, now: number): Guard =>
-  guard.attempt + 1 < stopAttempts
+  guard.attempt + 1 - guard.attemptFrom < stopAttempts
     ? { ...guard, attempt: guard.attempt + 1, stop: "UNSENT", requests: 0, notBefore: now }
     : { ...guard, stop: "OVER", notBefore: now };
 

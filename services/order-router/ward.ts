@@ -81,7 +81,10 @@ export class Wards implements Iterable<Ward> {
   readonly #fills = new Map<string, number>();
   readonly #asking = new Set<Ward>();
   /** Of those forgotten: which attempt at a stop, and which closing order, would be the next. */
-  readonly #used = new Map<ClientOrderId, Pick<Guard, "attempt" | "flattens" | "flattensFrom">>();
+  readonly #used = new Map<
+    ClientOrderId,
+    Pick<Guard, "attempt" | "attemptFrom" | "flattens" | "flattensFrom">
+  >();
 
   get size(): number {
     return this.#byEntry.size;
@@ -172,12 +175,12 @@ export class Wards implements Iterable<Ward> {
 
   /** Its next order may come all the same: an id is never used twice. */
   forget(ward: Ward): void {
-    const { attempt, flattens, flattensFrom } = ward.guard;
+    const { attempt, attemptFrom, flattens, flattensFrom } = ward.guard;
     const name = nameOf(ward.entry.clientOrderId);
     this.#byEntry.delete(name);
     this.#asking.delete(ward);
     if (attempt === 0 && flattens === 0) return;
-    this.#used.set(name, { attempt, flattens, flattensFrom });
+    this.#used.set(name, { attempt, attemptFrom, flattens, flattensFrom });
     const [oldest] = this.#used.keys();
     if (this.#used.size > USED_KEPT && oldest !== undefined) this.#used.delete(oldest);
   }

@@ -327,8 +327,30 @@ const refusedTwice = at(
 const TRIGGERING = { kind: "status", attempt: 0, status: "TRIGGERING" } as const;
 const triggering = at(filled, { kind: "sent" }, { kind: "status", attempt: 0, status: "NEW" }, TRIGGERING);
 
+/** The third position of one entry: it rests, and targets have closed the two before. */
+const third = [0, 1].reduce(
+  (guard, attempt) =>
+    at(
+      guard,
+      { kind: "filled" },
+      { kind: "sent" },
+      { kind: "status", attempt, status: "NEW" },
+      { kind: "status", attempt, status: "EXPIRED" },
+      { kind: "position", held: false, covered: false },
+    ),
+  newGuard(),
+);
+const thirdRefused = at(
+  third,
+  { kind: "filled" },
+  { kind: "sent" },
+  { kind: "refused", attempt: 2, hopeless: false },
+);
+
 test.each<[what: string, guard: Guard, nowMs: number, step: string]>([
   ["a fill asks for a stop at once", filled, 10_000, "place-stop"],
+  ["so does one after earlier positions were over", at(third, { kind: "filled" }), 10_000, "place-stop"],
+  ["whose stop is tried as often as the first one's", thirdRefused, 10_000, "place-stop"],
   ["an answer is waited for", at(filled, { kind: "sent" }), 10_399, "wait"],
   ["for a fifth of the deadline", at(filled, { kind: "sent" }), 10_400, "ask-stop"],
   ["stops are tried", at(filled, { kind: "sent" }, { kind: "not-executed" }), 10_999, "place-stop"],
