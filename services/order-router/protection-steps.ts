@@ -11,7 +11,7 @@ import { flattenOrder } from "./flatten.ts";
 import { taskOf } from "./outstanding.ts";
 import { placeOfOrder, startRequest } from "./order-span.ts";
 import type { ProtectionReports } from "./protection-reports.ts";
-import type { Happening, Step } from "./protection.ts";
+import { patienceMs, type Happening, type Step } from "./protection.ts";
 import type { PublishedTouch } from "./published-touch.ts";
 import type { Sender } from "./sender.ts";
 import { urgent, type StopRequests } from "./stop-requests.ts";
@@ -91,12 +91,12 @@ export class ProtectionSteps {
     }
   }
 
-  /** Nobody waits longer for an answer than a fifth of the deadline. */
+  /** Nobody waits longer for an answer than there is time for. */
   async #within(ward: Ward, work: Promise<void>): Promise<void> {
     const safe = work.catch((error: unknown) => {
       if (!this.#context.signal.aborted) this.#expected(error);
     });
-    await Promise.race([safe, sleep(ward.terms.deadlineMs / 5)]);
+    await Promise.race([safe, sleep(patienceMs(ward.guard, ward.terms, performance.now()))]);
   }
 
   async #place(ward: Ward, attempt: number): Promise<void> {

@@ -97,11 +97,22 @@ const STOP_SHARE = 0.5;
 const LEDGER_SHARE = 0.2;
 const UNHEARD_SHARE = 0.2;
 
+/** When closing begins instead of another attempt at a stop. */
+const lateAtOf = ({ nakedAt }: Guard, { deadlineMs }: Terms): number => nakedAt + deadlineMs * STOP_SHARE;
+
+/** How long the answer to what was asked of the exchange is waited for: attempts at a stop do not hold up closing. */
+export function patienceMs(guard: Guard, terms: Terms, now: number): number {
+  const most = terms.deadlineMs * ANSWER_SHARE;
+  return guard.phase === "PROTECTING" && now < lateAtOf(guard, terms)
+    ? Math.min(most, lateAtOf(guard, terms) - now)
+    : most;
+}
+
 /** What is to be done now. Whoever does it says so by {@link after}. */
 export function next(guard: Guard, terms: Terms, now: number): Step {
   const { phase, notBefore } = guard;
   if (phase === "WAITING" || phase === "PROTECTED" || phase === "GIVEN_UP") return { do: "rest" };
-  const lateAt = guard.nakedAt + terms.deadlineMs * STOP_SHARE;
+  const lateAt = lateAtOf(guard, terms);
   const late = phase === "PROTECTING" && now >= lateAt;
   if (!late && now < notBefore) {
     const until = phase === "PROTECTING" ? Math.min(notBefore, lateAt) : notBefore;

@@ -7,6 +7,7 @@ import {
   afterRestart,
   newGuard,
   next,
+  patienceMs,
   type Guard,
   type Happening,
 } from "../../services/order-router/protection.ts";
@@ -201,18 +202,19 @@ class Play {
       case "hopeless":
         this.#later(ms, () => says({ kind: "refused", attempt, hopeless: what === "hopeless" }));
     }
-    if (ms < ANSWER_MS && what !== "lost" && what !== "executed-late") this.nowMs += ms;
-    else this.nowMs += ANSWER_MS;
+    const patience = patienceMs(this.guard, TERMS, this.nowMs);
+    this.nowMs += what === "lost" || what === "executed-late" ? patience : Math.min(ms, patience);
   }
 
   #ask(): void {
     const { attempt } = this.guard;
     const { what, ms } = this.#draw(1, this.#answers, { what: "true", ms: 0 });
-    if (what === "unanswered") {
-      this.nowMs += ANSWER_MS;
-      return;
-    }
-    this.nowMs += ms;
+    const patience = patienceMs(this.guard, TERMS, this.nowMs);
+    if (what !== "unanswered") this.#later(ms, () => this.#answered(attempt, what));
+    this.nowMs += what === "unanswered" ? patience : Math.min(ms, patience);
+  }
+
+  #answered(attempt: number, what: string): void {
     const open = [...this.stops].findLast(([, status]) => !isStopOver(status));
     const known =
       what === "not-yet-known" ? undefined : (open ?? [attempt, this.stops.get(attempt) ?? "ABSENT"]);
@@ -276,7 +278,7 @@ test("without restarts it is protected, or being closed with half of the deadlin
         ({ what }) => what !== "ends-at-once" && what !== "triggers-and-sticks",
       );
       const play = played({ ...draws, placements: calm, restarts: [], covered: false });
-      const withinMs = TERMS.deadlineMs / 2 + 2 * ANSWER_MS;
+      const withinMs = TERMS.deadlineMs / 2 + ANSWER_MS;
       expect(unless((play.safeAtMs ?? Infinity) - 10_000 <= withinMs, play)).toBe("");
     }),
     { numRuns: 3_000 },
