@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { errors } from "undici";
 import type { Lane } from "#libs/budget/limits.ts";
-import { lineOf, type Line } from "#libs/budget/lines.ts";
+import { connectionsOf, lineOf, type Line } from "#libs/budget/lines.ts";
 import type { AnswerWords, PaidStop, RequestBudget } from "#libs/budget/port.ts";
 import { messageOf } from "#libs/domain/errors.ts";
 import { AGREEING, type ExchangeClock } from "#libs/runtime/exchange-clock.ts";
@@ -113,8 +113,9 @@ export class BinanceRest {
     this.#budget = budget;
     this.#onBanned = onBanned;
     this.#words = words;
-    const line = (): HttpPool => new HttpPool(baseUrl.origin, budget.connections);
-    this.#lines = { first: line(), others: line() };
+    const poolOf = (line: Line): HttpPool =>
+      new HttpPool(baseUrl.origin, connectionsOf(line, budget.connections));
+    this.#lines = { first: poolOf("first"), others: poolOf("others") };
   }
 
   /** A public request. @throws VenueAnswerError */

@@ -3,8 +3,14 @@ import type { Lane } from "./limits.ts";
 /** What goes over the same connections to the exchange: what makes positions smaller never waits for what makes them. */
 export type Line = "first" | "others";
 
-/** Connections of one process and line, and so requests that are under way at once, unless told otherwise. */
+/** Connections of one process for what opens and reads, and so requests that are under way at once, unless told otherwise. */
 export const CONNECTIONS = 16;
+/** So many times as many for what makes positions smaller: in a bad time some hang, and the next must not wait for them. */
+const FIRST_TIMES = 4;
+
+/** How many requests of a line may be under way. @param connections as configured. */
+export const connectionsOf = (line: Line, connections: number): number =>
+  line === "first" ? FIRST_TIMES * connections : connections;
 
 export const lineOf = (lane: Lane): Line => (lane === "exit" || lane === "cancel" ? "first" : "others");
 
@@ -18,7 +24,7 @@ export class Lines {
   }
 
   isFree(lane: Lane): boolean {
-    return this.#of(lineOf(lane)) < this.#connections;
+    return this.#of(lineOf(lane)) < this.#most(lineOf(lane));
   }
 
   /** @returns ends it, again does no harm; true when somebody may have waited for it. */
@@ -31,8 +37,12 @@ export class Lines {
       over = true;
       const before = this.#of(line);
       this.#underWay.set(line, before - 1);
-      return before >= this.#connections;
+      return before >= this.#most(line);
     };
+  }
+
+  #most(line: Line): number {
+    return connectionsOf(line, this.#connections);
   }
 
   #of(line: Line): number {
