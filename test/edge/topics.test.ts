@@ -12,7 +12,7 @@ import {
   marketSubjectToken,
   type MarketBody,
 } from "#libs/wire/market.ts";
-import { eventually } from "../support/eventually.ts";
+import { eventually, until } from "../support/eventually.ts";
 import type { TestBus } from "../support/test-bus.ts";
 import type { EdgeClient } from "./client.ts";
 import { TOKENS } from "./edge-process.ts";
@@ -141,14 +141,18 @@ test("who is the first to read a quiet symbol is told what was published last", 
 test("trades and candles are logs of the newest, and say what is missing", async () => {
   const client = await connect();
   await client.subscribe("trades.BTCUSDT", "candles.BTCUSDT");
+  const candle = { kind: "kline", openTimeMs: 60_000, open: "1", high: "1", low: "1", volume: "1" } as const;
+  // The edge asks the bus for both as it answers: what is published before the bus has heard of the last reaches nobody.
+  await until("a candle is heard", () => {
+    market("BTCUSDT", { ...candle, close: "1", closed: false });
+    return client.mirror.of("candles.BTCUSDT").length > 0;
+  });
   for (let id = 1; id <= 150; id += 1) trade("BTCUSDT", id);
   market("BTCUSDT", {
     kind: "gap",
     reason: "lost",
     missing: { of: "trades", firstAggregateId: 151, lastAggregateId: 160 },
   });
-  const candle = { kind: "kline", openTimeMs: 60_000, open: "1", high: "1", low: "1", volume: "1" } as const;
-  market("BTCUSDT", { ...candle, close: "1", closed: false });
   market("BTCUSDT", { ...candle, close: "2", closed: true });
   await client.until(() => JSON.stringify(client.mirror.of("candles.BTCUSDT")).includes('"closed":true'));
   expect(client.mirror.of("candles.BTCUSDT")).toHaveLength(1);
