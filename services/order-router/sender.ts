@@ -255,7 +255,9 @@ export class Sender {
     span.end(absent);
     if (absent === undefined) return;
     if (!task.command.reduceOnly || task.cancelWanted)
-      await this.#settle(task, "NOT_PLACED", { reason: absent });
+      await this.#settle(task, "NOT_PLACED", {
+        reason: task.cancelWanted ? `cancelled while it was asked about; ${absent}` : absent,
+      });
     // An exit proven absent goes again under the same id.
     else await this.place(task, Date.now(), performance.now());
   }

@@ -60,6 +60,17 @@ test("an exit that is refused is sent once, whatever re-issues are committed bef
   expect(exchange.posts("second")).toHaveLength(1);
 });
 
+test("an exit proven absent that is wanted no more is not sent again, and says so", async () => {
+  await startRouter();
+  exchange.script("unanswered", { do: "cut" });
+  await ledger.append([exitOf("unanswered")]);
+  await facts.said("unanswered", "SEND UNKNOWN");
+  await ledger.append([exitOf("unanswered", { action: "CANCEL" })]);
+  await facts.said("unanswered", "SEND NOT_PLACED");
+  expect(facts.reasonOf("unanswered")).toMatch(/^cancelled while it was asked about; absent \d+ ms after/);
+  expect(exchange.posts("unanswered")).toHaveLength(1);
+});
+
 test("what the router before had not sent when it left is sent at once; of one that did not leave, all is asked about", async () => {
   // Whatever is asked about stays unsent for as long as the test runs.
   const waits = { ...QUICK, lastAcceptance: 600_000 };

@@ -76,6 +76,8 @@ export class Fleet {
   readonly #stats = new Map<string, StatsJson>();
   readonly #started: string[] = [];
   readonly #outcomes = new Map<string, readonly string[]>();
+  /** Why nobody knew what became of an order, the newest. */
+  readonly #doubts = new Map<string, string>();
   /** Facts that are in the outcomes. */
   #seen = 0;
   #followed: Promise<void> = Promise.resolve();
@@ -209,7 +211,11 @@ export class Fleet {
         counts.set(name, (counts.get(name) ?? 0) + 1);
       }
       const explained = said.every((each) => !each.startsWith("NOT_PLACED") || UNSENT.test(each));
-      if (said.length !== 1 || !explained) wrong.push(`${id}: ${said.join(", ") || "no outcome"}`);
+      const doubt = this.#doubts.get(id);
+      if (said.length !== 1 || !explained)
+        wrong.push(
+          `${id}: ${said.join(", ") || "no outcome"}${doubt === undefined ? "" : ` (UNKNOWN ${doubt})`}`,
+        );
     }
     return { outcomes: `${[...counts].map(([name, count]) => `${name} ${count}`).join(", ")} `, wrong };
   }
@@ -218,7 +224,11 @@ export class Fleet {
     const { facts } = this.facts;
     for (; this.#seen < facts.length; this.#seen += 1) {
       const body = facts[this.#seen]?.body;
-      if (body?.kind !== "send" || body.outcome === "UNKNOWN" || body.outcome === "CANCEL_DONE") continue;
+      if (body?.kind !== "send" || body.outcome === "CANCEL_DONE") continue;
+      if (body.outcome === "UNKNOWN") {
+        this.#doubts.set(body.clientOrderId, body.reason);
+        continue;
+      }
       const said = this.#outcomes.get(body.clientOrderId) ?? [];
       this.#outcomes.set(body.clientOrderId, [...said, `${body.outcome} ${body.reason}`]);
     }
