@@ -75,6 +75,11 @@ export interface MarketEvent {
   readonly derived: boolean;
   /** Asked for by REST: it may value a position and serve an exit, and never opens one. Absent: the exchange's stream. */
   readonly path?: "rest";
+  /**
+   * Of a trade or a candle behind a hole that is being filled: its aggregate id, or its open time in epoch milliseconds, up
+   * to which all is stored or told. Absent: up to this one.
+   */
+  readonly completeTo?: number;
   readonly body: MarketBody;
 }
 
@@ -90,6 +95,7 @@ export function encodeMarketEvent(event: MarketEvent): Uint8Array {
     receivedAtMs: event.receivedAtMs,
     derived: event.derived,
     ...(event.path === "rest" ? { path: REST } : {}),
+    ...(event.completeTo === undefined ? {} : { completeTo: event.completeTo }),
     [kind]: fields,
   } as plimsoll.v1.MarketEvent.$Properties).finish();
 }
@@ -109,6 +115,7 @@ export function decodeMarketEvent(bytes: Uint8Array): MarketEvent {
     receivedAtMs: wholeNumber("receivedAtMs", message.receivedAtMs),
     derived: message.derived,
     ...(message.path === REST ? { path: "rest" as const } : {}),
+    ...(message.completeTo == null ? {} : { completeTo: wholeNumber("completeTo", message.completeTo) }),
     body: bodyFromWire(message),
   };
 }

@@ -5,6 +5,10 @@ type Kline = Extract<MarketBody, { kind: "kline" }>;
 
 export const MINUTE_MS = 60_000;
 
+/** The newest candle that is closed when this is said of one. */
+export const lastClosed = ({ openTimeMs, closed }: Pick<Kline, "openTimeMs" | "closed">): number =>
+  closed ? openTimeMs : openTimeMs - MINUTE_MS;
+
 /** First and last of what is missing: aggregate trade ids, or open times of candles in epoch milliseconds. */
 export interface MissingRange {
   readonly first: number;
@@ -18,9 +22,13 @@ const BEGAN_ANEW_MS = 60_000;
 export class TradeChain {
   #last: Pick<Trade, "aggregateId" | "tradeTimeMs"> | undefined;
 
-  /** Goes on behind a trade that is known to be stored. */
-  resumeAfter(trade: Trade): void {
-    this.#last ??= trade;
+  /**
+   * Goes on behind a trade that is known to be stored.
+   *
+   * @param completeTo the one behind which others are missing.
+   */
+  resumeAfter({ aggregateId, tradeTimeMs }: Trade, completeTo = aggregateId): void {
+    this.#last ??= { aggregateId: completeTo, tradeTimeMs };
   }
 
   /** Whether a trade is new, and which ones are missing before it. */
@@ -49,9 +57,14 @@ export class CandleChain {
   /** Words that were no news: another connection had brought them, or later ones of the same candle. */
   duplicates = 0;
 
-  /** Goes on behind a candle that is known to be stored. */
-  resumeAfter({ openTimeMs, closed }: Kline): void {
-    this.#lastClosed ??= closed ? openTimeMs : openTimeMs - MINUTE_MS;
+  /**
+   * Goes on behind a candle that is known to be stored.
+   *
+   * @param completeTo the closed one behind which others are missing.
+   */
+  resumeAfter(candle: Kline, completeTo = lastClosed(candle)): void {
+    const { openTimeMs, closed } = candle;
+    this.#lastClosed ??= completeTo;
     this.#newest ??= { openTimeMs, closed, timeMs: 0 };
   }
 
@@ -77,7 +90,7 @@ export class CandleChain {
     this.#newest = { openTimeMs, closed, timeMs };
     const last = this.#lastClosed;
     // What is missing is told once; the backfill fills it or announces it.
-    const done = closed ? openTimeMs : openTimeMs - MINUTE_MS;
+    const done = lastClosed({ openTimeMs, closed });
     if (last !== undefined || closed) this.#lastClosed = Math.max(last ?? 0, done);
     return {
       fresh,

@@ -34,6 +34,34 @@ export class Coverage {
     }
   }
 
+  addSpan({ first, last }: Span): void {
+    if (first === last) {
+      this.add(first);
+      return;
+    }
+    const spans = this.#spans;
+    const from = spans.findIndex((span) => span.last + this.#step >= first);
+    const at = from === -1 ? spans.length : from;
+    const joined = { first, last };
+    let count = 0;
+    for (
+      let span = spans[at];
+      span !== undefined && span.first - this.#step <= last;
+      span = spans[at + count]
+    ) {
+      joined.first = Math.min(joined.first, span.first);
+      joined.last = Math.max(joined.last, span.last);
+      count += 1;
+    }
+    spans.splice(at, count, joined);
+    if (spans.length > SPANS_MAX) spans.shift();
+  }
+
+  /** The last number before the first hole; undefined when nothing is there. */
+  get completeTo(): number | undefined {
+    return this.#spans[0]?.last;
+  }
+
   /** These are not there after all. */
   remove({ first, last }: Span): void {
     const cut = this.#spans.flatMap((span) => {

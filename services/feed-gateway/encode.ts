@@ -39,7 +39,8 @@ export class EventEncoder {
 
   encode(event: MarketEvent): Uint8Array {
     const { body } = event;
-    if ((body.kind !== "top" && body.kind !== "book" && body.kind !== "trade") || event.path !== undefined)
+    const isUsual = body.kind === "top" || body.kind === "book" || body.kind === "trade";
+    if (!isUsual || event.path !== undefined || event.completeTo !== undefined)
       return encodeMarketEvent(event);
     const levels = body.kind === "book" ? body.bids.length + body.asks.length : 0;
     const most = HEAD_MAX + levels * LEVEL_MAX;

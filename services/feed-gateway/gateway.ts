@@ -126,10 +126,12 @@ export class Gateway {
   }
 
   /** Goes on behind what an earlier process stored: what came in between is fetched or told. */
-  resumeAfter({ symbol, body }: MarketEvent): void {
+  resumeAfter(event: MarketEvent): void {
+    const { symbol, body, completeTo } = event;
     const feed = this.#feeds.get(symbol);
-    if (body.kind === "trade") feed?.trades.resumeAfter(body);
-    else if (body.kind === "kline") feed?.candles.resumeAfter(body);
+    feed?.published.resumeAfter(event);
+    if (body.kind === "trade") feed?.trades.resumeAfter(body, completeTo);
+    else if (body.kind === "kline") feed?.candles.resumeAfter(body, completeTo);
   }
 
   /**
@@ -193,6 +195,7 @@ export class Gateway {
 
   /** Takes back messages that may not be stored: those that matter of a batch of which one was lost or refused. */
   notStored(singles: readonly Single[]): void {
+    for (const { event } of singles) this.#feeds.get(event.symbol)?.published.doubt(event.body);
     this.#outlet.notStored(singles);
     this.#uncertain = true;
   }
@@ -229,7 +232,8 @@ export class Gateway {
       );
     if (lostNow === 0 && this.#uncertain && !publisher.full) {
       this.#uncertain = false;
-      this.#outlet.recover();
+      for (const { event } of this.#outlet.recover())
+        this.#feeds.get(event.symbol)?.published.add(event.body);
       for (const { book } of this.#feeds.values())
         book.refetch("updates were lost on the way into the stream");
     }
@@ -338,7 +342,7 @@ export class Gateway {
 
   #send(feed: Feed, event: MarketEvent): void {
     feed.published.add(event.body);
-    this.#outlet.send(feed.lanes[event.body.kind], event);
+    this.#outlet.send(feed.lanes[event.body.kind], feed.published.marked(event));
   }
 
   #onBook(feed: Feed, event: MarketEvent, last: number | undefined): void {

@@ -144,15 +144,21 @@ export class Outlet {
       else this.#drop(single.event);
   }
 
-  /** The stream takes messages again: sends what may not be stored, and the newest of what is conflated. */
-  recover(): void {
-    this.again += this.#again.length;
+  /**
+   * The stream takes messages again: sends what may not be stored, and the newest of what is conflated.
+   *
+   * @returns what may not be stored.
+   */
+  recover(): readonly Single[] {
+    const again = this.#again;
+    this.again += again.length;
     // However full the queue is: these are bounded already.
-    this.#queue = this.#queue.slice(this.#handedOver).concat(this.#again);
+    this.#queue = this.#queue.slice(this.#handedOver).concat(again);
     this.#handedOver = 0;
     this.#again = [];
     for (const lane of this.#lanes) if (lane.newest !== undefined && !lane.due) this.#await(lane);
     if (!this.#draining) void this.#drain();
+    return again;
   }
 
   /** What waits is given up. */

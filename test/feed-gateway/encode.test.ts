@@ -55,6 +55,7 @@ const events = fc.record(
     receivedAtMs: whole,
     derived: fc.boolean(),
     path: fc.constant("rest" as const),
+    completeTo: whole,
     body: fc.oneof<fc.Arbitrary<MarketBody>[]>(top, book, trade, mark),
   },
   { requiredKeys: ["symbol", "eventTimeMs", "receivedAtMs", "derived", "body"] },

@@ -132,16 +132,20 @@ test("what is there and what is missing of a sequence is what a set says, whatev
   const number = fc.nat(30).map((n) => n * 10);
   const change = fc.oneof(
     number.map((add) => ({ add })),
+    fc.tuple(number, number).map(([a, b]) => ({ addSpan: { first: Math.min(a, b), last: Math.max(a, b) } })),
     fc.tuple(number, number).map(([a, b]) => ({ remove: { first: Math.min(a, b), last: Math.max(a, b) } })),
   );
   fc.assert(
-    fc.property(fc.array(change, { maxLength: 60 }), number, number, (changes, a, b) => {
+    fc.property(fc.array(change, { maxLength: 60, size: "max" }), number, number, (changes, a, b) => {
       const coverage = new Coverage(10);
       const there = new Set<number>();
       for (const each of changes)
         if ("add" in each) {
           coverage.add(each.add);
           there.add(each.add);
+        } else if ("addSpan" in each) {
+          coverage.addSpan(each.addSpan);
+          for (let n = each.addSpan.first; n <= each.addSpan.last; n += 10) there.add(n);
         } else {
           coverage.remove(each.remove);
           for (let n = each.remove.first; n <= each.remove.last; n += 10) there.delete(n);
@@ -155,6 +159,10 @@ test("what is there and what is missing of a sequence is what a set says, whatev
       const wanted: number[] = [];
       for (let n = span.first; n <= span.last; n += 10) if (!there.has(n)) wanted.push(n);
       expect(missing).toEqual(wanted);
+      const first = Math.min(...there);
+      let completeTo: number | undefined;
+      for (let n = first; there.has(n); n += 10) completeTo = n;
+      expect(coverage.completeTo).toBe(completeTo);
     }),
   );
 });

@@ -5599,6 +5599,9 @@ export namespace plimsoll {
             /** MarketEvent path. */
             path: plimsoll.v1.PricePath;
 
+            /** MarketEvent completeTo. */
+            completeTo: (number|null);
+
             /** MarketEvent event. */
             event?: ("book"|"top"|"trade"|"mark"|"kline"|"gap"|"depth");
 
@@ -5662,6 +5665,9 @@ export namespace plimsoll {
                 /** MarketEvent path */
                 path?: plimsoll.v1.PricePath;
 
+                /** MarketEvent completeTo */
+                completeTo?: (number|null);
+
                 /** MarketEvent event */
                 event?: ("book"|"top"|"trade"|"mark"|"kline"|"gap"|"depth");
 
@@ -5683,6 +5689,7 @@ export namespace plimsoll {
               gap?: plimsoll.v1.Gap.$Shape|null;
               depth?: plimsoll.v1.Depth.$Shape|null;
               path?: plimsoll.v1.PricePath;
+              completeTo?: number|null;
               $unknowns?: Uint8Array[];
             } & (
               ({ event?: undefined; book?: null; top?: null; trade?: null; mark?: null; kline?: null; gap?: null; depth?: null }|{ event?: "book"; book: plimsoll.v1.BookDelta.$Shape; top?: null; trade?: null; mark?: null; kline?: null; gap?: null; depth?: null }|{ event?: "top"; book?: null; top: plimsoll.v1.Top.$Shape; trade?: null; mark?: null; kline?: null; gap?: null; depth?: null }|{ event?: "trade"; book?: null; top?: null; trade: plimsoll.v1.Trade.$Shape; mark?: null; kline?: null; gap?: null; depth?: null }|{ event?: "mark"; book?: null; top?: null; trade?: null; mark: plimsoll.v1.Mark.$Shape; kline?: null; gap?: null; depth?: null }|{ event?: "kline"; book?: null; top?: null; trade?: null; mark?: null; kline: plimsoll.v1.Kline.$Shape; gap?: null; depth?: null }|{ event?: "gap"; book?: null; top?: null; trade?: null; mark?: null; kline?: null; gap: plimsoll.v1.Gap.$Shape; depth?: null }|{ event?: "depth"; book?: null; top?: null; trade?: null; mark?: null; kline?: null; gap?: null; depth: plimsoll.v1.Depth.$Shape })

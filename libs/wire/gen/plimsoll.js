@@ -14198,6 +14198,7 @@ export const plimsoll = $root.plimsoll = (() => {
              * @property {plimsoll.v1.Gap.$Properties|null} [gap] MarketEvent gap
              * @property {plimsoll.v1.Depth.$Properties|null} [depth] MarketEvent depth
              * @property {plimsoll.v1.PricePath} [path] MarketEvent path
+             * @property {number|null} [completeTo] MarketEvent completeTo
              * @property {"book"|"top"|"trade"|"mark"|"kline"|"gap"|"depth"} [event] MarketEvent event
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
@@ -14225,6 +14226,7 @@ export const plimsoll = $root.plimsoll = (() => {
              *   gap?: plimsoll.v1.Gap.$Shape|null;
              *   depth?: plimsoll.v1.Depth.$Shape|null;
              *   path?: plimsoll.v1.PricePath;
+             *   completeTo?: number|null;
              *   $unknowns?: Array.<Uint8Array>;
              * } & (
              *   ({ event?: undefined; book?: null; top?: null; trade?: null; mark?: null; kline?: null; gap?: null; depth?: null }|{ event?: "book"; book: plimsoll.v1.BookDelta.$Shape; top?: null; trade?: null; mark?: null; kline?: null; gap?: null; depth?: null }|{ event?: "top"; book?: null; top: plimsoll.v1.Top.$Shape; trade?: null; mark?: null; kline?: null; gap?: null; depth?: null }|{ event?: "trade"; book?: null; top?: null; trade: plimsoll.v1.Trade.$Shape; mark?: null; kline?: null; gap?: null; depth?: null }|{ event?: "mark"; book?: null; top?: null; trade?: null; mark: plimsoll.v1.Mark.$Shape; kline?: null; gap?: null; depth?: null }|{ event?: "kline"; book?: null; top?: null; trade?: null; mark?: null; kline: plimsoll.v1.Kline.$Shape; gap?: null; depth?: null }|{ event?: "gap"; book?: null; top?: null; trade?: null; mark?: null; kline?: null; gap: plimsoll.v1.Gap.$Shape; depth?: null }|{ event?: "depth"; book?: null; top?: null; trade?: null; mark?: null; kline?: null; gap?: null; depth: plimsoll.v1.Depth.$Shape })
@@ -14342,6 +14344,14 @@ export const plimsoll = $root.plimsoll = (() => {
              */
             MarketEvent.prototype.path = 0;
 
+            /**
+             * MarketEvent completeTo.
+             * @member {number|null} completeTo
+             * @memberof plimsoll.v1.MarketEvent
+             * @instance
+             */
+            MarketEvent.prototype.completeTo = null;
+
             // OneOf field names bound to virtual getters and setters
             let $oneOfFields;
 
@@ -14353,6 +14363,12 @@ export const plimsoll = $root.plimsoll = (() => {
              */
             $Object.defineProperty(MarketEvent.prototype, "event", {
                 get: $util.oneOfGetter($oneOfFields = ["book", "top", "trade", "mark", "kline", "gap", "depth"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(MarketEvent.prototype, "_completeTo", {
+                get: $util.oneOfGetter($oneOfFields = ["completeTo"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -14396,6 +14412,8 @@ export const plimsoll = $root.plimsoll = (() => {
                     $root.plimsoll.v1.Depth.encode(message.depth, writer.uint32(/* id 11, wireType 2 =*/90).fork(), _depth + 1).ldelim();
                 if (message.path != null && $Object.hasOwnProperty.call(message, "path") && message.path !== 0)
                     writer.uint32(/* id 12, wireType 0 =*/96).int32(message.path);
+                if (message.completeTo != null && $Object.hasOwnProperty.call(message, "completeTo"))
+                    writer.uint32(/* id 13, wireType 0 =*/104).int64(message.completeTo);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -14532,6 +14550,13 @@ export const plimsoll = $root.plimsoll = (() => {
                                 message.path = value;
                             else
                                 delete message.path;
+                            continue;
+                        }
+                    case 13: {
+                            if (wireType !== 0)
+                                break;
+                            message.completeTo = reader.int64();
+                            message._completeTo = "completeTo";
                             continue;
                         }
                     }
