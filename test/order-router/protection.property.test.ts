@@ -241,9 +241,9 @@ class Play {
 }
 
 const plays = fc.record({
-  placements: fc.array(placements, { maxLength: 12 }),
-  answers: fc.array(answers, { maxLength: 20 }),
-  closings: fc.array(closings, { maxLength: 8 }),
+  placements: fc.array(placements, { maxLength: 12, size: "max" }),
+  answers: fc.array(answers, { maxLength: 20, size: "max" }),
+  closings: fc.array(closings, { maxLength: 8, size: "max" }),
   restarts,
   covered: elsewhere,
 });

@@ -41,7 +41,7 @@ const moments = fc.array(
       fc.record({ symbol: fc.constantFrom(...SYMBOLS), price: fc.integer({ min: 49_000, max: 51_000 }) }),
     ),
   }),
-  { minLength: 1, maxLength: 30 },
+  { minLength: 1, maxLength: 30, size: "max" },
 );
 
 test("where nothing comes, a commit is due when time or a price makes the kernel act, and never again and again for nothing", () => {

@@ -65,7 +65,7 @@ const world = fc.record({
         { weight: 1, arbitrary: fc.integer({ min: -20, max: 20 }) },
       ),
     }),
-    { maxLength: 40 },
+    { maxLength: 40, size: "max" },
   ),
 });
 

@@ -160,7 +160,7 @@ export const turmoil = (foreign: boolean): fc.Arbitrary<readonly (Step | Upheava
     .tuple(
       held,
       steps(foreign, true),
-      fc.array(fc.tuple(fc.nat({ max: 120 }), upheavals), { minLength: 5, maxLength: 60 }),
+      fc.array(fc.tuple(fc.nat({ max: 120 }), upheavals), { minLength: 5, maxLength: 60, size: "max" }),
       fc.boolean(),
     )
     .map(([before, list, among, isQuiet]) => {

@@ -102,7 +102,7 @@ export const steps = fc.array(
     { weight: 1, arbitrary: of("steal") },
     { weight: 1, arbitrary: of("restart", { killed: bool }) },
   ),
-  { minLength: 15, maxLength: 60 },
+  { minLength: 15, maxLength: 60, size: "max" },
 );
 
 /** An account to which everything happens, and a stream of it that is lossy. */
