@@ -106,21 +106,29 @@ export interface Evidence {
     readonly record: ProtectionRecord;
     /** Exchange milliseconds; undefined when real time has none. */
     readonly deadlineMs: number | undefined;
-    /** How often a process without which nothing can be protected came back: router, user stream, bus, exchange. */
-    readonly restarted: number;
+    /** How often a server of the bus came back: without one nobody hears of a fill. */
+    readonly busRestarts: number;
+    /** How long they were away, exchange milliseconds. */
+    readonly busAwayMs: number;
   };
   readonly replay: { readonly verified: number; readonly mismatched: number };
 }
 
-/** Beyond the deadline a position must be under bounded closing; while nobody could act, it must be protected soon after. */
+/** From the bus's return it may take so long until all is protected again: leases, the books, what has to be asked. */
+const RECOVERED_WITHIN_MS = 15_000;
+
+/** Beyond the deadline a position must be under bounded closing; where nobody could act, it must be protected soon after. */
 function protectionVerdict({ protection, judge }: Evidence): Verdict {
-  const { record, deadlineMs, restarted } = protection;
+  const { record, deadlineMs, busRestarts, busAwayMs } = protection;
   if (record.positions.length === 0) return { verdict: "not judged", why: "no position was opened" };
   if (deadlineMs === undefined)
     return { verdict: "not judged", why: "time runs as fast as it can, and the deadline is real time" };
   const [p50, p99, most] = [0.5, 0.99, 1].map((share) => quantile(record.unprotectedMs, share) ?? 0);
   const late = record.naked.filter(({ fromMs, untilMs }) => untilMs - fromMs > deadlineMs);
   const open = late.filter(({ flattened }) => !flattened);
+  // Nobody could act for so long at most; that it was just then is not known.
+  const excusedMs = busAwayMs + busRestarts * RECOVERED_WITHIN_MS;
+  const unexcused = open.some(({ fromMs, untilMs }) => untilMs - fromMs > deadlineMs + excusedMs);
   const told = [...judge.protections]
     .map(([outcome, count]) => `${count} ${outcome.toLowerCase()}`)
     .join(", ");
@@ -129,14 +137,13 @@ function protectionVerdict({ protection, judge }: Evidence): Verdict {
     ({ account, symbol, fromMs, untilMs, flattened }) =>
       `${account} ${symbol} ${untilMs - fromMs} ms${flattened ? ", closed bounded" : ""}`,
   );
-  if (open.length > 0 && restarted === 0)
-    return { verdict: "broken", why: `${rest.slice(0, 5).join("; ")}; ${figures}` };
+  if (unexcused) return { verdict: "broken", why: `${rest.slice(0, 5).join("; ")}; ${figures}` };
   return {
     verdict: "held",
     why:
       late.length === 0
         ? figures
-        : `${figures}; beyond it ${rest.slice(0, 5).join("; ")}${open.length > 0 ? `, in a run in which what protects was killed ${restarted} times` : ""}`,
+        : `${figures}; beyond it ${rest.slice(0, 5).join("; ")}${open.length > 0 ? `, in a run in which the bus was killed ${busRestarts} times and away for ${Math.round(busAwayMs / 1_000)} s` : ""}`,
   };
 }
 

@@ -21,6 +21,8 @@ interface Supervised {
   readonly log: WriteStream;
   child: ChildProcess | undefined;
   restarts: number;
+  /** How long none ran between two that did, real milliseconds. */
+  awayMs: number;
   backoffMs: number;
   stopping: boolean;
   /** Resolves once no process of it is left and none will come. */
@@ -74,6 +76,7 @@ export class Supervisor {
       log,
       child: undefined,
       restarts: 0,
+      awayMs: 0,
       backoffMs: BACKOFF_FIRST_MS,
       stopping: false,
       ended: Promise.resolve(),
@@ -102,6 +105,14 @@ export class Supervisor {
 
   deaths(instance: string): number {
     return this.#processes.get(instance)?.restarts ?? 0;
+  }
+
+  /** How long each service had a process too few because it was started again, real milliseconds. */
+  get awayMs(): ReadonlyMap<string, number> {
+    const away = new Map<string, number>();
+    for (const { spec, awayMs } of this.#processes.values())
+      away.set(spec.service, (away.get(spec.service) ?? 0) + awayMs);
+    return away;
   }
 
   /** Restarts per service so far. */
@@ -143,8 +154,10 @@ export class Supervisor {
     supervised.stopping = true;
     supervised.child?.kill("SIGKILL");
     await supervised.ended;
+    const heldAt = performance.now();
     return () => {
       supervised.stopping = false;
+      supervised.awayMs += performance.now() - heldAt;
       supervised.restarts += 1;
       supervised.ended = this.#keepRunning(supervised);
     };
@@ -192,8 +205,10 @@ export class Supervisor {
       log.write(`${JSON.stringify({ event: "exited", instance: spec.instance, why })}\n`);
       this.#hooks.onDeath(spec.instance, why);
       supervised.restarts += 1;
-      if (performance.now() - startedAt > HEALTHY_AFTER_MS) supervised.backoffMs = BACKOFF_FIRST_MS;
+      const endedAt = performance.now();
+      if (endedAt - startedAt > HEALTHY_AFTER_MS) supervised.backoffMs = BACKOFF_FIRST_MS;
       await sleep(supervised.backoffMs);
+      supervised.awayMs += performance.now() - endedAt;
       supervised.backoffMs = Math.min(BACKOFF_MAX_MS, supervised.backoffMs * 2);
     }
   }

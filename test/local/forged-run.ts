@@ -211,13 +211,13 @@ export function fold(
 /** One position that stood so long without a stop. */
 export const nakedFor = (
   ms: number,
-  change: { flattened?: boolean; restarted?: number } = {},
+  change: { flattened?: boolean; busRestarts?: number; busAwayMs?: number } = {},
 ): Evidence["protection"] => {
-  const { flattened = false, restarted = 0 } = change;
+  const { flattened = false, busRestarts = 0, busAwayMs = 0 } = change;
   const naked = { account: "paper-1", symbol: "BTCUSDT", fromMs: 1_000, untilMs: 1_000 + ms, flattened };
   const positions = [{ account: "paper-1", symbol: "BTCUSDT", openedAtMs: 1_000, unprotectedMs: ms }];
   const record = { positions, unprotectedMs: [ms], naked: [naked], nakedNow: 0 };
-  return { record, deadlineMs: 2_000, restarted };
+  return { record, deadlineMs: 2_000, busRestarts, busAwayMs };
 };
 
 export const evidence = (change: Partial<Evidence> = {}): Evidence => ({

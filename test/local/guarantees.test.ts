@@ -139,12 +139,20 @@ test.each<[what: string, id: string, change: Partial<Evidence>, why: RegExp]>([
 });
 
 test("beyond the deadline a position that is being closed is within the guarantee, and one that nobody could protect is named", () => {
-  const told = (change: { flattened?: boolean; restarted?: number }): string => {
-    const { verdict, why } = guaranteesOf(evidence({ protection: nakedFor(2_001, change) }))["G4"] ?? {};
+  const told = (
+    ms: number,
+    change: { flattened?: boolean; busRestarts?: number; busAwayMs?: number },
+  ): string => {
+    const { verdict, why } = guaranteesOf(evidence({ protection: nakedFor(ms, change) }))["G4"] ?? {};
     return `${verdict} ${why}`;
   };
-  expect(told({ flattened: true })).toMatch(/^held .*2001 ms, closed bounded$/);
-  expect(told({ restarted: 2 })).toMatch(/^held .*what protects was killed 2 times$/);
+  expect(told(2_001, { flattened: true })).toMatch(/^held .*2001 ms, closed bounded$/);
+  expect(told(2_001, { busRestarts: 2, busAwayMs: 1_000 })).toMatch(
+    /^held .*the bus was killed 2 times and away for 1 s$/,
+  );
+  // No longer than the bus was away and all took to come back.
+  expect(told(2_000 + 1_000 + 30_000, { busRestarts: 2, busAwayMs: 1_000 })).toMatch(/^held /);
+  expect(told(2_000 + 1_000 + 30_001, { busRestarts: 2, busAwayMs: 1_000 })).toMatch(/^broken /);
 });
 
 const judgedLines = (...lines: readonly object[]) => {
