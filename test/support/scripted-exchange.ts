@@ -68,6 +68,8 @@ export class ScriptedExchange {
   readonly #gates = new Map<string, Promise<void>>();
   readonly #waiters: { readonly check: () => boolean; readonly resolve: () => void }[] = [];
   readonly requests: Request[] = [];
+  /** How often an order was executed, by its client order id. */
+  readonly executed = new Map<string, number>();
   /** Paths of the sockets that were opened. */
   readonly connections: string[] = [];
   /** Of everything asked so far. */
@@ -369,6 +371,7 @@ export class ScriptedExchange {
       status,
     };
     this.#orders.set(newClientOrderId, { row, open });
+    this.executed.set(newClientOrderId, (this.executed.get(newClientOrderId) ?? 0) + 1);
     if (filled !== "0")
       this.#trades.push({
         symbol,
