@@ -38,6 +38,7 @@ export class Outbox {
   readonly #pace: Pace;
   readonly #quiet: () => boolean;
   readonly #fail: (error: unknown) => void;
+  readonly #now: () => number;
   readonly #singles: WindowPublisher;
   #waiting: DurableMessage[] = [];
   #storing: Promise<void> | undefined;
@@ -56,12 +57,15 @@ export class Outbox {
     readonly quiet: () => boolean;
     /** Told when a stream refuses for good. */
     readonly fail: (error: unknown) => void;
+    /** Monotonic milliseconds. */
+    readonly now?: () => number;
   }) {
     this.#nc = options.nc;
     this.#js = options.js;
     this.#pace = options.replicated ? REPLICATED : ONE_NODE;
     this.#quiet = options.quiet;
     this.#fail = options.fail;
+    this.#now = options.now ?? (() => performance.now());
     this.#singles = new WindowPublisher(options.nc, this.#pace.singlesMax);
   }
 
@@ -103,7 +107,7 @@ export class Outbox {
     while (!signal.aborted && this.#isAhead() && !this.#quiet())
       await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
     const batch = this.#waiting.slice(0, BATCH_MAX);
-    this.#spentUntil = Math.max(performance.now(), this.#spentUntil) + batch.length * this.#pace.messageMs;
+    this.#spentUntil = Math.max(this.#now(), this.#spentUntil) + batch.length * this.#pace.messageMs;
     await publishAllDurably(this.#nc, this.#js, batch);
     this.#waiting.splice(0, batch.length);
   }
@@ -111,7 +115,7 @@ export class Outbox {
   /** True: with what waits now the pace would be exceeded by more than a full batch. */
   #isAhead(): boolean {
     const room = Math.max(0, BATCH_MAX - this.#waiting.length) * this.#pace.messageMs;
-    return performance.now() < this.#spentUntil - room;
+    return this.#now() < this.#spentUntil - room;
   }
 
   /** Resolves when everything is stored, from now on without pauses. */
