@@ -28,6 +28,8 @@ interface Slot {
   readonly owed: Map<string, bigint>;
   /** Statuses of its stops by order id. */
   readonly stops: Map<string, StopStatus>;
+  /** The newest word about it. */
+  lastWord: string;
 }
 
 /**
@@ -202,7 +204,7 @@ export class LedgerJudge {
       const used = this.#slotsOf(account.account);
       if (used !== account.slotsUsed)
         this.faults.push(
-          `commit ${commit.number}: ${account.account} uses ${used} slots by orders and fills, the kernel says ${account.slotsUsed}`,
+          `commit ${commit.number}: ${account.account} uses ${used} slots by orders and fills, the kernel says ${account.slotsUsed} (${this.#slotsText(account.account)})`,
         );
       if (approving) this.#limit(`accountSlots.${account.account}`, account.slotsMaxAccount, used);
       if (approving && account.grossPeakRatio !== "")
@@ -250,6 +252,8 @@ export class LedgerJudge {
     }
     if (body.kind !== "order" && body.kind !== "send") return;
     const slot = this.#slot(account, body.symbol);
+    const what = body.kind === "send" ? body.outcome : `${body.status} ${body.fill?.tradeId ?? ""}`;
+    slot.lastWord = `${body.kind} ${body.clientOrderId} ${what} in commit ${this.number}`;
     if (body.kind === "send") {
       if (body.outcome === "REJECTED" || body.outcome === "NOT_PLACED")
         slot.orders.delete(body.clientOrderId);
@@ -277,6 +281,7 @@ export class LedgerJudge {
     const { stops } = this.#slot(account, symbol);
     const known = stops.get(id);
     if (known === undefined || isNewerStop(status, known)) stops.set(id, status);
+    this.#slot(account, symbol).lastWord = `stop ${id} ${status} in commit ${this.number}`;
   }
 
   #slot(account: string, symbol: string): Slot {
@@ -293,6 +298,7 @@ export class LedgerJudge {
           filled: new Map(),
           owed: new Map(),
           stops: new Map(),
+          lastWord: "nothing",
         }),
       );
     return slot;
@@ -308,6 +314,17 @@ export class LedgerJudge {
         slot.owed.size > 0 ||
         [...slot.stops.values()].some((status) => !isStopOver(status)))
     );
+  }
+
+  /** Of each symbol, whether it uses a slot, and the newest word. */
+  #slotsText(account: string): string {
+    return [...this.#slots]
+      .filter(([key]) => key.startsWith(`${account} `))
+      .map(
+        ([key, { lastWord }]) =>
+          `${key.slice(account.length + 1)} ${this.#used(key) ? "used" : "free"}: ${lastWord}`,
+      )
+      .join(", ");
   }
 
   #slotsOf(account: string): number {
