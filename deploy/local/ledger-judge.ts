@@ -20,6 +20,8 @@ interface Slot {
   position: bigint;
   readonly trades: Set<string>;
   readonly orders: Set<string>;
+  /** Those of them that the exchange has shown: only it says that they are over. */
+  readonly shown: Set<string>;
   /** Intents whose entry waits for its next order. */
   readonly waiting: Set<string>;
   /** What of each order's fills was told. */
@@ -255,10 +257,16 @@ export class LedgerJudge {
     const what = body.kind === "send" ? body.outcome : `${body.status} ${body.fill?.tradeId ?? ""}`;
     slot.lastWord = `${body.kind} ${body.clientOrderId} ${what} in commit ${this.number}`;
     if (body.kind === "send") {
-      if (body.outcome === "REJECTED" || body.outcome === "NOT_PLACED")
-        slot.orders.delete(body.clientOrderId);
+      if (body.outcome !== "REJECTED" && body.outcome !== "NOT_PLACED") return;
+      if (!slot.shown.has(body.clientOrderId)) slot.orders.delete(body.clientOrderId);
+      else if (counted)
+        this.faults.push(
+          `commit ${this.number}: the router says ${body.outcome} of ${body.clientOrderId}, which the exchange has shown: ${body.reason} (${body.code})`,
+        );
       return;
     }
+    if (isTerminal(body.status)) slot.shown.delete(body.clientOrderId);
+    else if (slot.orders.has(body.clientOrderId)) slot.shown.add(body.clientOrderId);
     if (body.fill !== undefined && !slot.trades.has(body.fill.tradeId)) {
       slot.trades.add(body.fill.tradeId);
       slot.filled.set(body.clientOrderId, (slot.filled.get(body.clientOrderId) ?? 0n) + body.fill.quantity);
@@ -294,6 +302,7 @@ export class LedgerJudge {
           position: 0n,
           trades: new Set(),
           orders: new Set(),
+          shown: new Set(),
           waiting: new Set(),
           filled: new Map(),
           owed: new Map(),

@@ -1,4 +1,5 @@
-import { parsePrice, parseQuantity, ZERO_MONEY } from "#libs/domain/fixed.ts";
+import type { FactBody } from "#libs/domain/fact.ts";
+import { parsePrice, parseQuantity, ZERO_MONEY, ZERO_QUANTITY } from "#libs/domain/fixed.ts";
 import {
   clientOrderIdOf,
   parseAccountId,
@@ -12,6 +13,7 @@ import { plimsoll } from "#libs/wire/gen/plimsoll.js";
 import { answerToWire, orderCommandToWire } from "#libs/wire/ledger.ts";
 import { LedgerJudge } from "../../deploy/local/ledger-judge.ts";
 import type { Evidence } from "../../deploy/local/report.ts";
+import { sendOf } from "../order-router/test-facts.ts";
 
 export const SECRET = "4f2b-secret";
 
@@ -51,39 +53,51 @@ const TWICE: readonly OrderCommand[] = [0, 1].map((attempt) => ({
   attempt,
 }));
 
+const factOf = (body: FactBody): Uint8Array =>
+  encodeFact({ account: parseAccountId("paper-1"), recordedAtMs: 1, traceparent: "", body });
+
+const shownAs = ({ clientOrderId, side }: OrderCommand) =>
+  ({
+    kind: "order",
+    symbol: parseSymbol("BTCUSDT"),
+    clientOrderId,
+    exchangeOrderId: "1",
+    side,
+    status: "NEW",
+    quantity: parseQuantity("1"),
+    price: parsePrice("1000"),
+    cumulativeFilled: ZERO_QUANTITY,
+    reduceOnly: side === "SELL",
+    transactionTimeMs: 1,
+    source: "STREAM",
+  }) as const;
+
+/** The exchange has the order. */
+export const shown = (command: OrderCommand): Uint8Array => factOf(shownAs(command));
+
+/** The router says that it was never placed. */
+export const notPlaced = ({ clientOrderId }: OrderCommand): Uint8Array =>
+  factOf(sendOf(clientOrderId, "NOT_PLACED"));
+
 /** One BTCUSDT bought by the order of commit 1, or sold by the slice; `told`: with the fill itself. */
-export const filled = ({ clientOrderId, side }: OrderCommand, told = true): Uint8Array =>
-  encodeFact({
-    account: parseAccountId("paper-1"),
-    recordedAtMs: 1,
-    traceparent: "",
-    body: {
-      kind: "order",
-      symbol: parseSymbol("BTCUSDT"),
-      clientOrderId,
-      exchangeOrderId: "1",
-      side,
-      status: "FILLED",
-      quantity: parseQuantity("1"),
-      price: parsePrice("1000"),
-      cumulativeFilled: parseQuantity("1"),
-      ...(told
-        ? {
-            fill: {
-              tradeId: side === "BUY" ? "1" : "2",
-              price: parsePrice("1000"),
-              quantity: parseQuantity("1"),
-              fee: ZERO_MONEY,
-              feeAsset: "USDT",
-              realizedPnl: ZERO_MONEY,
-              maker: false,
-            },
-          }
-        : {}),
-      reduceOnly: side === "SELL",
-      transactionTimeMs: 1,
-      source: "STREAM",
-    },
+export const filled = (command: OrderCommand, told = true): Uint8Array =>
+  factOf({
+    ...shownAs(command),
+    status: "FILLED",
+    cumulativeFilled: parseQuantity("1"),
+    ...(told
+      ? {
+          fill: {
+            tradeId: command.side === "BUY" ? "1" : "2",
+            price: parsePrice("1000"),
+            quantity: parseQuantity("1"),
+            fee: ZERO_MONEY,
+            feeAsset: "USDT",
+            realizedPnl: ZERO_MONEY,
+            maker: false,
+          },
+        }
+      : {}),
   });
 
 /** The judge of an exit: bought, a slice under way, and then what each of these commits says. */

@@ -7,6 +7,8 @@ import {
   SECRET,
   SLICE,
   filled,
+  notPlaced,
+  shown,
   exiting,
   answer,
   judged,
@@ -39,6 +41,18 @@ test("an order whose end is told before its fill keeps its slot until the fill i
   fold(judge, 3, { ...quiet, facts: [filled(order("BTCUSDT"))] });
   fold(judge, 4, { ...quiet, slotsUsed: 0, facts: [filled(SLICE)] });
   expect(judge.faults).toEqual([]);
+});
+
+test("an order that the exchange has shown keeps its slot whatever the router says, and who says so is named", () => {
+  const judge = judged();
+  const quiet = { symbols: [], answers: [], intents: 0, slotsUsed: 1 };
+  fold(judge, 2, { ...quiet, facts: [shown(order("BTCUSDT"))] });
+  fold(judge, 3, { ...quiet, facts: [notPlaced(order("BTCUSDT"))] });
+  expect(judge.faults).toEqual([
+    expect.stringMatching(
+      /^commit 3: the router says NOT_PLACED of p1-BTCUSDT, which the exchange has shown/,
+    ),
+  ]);
 });
 
 const denied = { verdict: "DENIED", reason: "COOLDOWN", text: "" } as const;
