@@ -7,7 +7,7 @@ import {
   type StopStatus,
 } from "#libs/domain/fact.ts";
 import { InvalidValueError } from "#libs/domain/errors.ts";
-import { signed } from "#libs/domain/fixed.ts";
+import { format, signed, type PositionAmount } from "#libs/domain/fixed.ts";
 import { decodeClientOrderId } from "#libs/domain/ids.ts";
 import type { OrderCommand } from "#libs/domain/ledger.ts";
 import { decodeFact } from "#libs/wire/fact.ts";
@@ -206,7 +206,7 @@ export class LedgerJudge {
       const used = this.#slotsOf(account.account);
       if (used !== account.slotsUsed)
         this.faults.push(
-          `commit ${commit.number}: ${account.account} uses ${used} slots by orders and fills, the kernel says ${account.slotsUsed} (${this.#slotsText(account.account)})`,
+          `commit ${commit.number}: ${account.account} uses ${used} slots by orders and fills, the kernel says ${account.slotsUsed} (${this.#slotsText(account.account)}; the kernel's ${kernelText(account)})`,
         );
       if (approving) this.#limit(`accountSlots.${account.account}`, account.slotsMaxAccount, used);
       if (approving && account.grossPeakRatio !== "")
@@ -315,25 +315,19 @@ export class LedgerJudge {
 
   #used(key: string): boolean {
     const slot = this.#slots.get(key);
-    return (
-      slot !== undefined &&
-      (slot.position !== 0n ||
-        slot.orders.size > 0 ||
-        slot.waiting.size > 0 ||
-        slot.owed.size > 0 ||
-        [...slot.stops.values()].some((status) => !isStopOver(status)))
-    );
+    return slot !== undefined && usesOf(slot).next().done !== true;
   }
 
-  /** Of each symbol, whether it uses a slot, and the newest word. */
+  /** Of each symbol, what uses its slot, and the newest word. */
   #slotsText(account: string): string {
     return [...this.#slots]
       .filter(([key]) => key.startsWith(`${account} `))
-      .map(
-        ([key, { lastWord }]) =>
-          `${key.slice(account.length + 1)} ${this.#used(key) ? "used" : "free"}: ${lastWord}`,
-      )
-      .join(", ");
+      .map(([key, slot]) => {
+        const uses = [...usesOf(slot)];
+        const what = uses.length === 0 ? "is free" : `has ${uses.join(" and ")}`;
+        return `${key.slice(account.length + 1)} ${what}, newest: ${slot.lastWord}`;
+      })
+      .join("; ");
   }
 
   #slotsOf(account: string): number {
@@ -342,3 +336,15 @@ export class LedgerJudge {
     return used;
   }
 }
+
+/** What keeps a slot from being free. */
+function* usesOf({ position, orders, waiting, owed, stops }: Slot): Generator<string> {
+  if (position !== 0n) yield `a position of ${format(position as PositionAmount)}`;
+  for (const id of orders) yield `order ${id}`;
+  for (const id of waiting) yield `an order to come of intent ${id}`;
+  for (const id of owed.keys()) yield `untold fills of ${id}`;
+  for (const [id, status] of stops) if (!isStopOver(status)) yield `stop ${id} ${status}`;
+}
+
+const kernelText = ({ positions, ordersOpen, ordersUnknown }: plimsoll.v1.AccountCounters): string =>
+  `positions: ${positions.map(({ symbol, amount }) => `${symbol} ${amount}`).join(", ") || "none"}; orders: ${ordersOpen}, of these unknown: ${ordersUnknown}`;

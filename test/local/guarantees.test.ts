@@ -68,7 +68,7 @@ test.each<[what: string, id: string, change: Partial<Evidence>, why: RegExp]>([
     "slots that the kernel miscounts",
     "G1",
     { judge: judged({ slotsUsed: 0 }) },
-    /uses 1 slots by orders and fills, the kernel says 0/,
+    /uses 1 slots by orders and fills, the kernel says 0 \(BTCUSDT has order p1-BTCUSDT, newest: nothing; the kernel's positions: none; orders: 0, of these unknown: 0\)/,
   ],
   [
     "slots that the kernel miscounts while nothing is approved",

@@ -23,8 +23,9 @@ test.skipIf(!here)(
     const code = await run.exited;
     expect(run.output()).toContain("the recording is over");
     const report = run.report();
+    // The run's own lines say since when: a verdict without them was once all that was left of a run that hardly traded.
+    if ((report?.orders.filled ?? 0) <= 50) throw new Error(`it hardly traded:\n${run.output()}`);
     expect(report?.market.messages).toBeGreaterThan(100_000);
-    expect(report?.orders.filled).toBeGreaterThan(50);
     expect(report?.orders.duplicates).toBe(0);
     expect(report?.reconciliation).toMatchObject({ residual: "0", drifts: 0, differences: [] });
     expect(Object.entries(report?.limits ?? {}).filter(([, { cap, peak }]) => peak > cap)).toEqual([]);
