@@ -118,7 +118,8 @@ export class LedgerJudge {
       if (order.action === "RESOLVED_NOT_PLACED") slot.orders.delete(order.clientOrderId);
       if (order.action !== "PLACE") continue;
       slot.orders.add(order.clientOrderId);
-      slot.waiting.delete(order.intentId);
+      // Its targets go by the same intent.
+      if (order.leg === "ENTRY") slot.waiting.delete(order.intentId);
       this.#oneAtATime(commit.number, order, slot);
       this.placed.set(order.clientOrderId, (this.placed.get(order.clientOrderId) ?? 0) + 1);
       if (counted) this.orders += 1;

@@ -44,6 +44,9 @@ export const SLICE: OrderCommand = {
   reduceOnly: true,
 };
 
+/** Takes the profit of the entry of commit 1: it goes by the same intent. */
+export const TARGET: OrderCommand = { ...SLICE, leg: "TARGET" };
+
 const INTENT = parseIntentId("01890a5d-ac96-774b-bcce-b302099a8057");
 /** An entry's first order and the one that may only follow its end. */
 const TWICE: readonly OrderCommand[] = [0, 1].map((attempt) => ({
@@ -142,6 +145,10 @@ interface Forged {
   readonly subject?: string;
   /** An exit of BTCUSDT sends a slice. */
   readonly slice?: boolean;
+  /** The entry's target is placed. */
+  readonly target?: boolean;
+  /** The entry of commit 1 waits for an order more. */
+  readonly retry?: boolean;
   /** Two orders of one entry at once. */
   readonly twice?: boolean;
   /** The kernel says that it is flat. */
@@ -169,6 +176,8 @@ export function fold(
     subject = "intent.paper-1.BTCUSDT",
     drifts = 0,
     slice = false,
+    target = false,
+    retry = false,
     twice = false,
     flat = false,
     facts = [],
@@ -191,9 +200,22 @@ export function fold(
         data,
       })),
     ],
-    orders: [...symbols.map(order), ...(slice ? [SLICE] : []), ...(twice ? TWICE : [])].map(
-      orderCommandToWire,
-    ),
+    orders: [
+      ...symbols.map(order),
+      ...(slice ? [SLICE] : []),
+      ...(target ? [TARGET] : []),
+      ...(twice ? TWICE : []),
+    ].map(orderCommandToWire),
+    entries: retry
+      ? [
+          {
+            account: "paper-1",
+            symbol: "BTCUSDT",
+            intentId: "i",
+            next: plimsoll.v1.EntryNext.ENTRY_NEXT_RETRY,
+          },
+        ]
+      : [],
     exits: flat
       ? [
           {

@@ -6,6 +6,7 @@ import type { JudgeLine } from "../../services/sim-exchange/judge.ts";
 import {
   SECRET,
   SLICE,
+  TARGET,
   filled,
   notPlaced,
   shown,
@@ -53,6 +54,15 @@ test("an order that the exchange has shown keeps its slot whatever the router sa
       /^commit 3: the router says NOT_PLACED of p1-BTCUSDT, which the exchange has shown/,
     ),
   ]);
+});
+
+test("an entry that waits for its next order keeps its slot, though its target is placed and filled meanwhile", () => {
+  const judge = judged();
+  const quiet = { symbols: [], answers: [], intents: 0, slotsUsed: 1 };
+  fold(judge, 2, { ...quiet, retry: true, facts: [filled(order("BTCUSDT"))] });
+  fold(judge, 3, { ...quiet, target: true });
+  fold(judge, 4, { ...quiet, facts: [filled(TARGET)] });
+  expect(judge.faults).toEqual([]);
 });
 
 const denied = { verdict: "DENIED", reason: "COOLDOWN", text: "" } as const;
